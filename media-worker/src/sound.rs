@@ -105,7 +105,7 @@ impl<W: Write> Wave<W> {
 
     /// Writes silence up to a sample, or up to the end.
     fn silence(&mut self, until: i64) -> std::io::Result<()> {
-        let silent = [0; PIECE_BYTES];
+        let silent = vec![0; PIECE_BYTES];
         let until = until.min(self.samples);
         while self.written < until {
             let samples = (until - self.written).min(i64::try_from(PIECE_BYTES / 2).unwrap_or(1));

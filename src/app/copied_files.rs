@@ -65,9 +65,9 @@ fn copy_elsewhere(key: &[&str], path: &Path, target: &Path) -> Result<PathBuf> {
     DirBuilder::new().recursive(true).mode(0o700).create(target.join(&folder))?;
     let place = folder.join(name);
     if key == TILES {
-        copy_once(path, &target.join(&place))?
+        copy_once(path, &target.join(&place))?;
     } else {
-        copy_file(path, &target.join(&place))?
+        copy_file(path, &target.join(&place))?;
     }
     sync_folder(&target.join(&folder))?;
     Ok(place)

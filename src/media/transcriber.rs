@@ -343,7 +343,7 @@ async fn count(mut stderr: impl AsyncRead + Unpin) -> Result<u64, TranscriptFail
         if count == 0 {
             return Ok(lines);
         }
-        lines += piece[..count].iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines += piece[..count].split(|byte| *byte == b'\n').count() as u64 - 1;
     }
 }
 
@@ -358,7 +358,7 @@ mod tests {
         let inner = home.path().join("t/a");
         fs::create_dir(&inner).expect("a directory");
         fs::write(inner.join("b"), "heard").expect("written");
-        fs::set_permissions(&inner, fs::Permissions::from_mode(0)).expect("set");
+        fs::set_permissions(&inner, fs::Permissions::from_mode(0o0)).expect("set");
         drop(directory);
         assert!(!home.path().join("t").exists());
         assert!(remove(&home.path().join("t")).is_ok(), "none is there");

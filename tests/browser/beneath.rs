@@ -42,7 +42,9 @@ fn the_tiles_beneath_a_cases_tracks_are_drawn_and_cover_the_sheet() {
         let path = format!("/api/v1/cases/{case}/recordings");
         world.service.request("POST", &path, Some(&world.clerk.token), Body::Json(how)).expect(204);
     };
-    [SCENE, NAMED].map(filing);
+    for name in [SCENE, NAMED] {
+        filing(name);
+    }
     let browser = world.browse(&world.clerk);
     let page = format!("/cases/{case}/map");
     for (view, size, medium, scheme) in [

@@ -3,7 +3,7 @@
 use crate::{World, small};
 
 /// Tries everything that must not work, and everything that must; its cues say what went otherwise.
-const TRIES: &str = r##"
+const TRIES: &str = r#"
 import ctypes, socket, subprocess, threading
 hears()
 wrong = []
@@ -69,7 +69,7 @@ must("the least of the processor", lambda: os.getpriority(os.PRIO_PROCESS, 0) ==
 must("one processor", lambda: len(os.sched_getaffinity(0)) == 1 or 1 / 0)
 vtt()
 cue(0, 900, "; ".join(wrong) or "nothing")
-"##;
+"#;
 
 /// Whether a descriptor is open, without opening one.
 const IS_OPEN: &str = "

@@ -301,7 +301,7 @@ mod tests {
         match may_ask(&Reader::new(sql), recording) {
             Ok(()) => None,
             Err(Stop::Refused(Refused::Conflict(fault))) => Some(fault),
-            Err(_) => panic!("the tables could not be read"),
+            Err(other) => panic!("the tables could not be read: {other:?}"),
         }
     }
 

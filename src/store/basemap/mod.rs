@@ -8,8 +8,6 @@
 mod attribution;
 mod directory;
 mod header;
-#[cfg(test)]
-mod tests;
 mod wrong;
 
 use std::fs::{File, Metadata};
@@ -291,3 +289,6 @@ fn attribution_of(file: &File, header: &Header) -> Result<Option<String>, Fault>
     let Ok(Value::Object(metadata)) = serde_json::from_slice(&metadata) else { return Err(Torn::Json.into()) };
     Ok(metadata.get("attribution").and_then(Value::as_str).and_then(attribution::plain))
 }
+
+#[cfg(test)]
+mod tests;

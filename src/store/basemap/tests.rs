@@ -34,8 +34,12 @@ fn written(entries: &[Entry]) -> Vec<u8> {
         varint(entry.first - before, &mut bytes);
         before = entry.first;
     }
-    entries.iter().for_each(|entry| varint(u64::from(entry.run), &mut bytes));
-    entries.iter().for_each(|entry| varint(u64::from(entry.length), &mut bytes));
+    for entry in entries {
+        varint(u64::from(entry.run), &mut bytes);
+    }
+    for entry in entries {
+        varint(u64::from(entry.length), &mut bytes);
+    }
     let mut end = None;
     for entry in entries {
         varint(if end == Some(entry.offset) { 0 } else { entry.offset + 1 }, &mut bytes);
@@ -339,7 +343,7 @@ fn a_package_that_was_cut_off_replaced_or_taken_away_gives_no_tile_and_says_why(
     assert!(fault(&map).contains("cannot be read any more"), "{}", fault(&map));
     let now = crate::clock::monotonic();
     assert!(map.is_to_be_told(now) && !map.is_to_be_told(now + Duration::from_secs(59)), "once a minute");
-    assert!(map.is_to_be_told(now + Duration::from_secs(60)));
+    assert!(map.is_to_be_told(now + Duration::from_mins(1)));
 }
 
 #[test]

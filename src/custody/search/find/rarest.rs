@@ -17,7 +17,7 @@ const TEXTS: usize = 96;
 const GRAMS_MIN: usize = 3;
 
 /// Most grams that are asked for in one go.
-const ASKED_MAX: usize = 6;
+const GRAMS_ASKED_MAX: usize = 6;
 
 /// A gram that one in so many texts has, or fewer, is asked for whatever the others leave: its list is short.
 const SHORT: usize = 16;
@@ -35,11 +35,11 @@ impl Reader<'_> {
 
     /// Texts of recordings, spread evenly over their numbers.
     fn spread_texts(&self) -> Result<Vec<String>, DbError> {
-        let end = |order: &str| {
-            let sql = format!("SELECT doc FROM search_docs ORDER BY doc {order} LIMIT 1");
-            Ok::<_, DbError>(self.sql().prepare_cached(&sql)?.query_row([], |row| row.get::<_, i64>(0)).optional()?)
+        let end = |of: &str| {
+            let sql = format!("SELECT {of}(doc) FROM search_docs");
+            Ok::<_, DbError>(self.sql().prepare_cached(&sql)?.query_row([], |row| row.get::<_, Option<i64>>(0))?)
         };
-        let (Some(first), Some(last)) = (end("ASC")?, end("DESC")?) else { return Ok(Vec::new()) };
+        let (Some(first), Some(last)) = (end("min")?, end("max")?) else { return Ok(Vec::new()) };
         let mut texts = Vec::with_capacity(TEXTS);
         let mut statement =
             self.sql().prepare_cached("SELECT text FROM search_docs WHERE doc >= $1 ORDER BY doc LIMIT 1")?;
@@ -62,7 +62,7 @@ fn rarest(grams: &[String], texts: &[String]) -> Vec<String> {
     let mut rest: Vec<(usize, &String)> = grams.iter().map(|gram| (having(gram), gram)).collect();
     rest.sort();
     let (mut asked, mut left) = (Vec::new(), texts.iter().collect::<Vec<_>>());
-    while asked.len() < ASKED_MAX {
+    while asked.len() < GRAMS_ASKED_MAX {
         let leaves = |gram: &str| left.iter().filter(|text| text.contains(gram)).count();
         let next = (0..rest.len()).min_by_key(|at| leaves(rest[*at].1));
         let Some(next) = next.filter(|at| asked.is_empty() || leaves(rest[*at].1) < left.len()) else { break };
@@ -71,7 +71,7 @@ fn rarest(grams: &[String], texts: &[String]) -> Vec<String> {
         asked.push(gram.clone());
     }
     let short = rest.into_iter().filter(|(having, _)| having * SHORT <= texts.len()).map(|(_, gram)| gram.clone());
-    asked.extend(short.take(ASKED_MAX.saturating_sub(asked.len())));
+    asked.extend(short.take(GRAMS_ASKED_MAX.saturating_sub(asked.len())));
     asked
 }
 
@@ -100,6 +100,6 @@ mod tests {
         assert_eq!(rarest(&grams, &texts), ["xyz", "007", "041"]);
         assert_eq!(rarest(&grams, &[]), grams, "nothing is known");
         let many: Vec<String> = (0..20).map(|number| format!("{number:03}")).collect();
-        assert_eq!(rarest(&many, &texts).len(), ASKED_MAX);
+        assert_eq!(rarest(&many, &texts).len(), GRAMS_ASKED_MAX);
     }
 }
