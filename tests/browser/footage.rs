@@ -53,7 +53,7 @@ fn watch(browser: &Browser, recording: &str) -> Fared {
          const first = () => { seen.first ??= performance.now(); };
          if (media.requestVideoFrameCallback) media.requestVideoFrameCallback(first);
          // Of sound no picture tells, and `timeupdate` comes four times a second.
-         const look = () => { if (media.currentTime > 0 && media.videoWidth === 0) first(); else if (!seen.first) requestAnimationFrame(look); };
+         const look = () => { if (media.currentTime > 0 && !media.videoWidth) first(); else if (!seen.first) requestAnimationFrame(look); };
          requestAnimationFrame(look);",
     );
     browser.click("#play");

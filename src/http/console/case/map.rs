@@ -186,7 +186,7 @@ fn figure(sheet: &Sheet<'_>, drawn: &[(usize, &Tracked, &Track)], drawing: &Draw
                     (lang.text("map-datum"))
                 }
                 @if let Some(named) = sheet.map.and_then(|(_, named)| named).filter(|_| !pieces.is_empty()) {
-                    p.small { (lang.text("map-beneath")) " " (foreign(named)) }
+                    p.small { (lang.with("map-beneath", &[("named", plain(named).into())])) }
                 }
             }
         }
