@@ -28,5 +28,6 @@ mod places;
 mod roles;
 mod sessions;
 mod stepping;
+mod transcriber;
 mod transcript;
 mod world;

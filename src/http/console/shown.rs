@@ -1,11 +1,13 @@
 //! How values are shown: times on the site's clock, sizes, moments, texts that hide nothing.
 
-use evidence::ids::is_unseen;
+use evidence::entry::Item;
+use evidence::ids::{UserId, is_unseen};
 use evidence::name::Undecoded;
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use crate::custody::log::history::Names;
 use crate::custody::recording::Recording;
 use crate::http::console::messages::Lang;
 
@@ -68,6 +70,15 @@ pub fn exact(ms: u64) -> String {
 /// A text as it may stand in a line: characters that hide or turn others are spelled out.
 pub fn plain(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { format!("⟦U+{:04X}⟧", u32::from(c)) } else { c.to_string() }).collect()
+}
+
+/// A person by name, with the account.
+pub fn person(lang: Lang, account: &UserId, names: &Names) -> String {
+    let id = account.to_string();
+    match names.get(&Item::User(account.clone()).to_string()) {
+        Some(name) => lang.with("person", &[("name", plain(name).into()), ("id", id.into())]),
+        None => id,
+    }
 }
 
 /// A text of somebody else's making: set apart in direction, with what hides made visible.

@@ -6,6 +6,7 @@ use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::custody::log::history::Names;
 use crate::custody::refused::Thing;
 use crate::custody::transcript::asking::{Asking, AskingStanding, Broken};
 use crate::http::AppState;
@@ -13,15 +14,20 @@ use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
-use crate::http::console::shown::{foreign, plain};
+use crate::http::console::shown::{foreign, person, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 
 /// How the last asking stands, and the button where one more may be asked for.
-pub(super) fn told(visitor: &Visitor, recording: RecordingId, asking: Option<&Asking>, may_ask: bool) -> Markup {
+pub(super) fn told(
+    visitor: &Visitor,
+    recording: RecordingId,
+    (asking, names): (Option<&Asking>, &Names),
+    may_ask: bool,
+) -> Markup {
     let is_open = asking.is_some_and(Asking::is_open);
     html! {
-        @if let Some(asking) = asking { (standing(visitor, recording, asking)) }
+        @if let Some(asking) = asking { (standing(visitor, recording, asking, person(visitor.lang, &asking.asked_by, names))) }
         @if may_ask && !is_open {
             form.row method="post" action={ "/recordings/" (recording) "/transcripts/make" } data-once {
                 (csrf_field(visitor))
@@ -32,14 +38,10 @@ pub(super) fn told(visitor: &Visitor, recording: RecordingId, asking: Option<&As
     }
 }
 
-fn standing(visitor: &Visitor, recording: RecordingId, asking: &Asking) -> Markup {
+fn standing(visitor: &Visitor, recording: RecordingId, asking: &Asking, who: String) -> Markup {
     let lang = visitor.lang;
     let clock = |at| visitor.clock.minute(at).into();
-    let by = [
-        ("who", asking.asked_by.to_string().into()),
-        ("time", clock(asking.asked_at)),
-        ("program", plain(&asking.program).into()),
-    ];
+    let by = [("who", who.into()), ("time", clock(asking.asked_at)), ("program", plain(&asking.program).into())];
     html! {
         p id="transcript-asking" role="status" {
             @match &asking.standing {

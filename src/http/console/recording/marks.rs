@@ -213,13 +213,7 @@ pub(super) fn makers(all: &[DerivedFact]) -> Vec<Item> {
 
 /// Who made it: by name, with the account.
 pub(super) fn maker(lang: Lang, derived: &DerivedFact, names: &Names) -> String {
-    let account = Item::User(derived.made_by.clone());
-    match names.get(&account.to_string()) {
-        Some(name) => {
-            lang.with("person", &[("name", shown::plain(name).into()), ("id", derived.made_by.to_string().into())])
-        }
-        None => derived.made_by.to_string(),
-    }
+    shown::person(lang, &derived.made_by, names)
 }
 
 /// Clips and snapshots of a recording.

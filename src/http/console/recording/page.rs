@@ -70,6 +70,7 @@ pub(super) async fn shown(
     let known = Known::of_page(&page);
     let mut named = makers(&page.derived);
     named.push(Item::Agency(recording.agency.clone()));
+    named.extend(transcripts::people(&transcripts));
     let names = state.custody.names_of_items(named).await?;
     let body = html! {
         p id="status" role="status" hidden {}
@@ -83,7 +84,7 @@ pub(super) async fn shown(
             }
             div.rest {
                 (marks(visitor, &page, &names))
-                (transcripts::panel(visitor, id, (&transcripts, can_be_made), &asked, &filing.transcript))
+                (transcripts::panel(visitor, id, (&transcripts, can_be_made, &names), &asked, &filing.transcript))
                 (history(visitor, id))
             }
             aside {

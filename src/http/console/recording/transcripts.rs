@@ -5,12 +5,14 @@ use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use bytes::BytesMut;
+use evidence::entry::Item;
 use evidence::ids::{RecordingId, TranscriptId};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::access::Action;
 use crate::custody::download::{content_disposition, safe_name};
+use crate::custody::log::history::Names;
 use crate::custody::recording::media::Choice;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::transcript::TranscriptFact;
@@ -26,7 +28,7 @@ use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::filing::Shown;
 use crate::http::console::recording::{asking, page};
-use crate::http::console::shown::{foreign, moment, plain};
+use crate::http::console::shown::{foreign, moment, person, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 use crate::http::problem::broken_off;
@@ -72,11 +74,17 @@ pub(super) struct Typed {
     wrong: Option<String>,
 }
 
+/// Those who added or asked for what is shown.
+pub(super) fn people(shown: &TranscriptsShown) -> Vec<Item> {
+    let added = shown.chosen.iter().map(|chosen| &chosen.transcript.added_by);
+    added.chain(shown.asking.iter().map(|asking| &asking.asked_by)).cloned().map(Item::User).collect()
+}
+
 /// The panel.
 pub(super) fn panel(
     visitor: &Visitor,
     recording: RecordingId,
-    (shown, can_be_made): (&TranscriptsShown, bool),
+    (shown, can_be_made, names): (&TranscriptsShown, bool, &Names),
     asked: &Asked,
     typed: &Typed,
 ) -> Markup {
@@ -91,7 +99,7 @@ pub(super) fn panel(
             @match &shown.chosen {
                 None => { p.small { (lang.text("transcript-none")) } }
                 Some(chosen) => {
-                    (about(visitor, &chosen.transcript))
+                    (about(visitor, &chosen.transcript, names))
                     (filter(visitor, recording, chosen, &asked.said))
                     (lines(visitor, chosen))
                     (pager(visitor, recording, chosen, &asked.said))
@@ -99,7 +107,7 @@ pub(super) fn panel(
                 }
             }
             @let room = (shown.all.len() as u64) < TRANSCRIPTS_MAX;
-            (asking::told(visitor, recording, shown.asking.as_ref(), may && room && can_be_made))
+            (asking::told(visitor, recording, (shown.asking.as_ref(), names), may && room && can_be_made))
             @if may && room { (form(visitor, recording, typed)) }
         }
     }
@@ -132,11 +140,11 @@ fn choice(visitor: &Visitor, recording: RecordingId, shown: &TranscriptsShown) -
 }
 
 /// Whose it is and what it was made with.
-fn about(visitor: &Visitor, transcript: &TranscriptFact) -> Markup {
+fn about(visitor: &Visitor, transcript: &TranscriptFact, names: &Names) -> Markup {
     let lang = visitor.lang;
     let by = [
         ("count", transcript.lines.into()),
-        ("who", transcript.added_by.to_string().into()),
+        ("who", person(lang, &transcript.added_by, names).into()),
         ("time", visitor.clock.minute(transcript.added_at).into()),
     ];
     html! {
