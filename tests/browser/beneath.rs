@@ -64,7 +64,9 @@ fn the_tiles_beneath_a_cases_tracks_are_drawn_and_cover_the_sheet() {
     assert!(browser.text("figure.map figcaption").contains("底图：© 试图测绘 A&B"), "{}", browser.text("figcaption"));
     // A circle is drawn over it as it is without.
     browser.click("#near-draw");
-    let hit = "const box = document.querySelector('figure.map > svg').getBoundingClientRect();
+    let hit = "const map = document.querySelector('figure.map > svg');
+        map.scrollIntoView();
+        const box = map.getBoundingClientRect();
         return document.elementFromPoint(box.left + 20, box.top + 60).tagName";
     assert_ne!(browser.run(hit), Value::from("image"), "tiles take no press");
     let complaints: Vec<String> = browser.console().into_iter().map(|one| one.text).collect();

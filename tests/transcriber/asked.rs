@@ -142,7 +142,7 @@ fn the_page_asks_tells_how_it_stands_and_shows_what_came_of_it() {
     assert_eq!((asked.status, asked.header("location")), (303, format!("{path}#transcripts").as_str()));
     let waiting = page();
     assert!(
-        waiting.contains("clerk asked the program stand-in 1") && !waiting.contains("/transcripts/make"),
+        waiting.contains("(clerk) asked the program stand-in 1") && !waiting.contains("/transcripts/make"),
         "{waiting}"
     );
     assert_eq!(world.ended(&film), Value::Null, "{}", world.site.service_log());

@@ -18,5 +18,4 @@ CREATE TABLE transcript_askings (
     segment BIGINT
 ) STRICT;
 CREATE INDEX transcript_askings_by_recording ON transcript_askings (recording, asked_at, transcript);
-CREATE INDEX transcript_askings_waiting ON transcript_askings (asked_at, transcript) WHERE state = 'waiting';
-CREATE INDEX transcript_askings_running ON transcript_askings (asked_at, transcript) WHERE state = 'running';
+CREATE INDEX transcript_askings_by_state ON transcript_askings (state, asked_at, transcript);
