@@ -20,7 +20,7 @@ const GRAMS_MIN: usize = 3;
 const GRAMS_ASKED_MAX: usize = 6;
 
 /// A gram that one in so many texts has, or fewer, is asked for whatever the others leave: its list is short.
-const SHORT: usize = 16;
+const SHORT: usize = 8;
 
 impl Reader<'_> {
     /// What drives a search by the index, or, where nothing is looked for there, the list itself.
