@@ -12,3 +12,4 @@ mod connections;
 mod health;
 mod streams;
 mod tls;
+mod unread;

@@ -134,9 +134,6 @@ impl Target {
         command.args(["--generation-deterministic", "--suppress-health-check", "all"]);
         command.args(["--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--no-color"]);
         command.args(["--request-timeout", "60", "--warnings", "off", "--output-sanitize", "false"]);
-        // A service that answers before it has read a body ends that connection, and a client that has it in its hands
-        // already for the next request sees no answer: each request has its own.
-        command.args(["--header", "Connection: close"]);
         command.arg("--tls-verify").arg(&self.ca);
         command.arg("--report").arg("ndjson").arg("--report-ndjson-path").arg(&report);
         if token.is_empty() {

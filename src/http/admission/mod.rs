@@ -9,6 +9,7 @@ pub mod bodies;
 pub mod connections;
 pub mod routes;
 pub mod streams;
+mod unread;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +39,7 @@ use answers::Holding;
 use bodies::{Pace, Timed};
 use connections::{Connection, ConnectionLimits, Connections};
 use routes::{Labels, RouteFacts, STRANGER_BODY_TIME};
+use unread::{OWNER_REST, Reading, STRANGER_REST};
 
 /// Tokens and cookies of new connections that are looked up at one time, by address. All that an address
 /// may have under way may wait: whoever signed in waits in line with a stranger behind the same address,
@@ -235,10 +237,14 @@ async fn seat(
     Ok((identity, (None, Some(place), large)))
 }
 
+/// How long a body says that it is, in bytes.
+fn length_of(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// Whether a body says that it is no larger than a plain request's.
 fn is_small(headers: &HeaderMap) -> bool {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    length.is_some_and(|length| length <= JSON_BODY_MAX)
+    length_of(headers).is_some_and(|length| length <= JSON_BODY_MAX as u64)
 }
 
 /// Whether a body must not be read, and why.
@@ -301,19 +307,28 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
         } else {
             seat(&state, facts, (client, connection.as_ref()), request.headers()).await
         };
-        let (response, places) = match seated {
+        let is_known = seated.as_ref().is_ok_and(|(identity, _)| owner_of(identity).is_some());
+        let length = length_of(request.headers());
+        let reading = Reading::watch(&mut request, if is_known { OWNER_REST } else { STRANGER_REST });
+        let (mut response, places) = match seated {
             Ok((identity, places)) => {
                 settle_body(&state.admission, facts, &identity, &mut request);
-                let known = owner_of(&identity).is_some();
                 request.extensions_mut().insert(identity);
                 let mut response = next.run(request).await;
-                if known {
+                if is_known {
                     response.extensions_mut().insert(ToKnown);
                 }
                 (response, Some(places))
             }
-            Err(refused) => (turned_away(&state, facts, request.headers(), refused), None),
+            Err(refused) => {
+                let response = turned_away(&state, facts, request.headers(), refused);
+                drop(request);
+                (response, None)
+            }
         };
+        if let Some(reading) = reading {
+            reading.tell(length, &mut response);
+        }
         // Also who is turned away must take the answer.
         response.map(|body| Holding::keep(body, running.flatten(), places))
     };
