@@ -5,8 +5,10 @@
 //! would have no background work done: what has waited for [`WAIT_MAX`] goes on for [`FORCED`], at
 //! the lowest priority all the same.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use tokio::sync::watch;
 
 use crate::clock::monotonic;
@@ -90,7 +92,43 @@ impl Calm {
         }
         pace
     }
+
+    /// What `work` gives, and how long it was at work: it begins at `pace`, and `signal` stops those who do it
+    /// whenever it is not calm. They may be at work for `most`; the time in which they are stopped is not theirs.
+    pub(in crate::media) async fn paced<T, S: Future<Output = ()>>(
+        &self,
+        mut pace: Pace,
+        most: Duration,
+        work: impl Future<Output = T>,
+        signal: impl Fn(Signal) -> S,
+    ) -> Result<(T, Duration), WorkedTooLong> {
+        let mut work = pin!(work);
+        let (mut worked, mut since) = (Duration::ZERO, monotonic());
+        loop {
+            let next = tokio::select! {
+                biased;
+                done = &mut work => return Ok((done, worked + monotonic().saturating_duration_since(since))),
+                next = self.next(pace) => next,
+            };
+            let now = monotonic();
+            if pace.may_go_on() {
+                worked += now.saturating_duration_since(since);
+            }
+            since = now;
+            if next.may_go_on() != pace.may_go_on() {
+                signal(if next.may_go_on() { Signal::CONT } else { Signal::STOP }).await;
+            }
+            pace = next;
+            if worked > most {
+                return Err(WorkedTooLong);
+            }
+        }
+    }
 }
+
+/// Background work was at work for longer than it may be.
+#[derive(Debug)]
+pub(in crate::media) struct WorkedTooLong;
 
 /// Whether a piece of background work goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,5 +199,31 @@ mod tests {
         assert!(calm.is_calm());
         calm.touch();
         assert!(!calm.is_calm());
+    }
+
+    #[tokio::test]
+    async fn who_works_is_stopped_when_somebody_needs_the_machine_and_has_a_bounded_time_at_work() {
+        let calm = Calm::default();
+        let told = std::sync::Mutex::new(Vec::new());
+        let signal = |signal| {
+            told.lock().expect("one task").push(signal);
+            std::future::ready(())
+        };
+        let most = Duration::from_secs(3600);
+        let (done, worked) = calm.paced(Pace::Calm, most, async { 7 }, signal).await.expect("in time");
+        assert!(done == 7 && worked < most);
+        let need = calm.need();
+        let needed = async {
+            tokio::time::sleep(4 * LOOK_EACH).await;
+            drop(need);
+            let long_ago = monotonic().checked_sub(QUIET).expect("an instant");
+            calm.0.send_modify(|needed| needed.last = Some(long_ago));
+            tokio::time::sleep(4 * LOOK_EACH).await;
+        };
+        assert!(calm.paced(Pace::Calm, most, needed, signal).await.is_ok());
+        assert_eq!(told.lock().expect("one task").split_off(0), [Signal::STOP, Signal::CONT]);
+        let endless = std::future::pending::<()>();
+        assert!(calm.paced(Pace::Calm, Duration::ZERO, endless, signal).await.is_err());
+        assert!(told.lock().expect("one task").is_empty());
     }
 }

@@ -22,7 +22,6 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tracing::{Instrument as _, error_span};
 
 use crate::answers::bounds::TRANSCRIPT_BYTES_MAX;
-use crate::clock::monotonic;
 use crate::media::calm::{Calm, Pace};
 use crate::media::process::Permit;
 use crate::media::process::Running;
@@ -249,32 +248,16 @@ fn remove(path: &Path) -> std::io::Result<()> {
 async fn paced(
     program: &mut Program,
     giver: &mut Running,
-    (mut pace, calm): (Pace, &Calm),
+    (pace, calm): (Pace, &Calm),
     seconds_max: u64,
 ) -> Result<Vec<u8>, TranscriptFailure> {
     let group = program.group;
-    let signal = |signal| group.map(|group| kill_process_group(group, signal));
-    let mut work = std::pin::pin!(written(program, giver));
-    let (mut worked, mut since) = (Duration::ZERO, monotonic());
-    loop {
-        let next = tokio::select! {
-            biased;
-            written = &mut work => return written,
-            next = calm.next(pace) => next,
-        };
-        let now = monotonic();
-        if pace.may_go_on() {
-            worked += now.saturating_duration_since(since);
-        }
-        since = now;
-        if next.may_go_on() != pace.may_go_on() {
-            let _ = signal(if next.may_go_on() { Signal::CONT } else { Signal::STOP });
-        }
-        pace = next;
-        if worked > Duration::from_secs(seconds_max) {
-            return Err(TranscriptFailure::TookTooLong);
-        }
-    }
+    let signal = |signal| {
+        let _ = group.map(|group| kill_process_group(group, signal));
+        std::future::ready(())
+    };
+    let written = calm.paced(pace, Duration::from_secs(seconds_max), written(program, giver), signal).await;
+    written.map_or(Err(TranscriptFailure::TookTooLong), |(written, _)| written)
 }
 
 /// What a program writes until its end, while it is given the sound.

@@ -17,7 +17,6 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
 use tracing::{Instrument as _, Span, error_span};
 
-use crate::clock::monotonic;
 use crate::media::calm::{Calm, Pace};
 use crate::media::handing::Handing;
 use crate::media::process::{Permit, Running, ended};
@@ -355,37 +354,20 @@ async fn answer(running: &mut Running) -> Result<Vec<u8>, MediaError> {
 /// What a worker finds that is stopped whenever it is not calm, and how long it was at work.
 async fn paced(
     running: &mut Running,
-    mut pace: Pace,
+    pace: Pace,
     calm: &Calm,
     wall: Duration,
 ) -> Result<(Decoded, Duration), MediaError> {
     let signals = running.signals();
-    let mut work = std::pin::pin!(answer(running));
-    let (mut worked, mut since) = (Duration::ZERO, monotonic());
-    loop {
-        let next = tokio::select! {
-            biased;
-            answer = &mut work => {
-                let decoded = serde_json::from_slice(&answer?).map_err(|error| not_understood(&error))?;
-                return Ok((decoded, worked + monotonic().saturating_duration_since(since)));
-            }
-            next = calm.next(pace) => next,
-        };
-        let now = monotonic();
-        if pace.may_go_on() {
-            worked += now.saturating_duration_since(since);
-        }
-        since = now;
-        if next.may_go_on() != pace.may_go_on() {
-            // Without effect where it has ended, which is told next.
-            let signal = if next.may_go_on() { Signal::CONT } else { Signal::STOP };
-            let _ = signals.send(signal).await;
-        }
-        pace = next;
-        if worked > wall {
-            return Err(ended(Reason::WorkedTooLong { seconds: wall.as_secs() }));
-        }
-    }
+    // Without effect where it has ended, which is told next.
+    let signal = |signal| {
+        let sent = signals.send(signal);
+        async { _ = sent.await }
+    };
+    let Ok((answer, worked)) = calm.paced(pace, wall, answer(running), signal).await else {
+        return Err(ended(Reason::WorkedTooLong { seconds: wall.as_secs() }));
+    };
+    Ok((serde_json::from_slice(&answer?).map_err(|error| not_understood(&error))?, worked))
 }
 
 /// The span of a job.
