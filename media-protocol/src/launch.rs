@@ -35,12 +35,14 @@ pub struct Launch {
     pub reads: Vec<PathBuf>,
     /// The only directory that it may write to: empty, and there for it alone.
     pub directory: PathBuf,
-    /// Address space of each of its processes, in bytes.
+    /// Address space of each of its processes, and memory that all of them have together, in bytes.
     pub memory_bytes: u64,
     /// Processor time of each of its processes, in seconds.
     pub cpu_seconds: u64,
     /// What it may have in its directory, in bytes; also its largest file.
     pub directory_bytes: u64,
+    /// Room that must be left on the disk of its directory, in bytes: with less it is ended.
+    pub free_bytes_least: u64,
     /// Processors that it may use; all where absent.
     pub threads: Option<u32>,
     /// The service's process: the program ends when that is gone.
@@ -56,7 +58,7 @@ pub enum LaunchEnd {
     Failed,
     /// A signal ended it.
     Killed,
-    /// It was ended because there were too many of it, or too much in its directory.
+    /// It was ended because there were too many of it, or it took too much memory or room.
     Outgrew,
     /// It could not be confined, and did not run.
     NotConfined,

@@ -281,6 +281,12 @@ impl Config {
         named.into_iter().filter_map(|(key, path)| Some((key, path?.as_path()))).collect()
     }
 
+    /// Files with secrets that it names.
+    pub(in crate::app) fn secrets(&self) -> Vec<&Path> {
+        let tls = self.tls.as_ref().map(|tls| tls.key.as_path());
+        tls.into_iter().chain(self.open_id.as_ref().map(|open_id| open_id.client_secret_file.as_path())).collect()
+    }
+
     /// Refuses to serve in the clear to anybody but this machine.
     pub fn require_tls(&self, listen: SocketAddr) -> Result<()> {
         if self.tls.is_none() && !listen.ip().is_loopback() {

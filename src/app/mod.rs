@@ -117,7 +117,11 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let unconfined = config.media.waives_confinement(asked, !cfg!(debug_assertions))?;
     let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds, unconfined);
     let transcriber = match mode {
-        Mode::Live => config.transcriber.as_ref().map(|transcriber| transcriber.open(data)).transpose()?,
+        Mode::Live => config
+            .transcriber
+            .as_ref()
+            .map(|transcriber| transcriber.open(data, &config.secrets(), config.limits.free_bytes_floor))
+            .transpose()?,
         Mode::ReadOnly => None,
     };
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?.with_transcriber(transcriber);

@@ -56,7 +56,7 @@ pub struct TranscriberConfig {
     /// How long it may be at work on one recording, in seconds. Default 4 hours; 1 to [`SECONDS_MAX`].
     #[serde(default = "default_seconds")]
     pub seconds_max: u64,
-    /// Address space of each of its processes, in bytes. Default 4 GiB.
+    /// Address space of each of its processes, and memory that all of them have together, in bytes. Default 4 GiB.
     #[serde(default = "default_memory")]
     pub memory_bytes_max: u64,
     /// Processors that it may use. Default all, at the lowest priority.
@@ -108,7 +108,7 @@ impl TranscriberConfig {
     }
 
     /// The program, where it and all that it may read are there and none of that is the service's own.
-    pub(in crate::app) fn open(&self, data: &DataDir) -> Result<Transcriber> {
+    pub(in crate::app) fn open(&self, data: &DataDir, secrets: &[&Path], free_bytes_least: u64) -> Result<Transcriber> {
         let own = data.path().canonicalize().context("the data directory cannot be found")?;
         let program = present("program", &self.program)?;
         if !is_executable(&program) {
@@ -116,8 +116,18 @@ impl TranscriberConfig {
         }
         let reads = self.reads.iter().map(|path| present("reads", path)).collect::<Result<Vec<_>>>()?;
         let of_system = SYSTEM.iter().filter_map(|path| Path::new(path).canonicalize().ok());
+        // A vault may lie elsewhere, by a link.
+        let vault = data.vault().canonicalize().unwrap_or_else(|_| own.clone());
+        let secrets: Vec<PathBuf> = secrets.iter().filter_map(|path| path.canonicalize().ok()).collect();
         for path in reads.iter().cloned().chain([program.clone()]).chain(of_system) {
-            if own.starts_with(&path) || path.starts_with(&own) {
+            if let Some(secret) = secrets.iter().find(|secret| secret.starts_with(&path)) {
+                bail!(
+                    "transcriber: {} would let the program read {}: keep them apart",
+                    path.display(),
+                    secret.display()
+                );
+            }
+            if [&own, &vault].into_iter().any(|own| own.starts_with(&path) || path.starts_with(own)) {
                 bail!(
                     "transcriber: {} would let the program read the data directory {}: keep them apart",
                     path.display(),
@@ -133,11 +143,11 @@ impl TranscriberConfig {
             language: self.language.clone(),
             seconds_max: self.seconds_max,
             memory_bytes_max: self.memory_bytes_max,
+            free_bytes_least,
             threads: self.threads,
         };
         // It lies within, and is all of it that the program sees.
-        Transcriber::open(settings, DataDir::new(&own).transcriber())
-            .context("what an earlier transcriber left cannot be removed")
+        Ok(Transcriber::open(settings, DataDir::new(&own).transcriber()))
     }
 }
 
@@ -186,10 +196,11 @@ mod tests {
         let home = tempfile::tempdir().expect("a directory");
         let (data, program) = (home.path().join("data"), home.path().join("t"));
         std::fs::create_dir(&data).expect("a directory");
+        let key = home.path().join("tls/key.pem");
         let opened = |reads: &Path| {
             let (program, reads) = (program.display(), reads.display());
             let text = format!("program = \"{program}\"\nname = \"w\"\nreads = [\"{reads}\"]");
-            of(&text).open(&DataDir::new(&data)).map(drop).map_err(|error| format!("{error:#}"))
+            of(&text).open(&DataDir::new(&data), &[&key], 0).map(drop).map_err(|error| format!("{error:#}"))
         };
         let beside = home.path().join("model");
         let refused = |told: Result<(), String>| told.expect_err("refused");
@@ -203,5 +214,11 @@ mod tests {
         for wrong in [home.path(), &data] {
             assert!(refused(opened(wrong)).contains("keep them apart"), "{}", wrong.display());
         }
+        // A key that lies elsewhere.
+        let keys = key.parent().expect("a folder");
+        std::fs::create_dir(keys).expect("a directory");
+        assert_eq!(opened(keys), Ok(()));
+        std::fs::write(&key, "").expect("written");
+        assert!(refused(opened(keys)).contains("key.pem: keep them apart"));
     }
 }

@@ -58,6 +58,8 @@ pub struct Settings {
     pub seconds_max: u64,
     /// Address space of each of its processes, in bytes.
     pub memory_bytes_max: u64,
+    /// Room that it leaves on the disk, in bytes.
+    pub free_bytes_least: u64,
     /// Processors that it may use; all where absent.
     pub threads: Option<u32>,
 }
@@ -82,10 +84,12 @@ pub(in crate::media) struct Sound<'a> {
 
 impl Transcriber {
     /// The program of these settings, with a directory at this place while it runs. What an earlier one left there is
-    /// removed.
-    pub fn open(settings: Settings, directory: PathBuf) -> std::io::Result<Self> {
-        remove(&directory)?;
-        Ok(Self { settings, directory })
+    /// removed; what cannot be keeps nobody from their work but whoever asks for transcripts.
+    pub fn open(settings: Settings, directory: PathBuf) -> Self {
+        if let Err(error) = remove(&directory) {
+            tracing::error!(transcriber.error = %error, "what an earlier transcriber left cannot be removed");
+        }
+        Self { settings, directory }
     }
 
     /// What transcripts say made them.
@@ -142,6 +146,7 @@ impl Transcriber {
             memory_bytes: *memory_bytes_max,
             cpu_seconds: seconds_max.saturating_mul(processors),
             directory_bytes: DIRECTORY_BYTES,
+            free_bytes_least: self.settings.free_bytes_least,
             threads: *threads,
             service: std::process::id(),
         };
@@ -222,26 +227,59 @@ impl Drop for Directory {
     }
 }
 
-/// Removes a directory, whatever a program did to it.
+/// Removes a directory, whatever a program did to it: folders in which nobody may look, and one in the other deeper than
+/// a path can be long. Each folder comes up to the top before it goes, so nothing is deep.
 fn remove(path: &Path) -> std::io::Result<()> {
-    let removed = |result: std::io::Result<()>| match result {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    };
-    if removed(fs::remove_dir_all(path)).is_ok() {
-        return Ok(());
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(told) if !told.is_dir() => return fs::remove_file(path),
+        Ok(_) => {}
     }
-    // Folders in which nobody may look.
-    let mut folders = vec![path.to_owned()];
-    while let Some(folder) = folders.pop() {
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
-        for entry in fs::read_dir(&folder)?.flatten() {
-            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                folders.push(entry.path());
+    let mut number = 0_u64;
+    loop {
+        let top = listed(path)?;
+        if top.is_empty() {
+            return fs::remove_dir(path);
+        }
+        for (entry, is_folder) in top {
+            if !is_folder {
+                fs::remove_file(&entry)?;
+                continue;
             }
+            for (inner, is_folder) in listed(&entry)? {
+                if is_folder {
+                    bring_up(&inner, path, &mut number)?;
+                } else {
+                    fs::remove_file(&inner)?;
+                }
+            }
+            fs::remove_dir(&entry)?;
         }
     }
-    removed(fs::remove_dir_all(path))
+}
+
+/// What lies in a folder, which is opened to us, and which of it is a folder.
+fn listed(folder: &Path) -> std::io::Result<Vec<(PathBuf, bool)>> {
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    let entry = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        Ok((entry.path(), entry.file_type()?.is_dir()))
+    };
+    fs::read_dir(folder)?.map(entry).collect()
+}
+
+/// Moves a folder into `top`, by a name that nothing there has.
+fn bring_up(folder: &Path, top: &Path, number: &mut u64) -> std::io::Result<()> {
+    // A folder that moves changes, which only those may whom it lets write.
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    loop {
+        *number += 1;
+        match fs::rename(folder, top.join(format!("removed-{number}"))) {
+            Err(error) if matches!(error.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory) => {}
+            renamed => return renamed,
+        }
+    }
 }
 
 /// What a program writes that is stopped whenever it is not calm.
@@ -345,6 +383,27 @@ mod tests {
         drop(directory);
         assert!(!home.path().join("t").exists());
         assert!(remove(&home.path().join("t")).is_ok(), "none is there");
+        // Deeper than a path can be long, with names that ours could be, and folders in which nobody may look.
+        let top = home.path().join("t");
+        let (name, staging) = ("d".repeat(255), home.path().join("u"));
+        fs::create_dir(&staging).expect("a directory");
+        for depth in 0..40 {
+            fs::create_dir_all(&top).expect("a directory");
+            fs::write(top.join("removed-1"), "x").expect("written");
+            fs::create_dir_all(top.join("removed-2/x")).expect("a directory");
+            fs::rename(&top, staging.join(&name)).expect("moved");
+            if depth % 3 == 0 {
+                fs::set_permissions(staging.join(&name), fs::Permissions::from_mode(0o300)).expect("set");
+            }
+            fs::rename(&staging, &top).expect("moved");
+            fs::create_dir(&staging).expect("a directory");
+        }
+        std::os::unix::fs::symlink(home.path(), top.join("out")).expect("a link");
+        remove(&top).expect("removed");
+        assert!(!top.exists() && staging.exists());
+        fs::write(&top, "a file").expect("written");
+        remove(&top).expect("removed");
+        assert!(!top.exists());
     }
 
     #[test]

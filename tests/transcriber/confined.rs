@@ -36,6 +36,17 @@ for path in ("/etc/passwd", "/etc/hostname", "/proc/1/cmdline", "/proc/%d/enviro
 for path in ("/tmp/x", data + "/x", data + "/media/x", "/dev/shm/x", "/var/tmp/x"):
     must_not("writing " + path, lambda: open(path, "w"))
 must_not("writing itself", lambda: open(__file__, "a"))
+for path in (data, data + "/docket.db", data + "/vault", data + "/keys/log.pkcs8", "@BESIDE@"):
+    must_not("changing the mode of " + path, lambda: os.chmod(path, 0o700))
+    must_not("changing the owner of " + path, lambda: os.chown(path, -1, -1))
+    must_not("changing the times of " + path, lambda: os.utime(path, (0, 0)))
+    must_not("shortening " + path, lambda: os.truncate(path, 1))
+    must_not("an attribute of " + path, lambda: os.setxattr(path, "user.x", b"x"))
+    must_not("another convention for the mode of " + path, lambda: call(452, -100, path.encode(), 0o700, 0))
+    must_not("the old call for the mode of " + path, lambda: call(90, path.encode(), 0o700))
+with open("note", "w") as note:
+    must_not("the mode of an open file", lambda: os.fchmod(note.fileno(), 0o777))
+    must("shortening what it opened", lambda: os.ftruncate(note.fileno(), 0))
 must_not("a link out", lambda: (os.symlink("/etc/passwd", "out"), open("out").read()))
 must_not("a hard link in", lambda: os.link(data + "/admin.token", "in"))
 must_not("a device", lambda: os.mknod("device", 0o20600, os.makedev(1, 1)))

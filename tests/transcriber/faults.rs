@@ -42,8 +42,20 @@ const FAULTS: &[Case] = &[
         None,
     ),
     (
+        "it takes much memory in each of its processes",
+        "for n in range(4):\n    if os.fork() == 0: hoard = b'x' * (100 << 20); time.sleep(600)\ntime.sleep(600)",
+        "program_outgrew",
+        None,
+    ),
+    (
         "it hides what it writes",
-        "os.mkdir('a')\nopen('a/b', 'w').close()\nos.chmod('a', 0)\nhears()\nsys.exit(1)",
+        "os.mkdir('a', 0o300)\nopen('a/b', 'w').close()\nos.mkdir('c', 0)\nhears()\nsys.exit(1)",
+        "program_failed",
+        None,
+    ),
+    (
+        "it digs deeper than paths are long",
+        "for n in range(3000): os.mkdir('d' * 200); os.chdir('d' * 200)\nsys.exit(1)",
         "program_failed",
         None,
     ),

@@ -17,6 +17,9 @@ use crate::confine::ConfineError;
 /// The last call that is known here (`mseal`, Linux 6.10).
 const LAST: libc::c_long = 462;
 
+/// `fchmodat2` (Linux 6.6), which the C library's bindings do not have on every machine.
+const SYS_FCHMODAT2: libc::c_long = 452;
+
 /// Calls that are refused whatever their arguments.
 const NEVER: &[libc::c_long] = &[
     // The network, and whatever reaches another process.
@@ -65,6 +68,23 @@ const NEVER: &[libc::c_long] = &[
     libc::SYS_semctl,
     libc::SYS_mq_open,
     libc::SYS_mq_unlink,
+    // What changes a file by its path or its metadata, which Landlock lets anybody do whose the file is: all that the
+    // service keeps is.
+    libc::SYS_truncate,
+    libc::SYS_fchmod,
+    libc::SYS_fchmodat,
+    SYS_FCHMODAT2,
+    libc::SYS_fchown,
+    libc::SYS_fchownat,
+    libc::SYS_utimensat,
+    libc::SYS_setxattr,
+    libc::SYS_lsetxattr,
+    libc::SYS_fsetxattr,
+    libc::SYS_removexattr,
+    libc::SYS_lremovexattr,
+    libc::SYS_fremovexattr,
+    // What is told of files that it may not look at.
+    libc::SYS_inotify_add_watch,
     // What does other calls than are asked for, or looks into the kernel.
     libc::SYS_io_uring_setup,
     libc::SYS_io_uring_enter,
@@ -117,8 +137,19 @@ const NEVER: &[libc::c_long] = &[
 
 /// Those that one kind of machine has.
 #[cfg(target_arch = "x86_64")]
-const NEVER_HERE: &[libc::c_long] =
-    &[libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt, libc::SYS_kexec_file_load, libc::SYS_uselib];
+const NEVER_HERE: &[libc::c_long] = &[
+    libc::SYS_iopl,
+    libc::SYS_ioperm,
+    libc::SYS_modify_ldt,
+    libc::SYS_kexec_file_load,
+    libc::SYS_uselib,
+    libc::SYS_chmod,
+    libc::SYS_chown,
+    libc::SYS_lchown,
+    libc::SYS_utime,
+    libc::SYS_utimes,
+    libc::SYS_futimesat,
+];
 
 /// Those that one kind of machine has.
 #[cfg(not(target_arch = "x86_64"))]

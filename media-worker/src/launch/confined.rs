@@ -18,10 +18,15 @@ use crate::raw;
 /// Files that each of its processes may have open.
 const OPEN_FILES: u64 = 256;
 
+/// What makes a process the first that the kernel ends where memory runs out (`proc_pid_oom_score_adj(5)`).
+const FIRST_TO_END: &str = "1000";
+
 /// Confines this process and has it become the program. Returns only where that does not work.
 pub(super) fn become_program(launch: &Launch) -> LaunchEnd {
     // It ends with its launcher, and everybody else goes first.
     raw::process::give_way();
+    // Where memory runs out it is ended and not the service. Without it the launcher's look is what bounds it.
+    let _ = std::fs::write("/proc/self/oom_score_adj", FIRST_TO_END);
     if confine(launch).is_err() {
         return LaunchEnd::NotConfined;
     }

@@ -14,6 +14,8 @@ const ENDINGS_MAX: usize = 20;
 struct Told {
     group: i32,
     threads: u64,
+    /// Memory that it has now, in pages.
+    pages: u64,
     /// Whether it has ended, and nobody asked how.
     ended: bool,
 }
@@ -22,25 +24,30 @@ struct Told {
 pub(super) struct Crowd {
     members: Vec<Pid>,
     threads: u64,
+    memory_bytes: u64,
 }
 
 impl Crowd {
     /// Those that are there now.
     pub(super) fn look() -> Crowd {
         let (own, group) = (getpid(), getpgrp().as_raw_nonzero().get());
-        let mut crowd = Crowd { members: Vec::new(), threads: 0 };
+        let mut crowd = Crowd { members: Vec::new(), threads: 0, memory_bytes: 0 };
+        let page = rustix::param::page_size() as u64;
         for (pid, told) in all() {
             if pid != own && told.group == group && !told.ended {
                 crowd.members.push(pid);
                 crowd.threads += told.threads;
+                crowd.memory_bytes = crowd.memory_bytes.saturating_add(told.pages.saturating_mul(page));
             }
         }
         crowd
     }
 
-    /// Whether a program may not be so many.
-    pub(super) fn is_too_many(&self) -> bool {
-        self.members.len() > LAUNCHED_PROCESSES_MAX || self.threads > LAUNCHED_THREADS_MAX
+    /// Whether a program may not be so many, or have so much memory together.
+    pub(super) fn is_too_much(&self, memory_bytes: u64) -> bool {
+        self.members.len() > LAUNCHED_PROCESSES_MAX
+            || self.threads > LAUNCHED_THREADS_MAX
+            || self.memory_bytes > memory_bytes
     }
 
     /// Ends all of them.
@@ -80,7 +87,8 @@ fn all() -> impl Iterator<Item = (Pid, Told)> {
 fn read(stat: &str) -> Option<Told> {
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_ascii_whitespace().collect();
     let ended = matches!(*fields.first()?, "Z" | "X");
-    Some(Told { group: fields.get(2)?.parse().ok()?, threads: fields.get(17)?.parse().ok()?, ended })
+    let number = |at: usize| fields.get(at)?.parse().ok();
+    Some(Told { group: fields.get(2)?.parse().ok()?, threads: number(17)?, pages: number(21)?, ended })
 }
 
 #[cfg(test)]
@@ -89,8 +97,8 @@ mod tests {
 
     #[test]
     fn a_process_is_read_whatever_its_name() {
-        let stat = "7 (a) b (c)) S 1 42 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 9 0 100 1 1\n";
-        assert_eq!(read(stat), Some(Told { group: 42, threads: 9, ended: false }));
+        let stat = "7 (a) b (c)) S 1 42 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 9 0 100 4096 77 1\n";
+        assert_eq!(read(stat), Some(Told { group: 42, threads: 9, pages: 77, ended: false }));
         assert_eq!(read(&stat.replace(" S ", " Z ")).map(|told| told.ended), Some(true));
         assert_eq!(read("7 (a"), None);
     }
@@ -101,9 +109,11 @@ mod tests {
     }
 
     #[test]
-    fn more_processes_or_threads_than_a_program_may_have_are_too_many() {
-        let of = |members: usize, threads| Crowd { members: vec![getpid(); members], threads }.is_too_many();
-        assert!(!of(LAUNCHED_PROCESSES_MAX, LAUNCHED_THREADS_MAX));
-        assert!(of(LAUNCHED_PROCESSES_MAX + 1, 1) && of(1, LAUNCHED_THREADS_MAX + 1));
+    fn more_processes_threads_or_memory_than_a_program_may_have_are_too_much() {
+        let of = |members: usize, threads, memory_bytes| {
+            Crowd { members: vec![getpid(); members], threads, memory_bytes }.is_too_much(1000)
+        };
+        assert!(!of(LAUNCHED_PROCESSES_MAX, LAUNCHED_THREADS_MAX, 1000));
+        assert!(of(LAUNCHED_PROCESSES_MAX + 1, 1, 1) && of(1, LAUNCHED_THREADS_MAX + 1, 1) && of(1, 1, 1001));
     }
 }

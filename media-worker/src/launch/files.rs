@@ -91,6 +91,13 @@ pub(super) fn is_too_much(launch: &Launch) -> bool {
     grown.is_none()
 }
 
+/// Whether others need the room that is left on the disk. What is written and has no name any more takes room too, and
+/// nobody counts it.
+pub(super) fn is_disk_short(launch: &Launch) -> bool {
+    let told = rustix::fs::statvfs(&launch.directory);
+    told.map_or(true, |told| told.f_bavail.saturating_mul(told.f_frsize) < launch.free_bytes_least)
+}
+
 /// Counts what lies in a directory; `None` where it is too much, or cannot be looked at.
 fn add(directory: &Path, files: &mut usize, bytes: &mut u64, most: u64) -> Option<()> {
     let mut folders = vec![directory.to_owned()];
@@ -119,6 +126,26 @@ fn add(directory: &Path, files: &mut usize, bytes: &mut u64, most: u64) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_is_ended_where_the_disk_has_no_room_left_for_others() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let launch = |directory: &Path, free_bytes_least| Launch {
+            program: PathBuf::new(),
+            arguments: Vec::new(),
+            reads: Vec::new(),
+            directory: directory.to_owned(),
+            memory_bytes: 0,
+            cpu_seconds: 0,
+            directory_bytes: 0,
+            free_bytes_least,
+            threads: None,
+            service: 0,
+        };
+        assert!(!is_disk_short(&launch(directory.path(), 0)));
+        assert!(is_disk_short(&launch(directory.path(), u64::MAX)));
+        assert!(is_disk_short(&launch(&directory.path().join("none"), 0)), "nobody can tell");
+    }
 
     #[test]
     fn what_lies_in_a_directory_is_counted_whole_and_no_further_than_it_may_grow() {

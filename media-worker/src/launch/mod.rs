@@ -1,7 +1,8 @@
 //! A site's own program, run in a sandbox of its own: what writes down what is said in recordings.
 //!
-//! Two processes. The first stays: it starts the second, looks every tenth of a second how many processes and files the
-//! program has become, and ends all of them once the first of them ends, they are too many, or the service is gone. The
+//! Two processes. The first stays: it starts the second, looks every tenth of a second how many processes the
+//! program has become, what memory they have together and what room is left on the disk, every second what lies in its
+//! directory, and ends all of them once the first of them ends, it is too much, or the service is gone. The
 //! second confines itself ([`confined`]) and becomes the program. Both are in the process group that the service started
 //! the first in, which nothing in the sandbox can leave. Neither reads media, or anything of what the program is given or says.
 
@@ -64,7 +65,8 @@ fn until_its_end(child: &mut Child, launch: &Launch) -> LaunchEnd {
             let _ = kill_process_group(getpgrp(), Signal::KILL);
         }
         let at_directory = looks.is_multiple_of(DIRECTORY_EACH);
-        if Crowd::look().is_too_many() || (at_directory && files::is_too_much(launch)) {
+        let outgrew = Crowd::look().is_too_much(launch.memory_bytes) || files::is_disk_short(launch);
+        if outgrew || (at_directory && files::is_too_much(launch)) {
             return LaunchEnd::Outgrew;
         }
         looks = looks.wrapping_add(1);

@@ -162,10 +162,13 @@ impl Custody {
         Ok(Sound { recording, length_ms })
     }
 
-    /// Logs that the program is given the sound, and opens it.
+    /// Logs that the program is given the sound, and opens it. Whoever asked may have lost the right while it waited.
     async fn begin(self: &Arc<Self>, asking: &Asking, recording: &Recording) -> Result<File, Refused> {
         let (id, of) = (asking.transcript.clone(), asking.recording);
+        let (asked, legal) = (asking.clone(), Arc::clone(&self.legal));
         let decide = move |reader: &Reader<'_>, _| {
+            let Some(who) = asker(reader, &legal.rights, &asked)? else { return Err(Stop::from(Refused::SignIn)) };
+            recording_for(reader, &who, Action::MarkRecording, asked.recording)?;
             let standing = reader.transcript_asking(&id)?.map(|asking| asking.standing);
             if standing != Some(AskingStanding::Waiting) {
                 return Err(Stop::from(Refused::Panicked));
