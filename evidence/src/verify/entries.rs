@@ -165,6 +165,15 @@ enum CaseStanding {
     Merged,
 }
 
+/// How far the making of a transcript that somebody asked for has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    Waiting,
+    Begun,
+    /// It is there, or nothing came of it.
+    Ended,
+}
+
 /// What was begun in the history of a recording or of a case, and is not ended.
 struct Course<'a> {
     /// The case whose history it is; none of a recording's.
@@ -173,8 +182,8 @@ struct Course<'a> {
     filed: BTreeSet<(&'a CaseId, RecordingId)>,
     markers: BTreeSet<(&'a MarkerId, RecordingId)>,
     transcripts: BTreeSet<(&'a TranscriptId, RecordingId)>,
-    /// Those that were asked for, and whether they were begun.
-    asked: BTreeMap<(&'a TranscriptId, RecordingId), bool>,
+    /// Those that were asked for, and how far they have come.
+    asked: BTreeMap<(&'a TranscriptId, RecordingId), Asking>,
     documents: BTreeMap<&'a DocumentId, bool>,
 }
 
@@ -209,7 +218,10 @@ impl<'a> Course<'a> {
         match event {
             TranscriptEvent::Added { transcript, recording, .. } => {
                 // One that is given was not asked for; one that was asked for was begun.
-                let was_begun = self.asked.remove(&(transcript, *recording)).is_none_or(|begun| begun);
+                let was_begun = match self.asked.get_mut(&(transcript, *recording)) {
+                    Some(asking) => std::mem::replace(asking, Asking::Ended) == Asking::Begun,
+                    None => true,
+                };
                 self.transcripts.insert((transcript, *recording)) && was_begun
             }
             TranscriptEvent::Removed { transcript, recording, .. } => {
@@ -217,13 +229,15 @@ impl<'a> Course<'a> {
             }
             TranscriptEvent::Asked { transcript, recording, .. } => {
                 let is_there = self.transcripts.contains(&(transcript, *recording));
-                self.asked.insert((transcript, *recording), false).is_none() && !is_there
+                self.asked.insert((transcript, *recording), Asking::Waiting).is_none() && !is_there
             }
             TranscriptEvent::Begun { transcript, recording } => {
-                self.asked.get_mut(&(transcript, *recording)).is_some_and(|begun| !std::mem::replace(begun, true))
+                let asking = self.asked.get_mut(&(transcript, *recording));
+                asking.is_some_and(|asking| std::mem::replace(asking, Asking::Begun) == Asking::Waiting)
             }
             TranscriptEvent::Failed { transcript, recording, .. } => {
-                self.asked.remove(&(transcript, *recording)).is_some()
+                let asking = self.asked.get_mut(&(transcript, *recording));
+                asking.is_some_and(|asking| std::mem::replace(asking, Asking::Ended) != Asking::Ended)
             }
         }
     }

@@ -72,6 +72,8 @@ const OUT_OF_TURN: &[(&str, Steps)] = &[
     ("a transcript asked for twice", &[ask, ask]),
     ("a transcript asked for that is there", &[add, ask]),
     ("a transcript begun that was not asked for", &[begin]),
+    ("a transcript of which nothing had come", &[ask, begin, fail, add]),
+    ("a transcript that failed after it was there", &[ask, begin, add, fail]),
     ("a transcript begun twice", &[ask, begin, begin]),
     ("a transcript failed that was not asked for", &[fail]),
     ("a transcript failed twice", &[ask, begin, fail, fail]),
