@@ -22,6 +22,8 @@ use futures_util::StreamExt as _;
 use http_body::{Frame, SizeHint};
 use tokio::runtime::Handle;
 
+use crate::spans;
+
 /// How much is thrown away of a body that was not read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rest {
@@ -46,6 +48,8 @@ struct Unread {
     body: Body,
     rest: Rest,
     ended: bool,
+    /// Whether the client waits to be told that it may send it.
+    awaited: bool,
     left: Arc<AtomicBool>,
 }
 
@@ -58,13 +62,13 @@ pub(super) struct Reading {
 impl Reading {
     /// Sees to the body of a request that is answered; none where nothing needs to be seen to.
     pub(super) fn watch(request: &mut Request, rest: Rest) -> Option<Self> {
-        let is_old = request.version() <= Version::HTTP_11;
-        if !is_old || request.headers().contains_key(header::EXPECT) || request.body().is_end_stream() {
+        if request.version() > Version::HTTP_11 || request.body().is_end_stream() {
             return None;
         }
+        let awaited = request.headers().contains_key(header::EXPECT);
         let left = Arc::new(AtomicBool::new(false));
         let body = std::mem::take(request.body_mut());
-        *request.body_mut() = Body::new(Unread { body, rest, ended: false, left: Arc::clone(&left) });
+        *request.body_mut() = Body::new(Unread { body, rest, ended: false, awaited, left: Arc::clone(&left) });
         Some(Self { rest, left })
     }
 
@@ -93,13 +97,13 @@ async fn throw_away(body: Body, rest: Rest) {
 
 impl Drop for Unread {
     fn drop(&mut self) {
-        if self.ended || self.body.is_end_stream() {
+        if self.ended || self.awaited || self.body.is_end_stream() {
             return;
         }
         self.left.store(true, Ordering::Release);
         // There is none only when the process ends.
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(throw_away(std::mem::take(&mut self.body), self.rest));
+        if Handle::try_current().is_ok() {
+            drop(spans::spawn(throw_away(std::mem::take(&mut self.body), self.rest)));
         }
     }
 }
@@ -109,6 +113,8 @@ impl HttpBody for Unread {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        // With this the client is told so.
+        self.awaited = false;
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         // A body that failed has nothing more to give.
         self.ended = self.ended || matches!(&frame, Poll::Ready(None | Some(Err(_))));
