@@ -76,6 +76,8 @@ fn of_a_recording_500_clips_and_snapshots_are_made_and_no_more_however_many_come
         session.script(&world.site, &format!("/recordings/{}/snapshots", source.id), &[("at_ms", at_ms)])
     };
     assert_eq!(snapshot(&world, "0").status, 201);
+    let behind = snapshot(&world, "999999");
+    assert_eq!((behind.status, behind.text().contains("999999")), (422, false), "it is 10 pictures long");
     let page = session.get(&world.site, &format!("/recordings/{}", source.id)).text();
     let first = page.split("/derived/").nth(1).unwrap().split(['"', '/', '?']).next().unwrap().to_owned();
     let statement = session.get(&world.site, &format!("/derived/{first}/statement")).body;

@@ -121,6 +121,10 @@ impl Custody {
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
+        // The last picture is asked for by where it ends, too.
+        if let Some(length_ms) = self.length_ms(&recording, choice).await.filter(|length_ms| at_ms > *length_ms) {
+            return Err(beyond(Field::AtMs, length_ms));
+        }
         let source = Source { content: &recording.content, choice };
         let (head, picture) = self.media.snapshot(&user, source, self.input(&recording.content), at_ms).await?;
         let made = Made {
@@ -291,14 +295,16 @@ impl Custody {
 /// A clip lies within its recording, as far as it is known how long that is.
 fn within_length(range: &std::ops::Range<u64>, length_ms: Option<u64>) -> Result<(), Refused> {
     let Some(length_ms) = length_ms else { return Ok(()) };
-    let beyond = |field| {
-        let length = format!("{}:{:02}.{:03}", length_ms / 60_000, length_ms / 1000 % 60, length_ms % 1000);
-        Err(Refused::Invalid { field, problem: Fault::ClipBeyond { length } })
-    };
     if range.start >= length_ms {
-        return beyond(Field::Start);
+        return Err(beyond(Field::Start, length_ms));
     }
-    if range.end > length_ms { beyond(Field::End) } else { Ok(()) }
+    if range.end > length_ms { Err(beyond(Field::End, length_ms)) } else { Ok(()) }
+}
+
+/// The refusal of what lies behind the end of a recording.
+fn beyond(field: Field, length_ms: u64) -> Refused {
+    let length = format!("{}:{:02}.{:03}", length_ms / 60_000, length_ms / 1000 % 60, length_ms % 1000);
+    Refused::Invalid { field, problem: Fault::ClipBeyond { length } }
 }
 
 /// The worker's parameters, after the streams that the copy is of where those are not the usual ones.
