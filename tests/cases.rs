@@ -184,9 +184,19 @@ fn a_renamed_case_is_found_by_both_numbers_and_a_package_from_before_stays_as_it
     };
     rename("〔2026〕12号", Some("占道")).expect(204);
     assert_eq!(rename("〔2026〕12号", None).expect(409)["type"], "urn:docket:problem:conflict");
+    // Somebody whose page is older changes what they change, and not the number that they saw.
+    let page = Session::open(&world.site, "clerk", &world.clerk);
+    let seen = "〔2026〕21号";
+    let older = [("was_number", seen), ("number", seen), ("was_title", "t"), ("title", "占道"), ("reason", "r")];
+    let answer = page.post(&world.site, &format!("/cases/{case}/rename"), &older);
+    assert!([303, 409].contains(&answer.status), "{}", answer.text());
     let shown = world.get(&format!("/api/v1/cases/{case}"));
     assert_eq!((&shown["number"], &shown["title"]), (&json!("〔2026〕12号"), &json!("占道")));
     assert_eq!(shown["other_numbers"], json!(["〔2026〕21号"]));
+    // What shows nothing makes no other number.
+    world.post("/api/v1/cases", &json!({ "number": "〔2026〕12\u{fe0f}号\u{3164}", "title": "t" })).expect(409);
+    // A list is no object.
+    world.post("/api/v1/cases", &json!(["〔2026〕77号", "t"])).expect(422);
     for number in ["〔2026〕12号", "[2026]21号"] {
         assert_eq!(world.called(number), std::slice::from_ref(&case));
         let found = world.get(&format!("/api/v1/recordings?text={}", encoded(number)));

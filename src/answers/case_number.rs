@@ -10,7 +10,7 @@ const ROUNDS: usize = 4;
 /// What all ways to write one case number have in common.
 ///
 /// Characters that Unicode holds for compatible are one (NFKC, which never changes for characters that there are),
-/// so are upper and lower case, all brackets of one side, and all dashes; spaces do not count. Whatever is a character
+/// so are upper and lower case, all brackets of one side, and all dashes; spaces, and what shows nothing, do not count. Whatever is a character
 /// to those who read the number stays: `第1号` is not `第11号`, `1号` not `01号`, and `〔2026〕1号` not `2026年1号`.
 pub fn case_key(number: &str) -> String {
     let mut key = round(number);
@@ -27,7 +27,13 @@ pub fn case_key(number: &str) -> String {
 
 fn round(text: &str) -> String {
     let composed = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
-    composed.chars().filter(|c| !c.is_whitespace()).map(plain).flat_map(char::to_lowercase).collect()
+    composed.chars().filter(|c| !c.is_whitespace() && !is_blank(*c)).map(plain).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a character shows nothing: what chooses between looks of the one before (variation selectors), fillers of
+/// Hangul syllables, and the empty Braille pattern.
+fn is_blank(c: char) -> bool {
+    matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// One kind of bracket, and one of dash. After NFKC, which makes full width half.
@@ -99,7 +105,7 @@ mod tests {
 
         #[test]
         fn all_ways_to_write_a_number_have_one_key(signs in prop::collection::vec(
-            (sign(), any::<prop::sample::Index>(), prop::sample::select(vec!["", "", " ", "\u{3000}"])), 1..40)
+            (sign(), any::<prop::sample::Index>(), prop::sample::select(vec!["", "", " ", "\u{3000}", "\u{fe0f}", "\u{3164}"])), 1..40)
         ) {
             let plain: String = signs.iter().map(|(sign, ..)| *sign).collect();
             let written: String = signs.iter().flat_map(|(sign, way, space)| {

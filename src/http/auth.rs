@@ -48,7 +48,9 @@ impl FromRequestParts<AppState> for Client {
 /// The token that a request shows; empty where it shows none that could be one.
 pub fn bearer(headers: &HeaderMap) -> &str {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = value.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
+    // The name of the scheme is read in either case (RFC 9110, section 11.1).
+    let shown = value.and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token = shown.map(|(_, token)| token.trim());
     token.filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default()
 }
 

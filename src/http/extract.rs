@@ -1,11 +1,15 @@
 //! Extractors whose refusals are problems.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use evidence::cause::Cause;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::custody::Refused;
 use crate::custody::refused::{Fault, Field, Thing};
@@ -25,8 +29,29 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
             let (identity, client) = (request.extensions().get().cloned(), client_of(request.extensions()));
             return Err(refuse_withheld(state, withheld, identity, client).await);
         }
-        let axum::Json(value) = axum::Json::<T>::from_request(request, state).await?;
+        let axum::Json(Object(value)) = axum::Json::<Object<T>>::from_request(request, state).await?;
         Ok(Self(value))
+    }
+}
+
+/// A JSON object. Without it a list would be taken for one, its values for fields in their order.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(fields))
+            }
+        }
+        deserializer.deserialize_map(Fields(PhantomData)).map(Self)
     }
 }
 

@@ -40,7 +40,12 @@ pub fn read(bytes: &[u8]) -> Result<Transcript, Fault> {
         return Err(if text.trim().is_empty() { Fault::NothingSaid } else { Fault::NotATranscript });
     }
     let format = if is_vtt { TranscriptFormat::Vtt } else { TranscriptFormat::Srt };
-    Ok(Transcript { format, language: None, lines: cues::read(&text, format)? })
+    Ok(Transcript { format, language: None, lines: cues::read(&with_line_feeds(text), format)? })
+}
+
+/// A text whose lines end as they do here: some programs end them with a carriage return alone.
+fn with_line_feeds(text: String) -> String {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 /// Whether a text is the tag of a language as BCP 47 writes them, as far as its looks tell.

@@ -176,7 +176,11 @@ proptest! {
     #[test]
     fn what_was_written_is_read(lines in some_lines()) {
         let plain = serde_json::json!({ "segments": lines }).to_string();
-        for file in [srt(&lines), format!("WEBVTT\n\n{}", srt(&lines).replace(',', ".")), plain] {
+        let vtt = format!("WEBVTT\n\n{}", srt(&lines).replace(',', "."));
+        let ended = |file: &str| ["\r\n", "\r"].map(|end| file.replace('\n', end));
+        let [crlf, cr] = ended(&vtt);
+        let [srt_crlf, srt_cr] = ended(&srt(&lines));
+        for file in [srt(&lines), vtt, plain, crlf, cr, srt_crlf, srt_cr] {
             prop_assert_eq!(&read(file.as_bytes()).expect("a transcript").lines.segments, &lines);
         }
     }

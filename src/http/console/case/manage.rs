@@ -114,6 +114,8 @@ fn rename_form(sheet: &Sheet<'_>) -> Markup {
             form method="post" action={ "/cases/" (case.id) "/rename" } data-once {
                 (csrf_field(sheet.visitor))
                 div.field {
+                    input type="hidden" name="was_number" value=(case.number);
+                    input type="hidden" name="was_title" value=(case.title);
                     label for="rename-number" { (lang.text("case-number")) }
                     input id="rename-number" name="number" value=(number) required maxlength=(LABEL_LENGTH_MAX)
                         autocomplete="off" spellcheck="false" aria-describedby="rename-help";
@@ -186,6 +188,9 @@ pub(in crate::http::console::case) struct Sent {
     number: String,
     #[serde(default)]
     title: String,
+    /// The number and title that whoever sent it saw.
+    was_number: Option<String>,
+    was_title: Option<String>,
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -216,9 +221,13 @@ pub(in crate::http::console::case) async fn rename(
     visitor.require_page(&state, &form.page).await?;
     let case: CaseId = id(Thing::Case, &case)?;
     let Sent { title, reason, .. } = form;
-    let done = match number(&form.number) {
+    // What somebody left as they saw it they do not change, whatever it is called by now.
+    let is_left = form.was_number.as_ref() == Some(&form.number);
+    let read = if is_left { Ok(None) } else { number(&form.number).map(Some) };
+    let done = match read {
         Ok(number) => {
-            let renaming = Renaming { number: Some(number), title: Some(title.clone()), reason: reason.clone() };
+            let changed = Some(title.clone()).filter(|title| form.was_title.as_ref() != Some(title));
+            let renaming = Renaming { number, title: changed, reason: reason.clone() };
             state.custody.rename_case(visitor.caller(), case.clone(), renaming).await
         }
         Err(refused) => Err(refused),
