@@ -170,8 +170,8 @@ enum CaseStanding {
 enum Asking {
     Waiting,
     Begun,
-    /// It is there, or nothing came of it.
-    Ended,
+    /// Nothing came of it.
+    Failed,
 }
 
 /// What was begun in the history of a recording or of a case, and is not ended.
@@ -218,10 +218,8 @@ impl<'a> Course<'a> {
         match event {
             TranscriptEvent::Added { transcript, recording, .. } => {
                 // One that is given was not asked for; one that was asked for was begun.
-                let was_begun = match self.asked.get_mut(&(transcript, *recording)) {
-                    Some(asking) => std::mem::replace(asking, Asking::Ended) == Asking::Begun,
-                    None => true,
-                };
+                let asking = self.asked.remove(&(transcript, *recording));
+                let was_begun = asking.is_none_or(|asking| asking == Asking::Begun);
                 self.transcripts.insert((transcript, *recording)) && was_begun
             }
             TranscriptEvent::Removed { transcript, recording, .. } => {
@@ -229,7 +227,8 @@ impl<'a> Course<'a> {
             }
             TranscriptEvent::Asked { transcript, recording, .. } => {
                 let is_there = self.transcripts.contains(&(transcript, *recording));
-                self.asked.insert((transcript, *recording), Asking::Waiting).is_none() && !is_there
+                let before = self.asked.insert((transcript, *recording), Asking::Waiting);
+                before.is_none_or(|before| before == Asking::Failed) && !is_there
             }
             TranscriptEvent::Begun { transcript, recording } => {
                 let asking = self.asked.get_mut(&(transcript, *recording));
@@ -237,7 +236,7 @@ impl<'a> Course<'a> {
             }
             TranscriptEvent::Failed { transcript, recording, .. } => {
                 let asking = self.asked.get_mut(&(transcript, *recording));
-                asking.is_some_and(|asking| std::mem::replace(asking, Asking::Ended) != Asking::Ended)
+                asking.is_some_and(|asking| std::mem::replace(asking, Asking::Failed) != Asking::Failed)
             }
         }
     }
