@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 
 use media_protocol::{LAUNCHED_PROCESSES_MAX, LAUNCHED_THREADS_MAX};
-use rustix::process::{Pid, Signal, geteuid, getpgrp, getpid, kill_process};
+use rustix::process::{
+    Pid, Signal, geteuid, getpgid, getpgrp, getpid, getppid, kill_process, kill_process_group, setpgid,
+};
 
 /// How often processes that go on to start others are looked for before it is given up.
 const ENDINGS_MAX: usize = 20;
@@ -28,8 +30,12 @@ pub(super) struct Crowd {
 }
 
 impl Crowd {
-    /// Those that are there now.
-    pub(super) fn look() -> Crowd {
+    /// Those that are there now, or so many of them that they are too much: whoever becomes more and more is not waited for.
+    pub(super) fn look(memory_bytes: u64) -> Crowd {
+        Self::look_until(|crowd| crowd.is_too_much(memory_bytes))
+    }
+
+    fn look_until(enough: impl Fn(&Crowd) -> bool) -> Crowd {
         let (own, group) = (getpid(), getpgrp().as_raw_nonzero().get());
         let mut crowd = Crowd { members: Vec::new(), threads: 0, memory_bytes: 0 };
         let page = rustix::param::page_size() as u64;
@@ -38,6 +44,9 @@ impl Crowd {
                 crowd.members.push(pid);
                 crowd.threads += told.threads;
                 crowd.memory_bytes = crowd.memory_bytes.saturating_add(told.pages.saturating_mul(page));
+                if enough(&crowd) {
+                    break;
+                }
             }
         }
         crowd
@@ -50,10 +59,17 @@ impl Crowd {
             || self.memory_bytes > memory_bytes
     }
 
-    /// Ends all of them.
+    /// Ends all of them: the group as one, which no process can leave and no fork escapes, once this process has left it
+    /// for that of the service. Where it cannot, one after the other.
     pub(super) fn end_all() {
+        let (group, service) = (getpgrp(), getppid().and_then(|service| getpgid(Some(service)).ok()));
+        if service.is_some_and(|service| service != group && setpgid(None, Some(service)).is_ok()) {
+            // There may be none any more.
+            let _ = kill_process_group(group, Signal::KILL);
+            return;
+        }
         for _ in 0..ENDINGS_MAX {
-            let crowd = Crowd::look();
+            let crowd = Crowd::look_until(|_| false);
             if crowd.members.is_empty() {
                 return;
             }

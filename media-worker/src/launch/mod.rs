@@ -65,7 +65,7 @@ fn until_its_end(child: &mut Child, launch: &Launch) -> LaunchEnd {
             let _ = kill_process_group(getpgrp(), Signal::KILL);
         }
         let at_directory = looks.is_multiple_of(DIRECTORY_EACH);
-        let outgrew = Crowd::look().is_too_much(launch.memory_bytes) || files::is_disk_short(launch);
+        let outgrew = Crowd::look(launch.memory_bytes).is_too_much(launch.memory_bytes) || files::is_disk_short(launch);
         if outgrew || (at_directory && files::is_too_much(launch)) {
             return LaunchEnd::Outgrew;
         }
