@@ -13,9 +13,6 @@ use crate::store::tables::{DbError, Reader};
 /// Texts that are looked at.
 const TEXTS: usize = 96;
 
-/// Characters of each that are looked at: a recording with transcripts has very many.
-const TEXT_CHARS: i64 = 4096;
-
 /// Searches for fewer grams ask for all of them: looking at texts would cost more.
 const GRAMS_MIN: usize = 3;
 
@@ -44,13 +41,12 @@ impl Reader<'_> {
         };
         let (Some(first), Some(last)) = (end("min")?, end("max")?) else { return Ok(Vec::new()) };
         let mut texts = Vec::with_capacity(TEXTS);
-        let mut statement = self
-            .sql()
-            .prepare_cached("SELECT substr(text, 1, $2) FROM search_docs WHERE doc >= $1 ORDER BY doc LIMIT 1")?;
+        let mut statement =
+            self.sql().prepare_cached("SELECT text FROM search_docs WHERE doc >= $1 ORDER BY doc LIMIT 1")?;
         for part in 0..TEXTS {
             let away = (i128::from(last) - i128::from(first)) * part as i128 / TEXTS as i128;
             let from = i64::try_from(i128::from(first) + away).unwrap_or(last);
-            texts.extend(statement.query_row((from, TEXT_CHARS), |row| row.get::<_, String>(0)).optional()?);
+            texts.extend(statement.query_row([from], |row| row.get::<_, String>(0)).optional()?);
         }
         Ok(texts)
     }
