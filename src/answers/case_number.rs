@@ -10,7 +10,8 @@ const ROUNDS: usize = 4;
 /// What all ways to write one case number have in common.
 ///
 /// Characters that Unicode holds for compatible are one (NFKC, which never changes for characters that there are),
-/// so are upper and lower case, all brackets of one side, and all dashes; spaces, and what shows nothing, do not count. Whatever is a character
+/// so are upper and lower case, all brackets of one side, and all dashes; spaces, and what shows nothing, do not
+/// count. Whatever is a character
 /// to those who read the number stays: `第1号` is not `第11号`, `1号` not `01号`, and `〔2026〕1号` not `2026年1号`.
 pub fn case_key(number: &str) -> String {
     let mut key = round(number);
