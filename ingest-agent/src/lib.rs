@@ -22,6 +22,7 @@ mod media;
 mod once;
 mod output;
 mod profiles;
+mod reasons;
 mod recorder_fs;
 mod relpath;
 mod run;

@@ -13,6 +13,7 @@ use crate::config::{Config, ReleasePolicy};
 use crate::dock::{self, Bench, DockError};
 use crate::exit::{EXIT_LATE, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::{Output, told};
+use crate::reasons::worded;
 use crate::relpath::{RelPath, shown};
 use crate::run::stop_on_signals;
 use crate::state::{Outcome, Recording, Stage, StateError};
@@ -59,7 +60,9 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     uploader.serve(Until::Idle { no_more: &no_more, patience }).await?;
 
     let mut done = Vec::new();
-    let not_looked_at = |(path, why): (std::path::PathBuf, String)| NotSafe { what: shown(&path), why };
+    let lang = station.output.lang();
+    let not_looked_at =
+        |(path, why): (std::path::PathBuf, String)| NotSafe { what: shown(&path), why: worded(lang, &why) };
     let mut failed: Vec<NotSafe> = volumes::unlooked(&station.config).into_iter().map(not_looked_at).collect();
     for (recorder, release, thread) in visits {
         // A thread that ended with an error no longer listens.
@@ -69,7 +72,7 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
             .map_err(|_| anyhow::anyhow!("a docking panicked"))?
         {
             Ok(visit) => done.push(visit),
-            Err(error) => failed.push(NotSafe { what: recorder.to_string(), why: error.to_string() }),
+            Err(error) => failed.push(NotSafe { what: recorder.to_string(), why: worded(lang, &error.to_string()) }),
         }
     }
     // Releases are reported too.
@@ -153,13 +156,13 @@ fn conclude(
                 }
                 Outcome::NotSealed(why) => not_safe.push(NotSafe {
                     what: what(),
-                    why: lang.with("agent-why-not-sealed", &[("said", why.as_str().into())]),
+                    why: lang.with("agent-why-not-sealed", &[("said", worded(lang, why).into())]),
                 }),
             }
         }
         for (path, why) in &visit.unseen {
             let what = if path.bytes().is_empty() { lang.text("agent-root").into_owned() } else { path.shown() };
-            not_safe.push(NotSafe { what: format!("{} {what}", visit.recorder), why: why.clone() });
+            not_safe.push(NotSafe { what: format!("{} {what}", visit.recorder), why: worded(lang, why) });
         }
         if visit.unseen_besides > 0 {
             let why = lang.with("agent-why-unseen", &[("count", told(visit.unseen_besides))]);
@@ -170,7 +173,7 @@ fn conclude(
     let late = uploader.outlook(&waiting).into_iter().filter(|outlook| outlook.is_bad()).count();
     not_safe.extend(waiting.iter().map(|recording| unstored(recording, lang)));
     if let Some(block) = station.state.block()? {
-        let why = lang.with("agent-why-blocked", &[("said", block.why.into())]);
+        let why = lang.with("agent-why-blocked", &[("said", worded(lang, &block.why).into())]);
         not_safe.push(NotSafe { what: lang.text("agent-custody-log").into_owned(), why });
     }
     for (docking, _) in station.state.undelivered()? {
@@ -204,7 +207,7 @@ fn was_stored_before(station: &Station, id: &RecordingId, now: &BTreeSet<Recordi
 fn unstored(recording: &Recording, lang: Lang) -> NotSafe {
     let why = match &recording.stage {
         Stage::Sealed { problem, .. } if !problem.is_empty() => {
-            lang.with("agent-why-not-stored", &[("said", problem.as_str().into())])
+            lang.with("agent-why-not-stored", &[("said", worded(lang, problem).into())])
         }
         _ => lang.text("agent-why-sealed").into_owned(),
     };
@@ -218,7 +221,7 @@ fn print(station: &Station, not_safe: &[NotSafe], late: usize) -> Result<(), Sta
     if let Some(word) = station.state.word()?
         && !not_safe.is_empty()
     {
-        station.output.say("agent-service-said", &[("said", word.text.into())]);
+        station.output.say("agent-service-said", &[("said", station.output.reason(&word.text))]);
     }
     if late > 0 {
         station.output.say("agent-will-be-late", &[("count", told(late))]);

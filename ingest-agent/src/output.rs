@@ -8,6 +8,8 @@ use std::io::{IsTerminal as _, Write as _};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use words::{FluentValue, Lang, Variable};
 
+use crate::reasons::worded;
+
 /// Where a command's lines go.
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
@@ -31,6 +33,11 @@ impl Output {
     /// The language of its lines.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// A reason, as a variable of a message: the state and the log have it in English, its readers in their language.
+    pub(crate) fn reason(&self, reason: &str) -> FluentValue<'static> {
+        worded(self.lang, reason).into()
     }
 
     /// Prints a message.

@@ -113,7 +113,8 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>, attended: &A
         let now = volumes::unlooked(&station.config);
         for (path, why) in now.iter().filter(|one| !unlooked.contains(*one)) {
             tracing::warn!(path = %shown(path), why, "volume.unlooked");
-            station.output.say("agent-not-safe", &[("what", shown(path).into()), ("said", why.as_str().into())]);
+            let why = station.output.reason(why);
+            station.output.say("agent-not-safe", &[("what", shown(path).into()), ("said", why)]);
         }
         unlooked = now;
         for volume in docked {
@@ -153,7 +154,8 @@ fn start_watch(station: &Arc<Station>, uploader: &Arc<Uploader>, volume: Volume)
         if let Err(error) = dock::watch(&station, &volume, &|recording| uploader.prove(recording)) {
             // The finder starts over with this recorder at its next look.
             tracing::error!(recorder = %volume.recorder.id, %error, "docking.failed");
-            station.output.say("agent-not-safe", &[("what", told(&volume.recorder.id)), ("said", told(error))]);
+            let why = station.output.reason(&error.to_string());
+            station.output.say("agent-not-safe", &[("what", told(&volume.recorder.id)), ("said", why)]);
         }
     })
 }

@@ -61,7 +61,7 @@ pub(crate) fn verify(config: &Config, output: &Output) -> anyhow::Result<u8> {
     check.dockings()?;
     check.checkpoint()?;
     for finding in &check.findings {
-        output.say("agent-finding", &[("said", told(finding))]);
+        output.say("agent-finding", &[("said", output.reason(finding))]);
     }
     let Check { statements, receipts, copies, findings, .. } = check;
     let counts = [

@@ -107,7 +107,7 @@ fn wait(bench: &Bench<'_>, why: &str) -> Result<(), DockError> {
     if !problem.is_empty() {
         let recorder = &bench.volume.recorder.id;
         tracing::warn!(%recorder, why, "release.waiting");
-        station.output.say("agent-not-released", &[("recorder", told(recorder)), ("said", why.into())]);
+        station.output.say("agent-not-released", &[("recorder", told(recorder)), ("said", station.output.reason(why))]);
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
                 return Ok(true);
             }
             Round::Unlisted(why) => {
-                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", why.as_str().into())];
+                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", station.output.reason(&why))];
                 station.output.say("agent-unlisted", &said);
                 bench.finish(&why)?;
                 return Ok(true);
@@ -74,14 +74,14 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
             }
             Round::Full(why) => {
                 tracing::error!(recorder = %bench.volume.recorder.id, %why, "docking.spool_full");
-                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", why.as_str().into())];
+                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", station.output.reason(&why))];
                 station.output.say("agent-recorder-waits", &said);
                 if !pause(station, station.config.rescan) {
                     return Ok(false);
                 }
             }
             Round::Short(why) => {
-                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", why.as_str().into())];
+                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", station.output.reason(&why))];
                 station.output.say("agent-recorder-waits", &said);
                 if !pause(station, station.config.rescan) {
                     return Ok(false);

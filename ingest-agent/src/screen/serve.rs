@@ -61,7 +61,8 @@ pub(crate) async fn serve(station: Arc<Station>, listen: SocketAddr, shown: Rece
         Ok(listener) => listener,
         Err(error) => {
             tracing::error!(%listen, %error, "screen.not_served");
-            station.output.say("agent-no-screen", &[("address", told(listen)), ("said", told(error))]);
+            let why = station.output.reason(&error.to_string());
+            station.output.say("agent-no-screen", &[("address", told(listen)), ("said", why)]);
             return;
         }
     };

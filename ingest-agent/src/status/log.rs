@@ -5,6 +5,7 @@ use evidence::time::Utc;
 use serde::Serialize;
 use words::Lang;
 
+use crate::reasons::worded;
 use crate::state::{State, StateError};
 
 /// What was seen of the custody log.
@@ -99,7 +100,7 @@ pub(super) fn part(state: &State) -> Result<LogPart, StateError> {
 pub(super) fn lines(log: &LogPart, lang: Lang) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(BlockPart { why, at, .. }) = &log.blocked {
-        out.push(lang.with("status-blocked", &[("at", at.to_string().into()), ("said", why.as_str().into())]));
+        out.push(lang.with("status-blocked", &[("at", at.to_string().into()), ("said", worded(lang, why).into())]));
     }
     for restore in &log.restores {
         let count = |count: u64| count.to_string().into();

@@ -5,6 +5,7 @@ use words::{Lang, amount};
 
 use super::{DockingPart, FilePart, FileStage, Report, Summary, UnseenPart, Waiting, log};
 use crate::law::Standing;
+use crate::reasons::worded;
 
 /// All of it, a line each.
 pub(super) fn tell(report: &Report, lang: Lang) -> String {
@@ -21,7 +22,7 @@ pub(super) fn tell(report: &Report, lang: Lang) -> String {
     ));
     if let (Some(word), Some(at)) = (&report.service.word, report.service.word_at) {
         let at = at.to_string();
-        lines.push(lang.with("status-service", &[("at", at.into()), ("said", word.as_str().into())]));
+        lines.push(lang.with("status-service", &[("at", at.into()), ("said", worded(lang, word).into())]));
     }
     lines.extend(log::lines(&report.log, lang));
     if let Some(rate) = report.service.bytes_per_second {
@@ -42,7 +43,7 @@ pub(super) fn tell(report: &Report, lang: Lang) -> String {
 fn unlooked(unseen: &UnseenPart, lang: Lang) -> String {
     let root = lang.text("status-root");
     let path = if unseen.path.is_empty() { root.as_ref() } else { unseen.path.as_str() };
-    lang.with("status-unlooked", &[("path", path.into()), ("said", unseen.reason.as_str().into())])
+    lang.with("status-unlooked", &[("path", path.into()), ("said", worded(lang, &unseen.reason).into())])
 }
 
 fn docking_lines(docking: &DockingPart, lang: Lang) -> Vec<String> {
@@ -62,7 +63,7 @@ fn docking_lines(docking: &DockingPart, lang: Lang) -> Vec<String> {
     )];
     let problem = docking.problem.as_ref();
     lines.extend(
-        problem.map(|problem| format!("  {}", lang.with("status-problem", &[("said", problem.as_str().into())]))),
+        problem.map(|problem| format!("  {}", lang.with("status-problem", &[("said", worded(lang, problem).into())]))),
     );
     lines.extend(docking.unseen.iter().map(|unseen| format!("  {}", unlooked(unseen, lang))));
     lines.extend(docking.files.iter().map(|file| format!("  {}", file_text(file, lang))));
@@ -105,7 +106,7 @@ fn file_text(file: &FilePart, lang: Lang) -> String {
     let said = |id: &str, rest: String| lang.with(id, &[("file", head.as_str().into()), ("said", rest.into())]);
     match &file.stage {
         FileStage::Found => lang.with("status-found", &[("file", head.as_str().into())]),
-        FileStage::NotSealed { reason } => said("status-not-sealed", reason.clone()),
+        FileStage::NotSealed { reason } => said("status-not-sealed", worded(lang, reason)),
         FileStage::Sealed(waiting) => said("status-sealed", waiting_text(waiting, lang)),
         FileStage::Uploading { percent, waiting } => {
             let percent = ("percent", percent.to_string().into());
@@ -146,7 +147,7 @@ fn waiting_text(waiting: &Waiting, lang: Lang) -> String {
         _ => lang.text("status-no-deadline").into_owned(),
     };
     match &waiting.problem {
-        Some(problem) => format!("{told}; {problem}"),
+        Some(problem) => format!("{told}{}{}", lang.text("query-between"), worded(lang, problem)),
         None => told,
     }
 }

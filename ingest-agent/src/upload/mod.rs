@@ -293,7 +293,8 @@ impl Uploader {
         station.state.heard(&text, station.clock.now())?;
         tracing::error!(recording = %recording.id, error = %text, "recording.not_stored");
         let file = recording.path.shown();
-        let said = [("recorder", told(&recording.recorder)), ("file", file.into()), ("said", text.into())];
+        let said =
+            [("recorder", told(&recording.recorder)), ("file", file.into()), ("said", station.output.reason(&text))];
         station.output.say("agent-not-stored", &said);
         holds.each_again(recording.id, copy, station.clock.tick());
         Ok(())
@@ -319,7 +320,8 @@ impl Uploader {
         let heard_before = self.station.state.word()?.is_some_and(|word| word.text == text);
         if !heard_before {
             self.station.state.heard(&text, self.station.clock.now())?;
-            self.station.output.say("agent-waiting", &[("said", text.into())]);
+            let output = &self.station.output;
+            output.say("agent-waiting", &[("said", output.reason(&text))]);
         }
         Ok(true)
     }

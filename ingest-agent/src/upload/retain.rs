@@ -14,6 +14,7 @@ use super::restore::Looked;
 use super::trust::TrustError;
 use super::{Holds, Uploader};
 use crate::output::told as shown;
+use crate::reasons::worded;
 use crate::state::{Recording, StateError};
 
 /// How often the log is looked at for its own sake, and how often while something blocks.
@@ -53,15 +54,18 @@ impl Uploader {
         match followed {
             Ok(Looked::Free(None)) => Ok(()),
             Ok(Looked::Free(Some((told, lost)))) => {
-                let said = [
-                    ("said", told.0.as_str().into()),
-                    ("entries", shown(lost.entries)),
-                    ("recordings", shown(lost.recordings)),
-                    ("dockings", shown(lost.dockings)),
-                    ("releases", shown(lost.releases)),
-                ];
-                tracing::warn!(text = Lang::En.with("agent-restored", &said), "log.restore_accepted");
-                self.station.output.say("agent-restored", &said);
+                let said = |lang| {
+                    [
+                        ("said", worded(lang, &told.0).into()),
+                        ("entries", shown(lost.entries)),
+                        ("recordings", shown(lost.recordings)),
+                        ("dockings", shown(lost.dockings)),
+                        ("releases", shown(lost.releases)),
+                    ]
+                };
+                tracing::warn!(text = Lang::En.with("agent-restored", &said(Lang::En)), "log.restore_accepted");
+                let output = &self.station.output;
+                output.say("agent-restored", &said(output.lang()));
                 self.station.state.heard("", self.station.clock.now())?;
                 holds.each.clear();
                 holds.delivery = None;
@@ -74,7 +78,8 @@ impl Uploader {
                 let word = format!("the log is not what this station saw of it, and {why}");
                 if self.station.state.word()?.is_none_or(|heard| heard.text != word) {
                     tracing::error!(why, "log.restore_not_accepted");
-                    self.station.output.say("agent-still-blocked", &[("said", why.as_str().into())]);
+                    let output = &self.station.output;
+                    output.say("agent-still-blocked", &[("said", output.reason(&why))]);
                 }
                 self.station.state.heard(&word, self.station.clock.now())
             }

@@ -256,7 +256,7 @@ async fn contradiction(
     // The block is durable before anything else is asked.
     station.state.set_block(&block)?;
     tracing::error!(why, "log.contradicted");
-    station.output.say("agent-blocked", &[("said", why.as_str().into())]);
+    station.output.say("agent-blocked", &[("said", station.output.reason(&why))]);
     match first_lost(client, station, &now.checkpoint).await {
         Ok(first) => {
             block.first_lost = first;

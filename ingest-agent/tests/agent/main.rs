@@ -142,9 +142,15 @@ fn a_service_in_trouble_is_tried_again_and_heard() {
     assert!(status.contains("sealed b.mp4"), "{status}");
     let status = text(&site.agent(&["status", "--lang", "zh"]));
     assert!(status.contains("已封存 b.mp4") && status.contains("已入库 1，"), "{status}");
+    assert!(status.contains("服务要求等待：the store is full"), "{status}");
     assert_eq!(site.copies(), 1, "what is not stored stays in the spool");
     let told = text(&site.agent(&["--lang", "zh", "once"]));
-    assert!(told.contains("未确保安全 BWC-1 b.mp4：") && told.contains("入库 0，此前已入库 1，未确保安全"), "{told}");
+    assert!(
+        told.contains("未确保安全 BWC-1 b.mp4：")
+            && told.contains("服务：服务要求等待：")
+            && told.contains("入库 0，此前已入库 1，未确保安全"),
+        "{told}"
+    );
     site.service.lock().unwrap().troubles.clear();
     ended(&site.once(), 0, "docked 2, sealed 0, stored 1, already stored 1, not safe 0");
     let told = text(&site.agent(&["once", "--lang", "zh"]));
