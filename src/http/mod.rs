@@ -11,6 +11,7 @@ pub mod content;
 pub mod document;
 pub mod extract;
 pub mod follow;
+pub mod onward;
 pub mod pieces;
 pub mod problem;
 
@@ -163,6 +164,7 @@ pub fn router(state: AppState) -> axum::Router {
         .layer(DefaultBodyLimit::max(JSON_BODY_MAX))
         // Within admission: an answer that it let through ends only when its client has taken it.
         .layer(middleware::from_fn_with_state(state.clone(), console::for_browsers::tell))
+        .layer(middleware::map_response(onward::say))
         .layer(middleware::from_fn_with_state(state.clone(), admission::admit))
         .layer(RequestBodyTimeoutLayer::new(stall))
         .layer(CatchPanicLayer::custom(problem::panicked))
