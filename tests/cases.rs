@@ -193,6 +193,21 @@ fn a_renamed_case_is_found_by_both_numbers_and_a_package_from_before_stays_as_it
     let shown = world.get(&format!("/api/v1/cases/{case}"));
     assert_eq!((&shown["number"], &shown["title"]), (&json!("〔2026〕12号"), &json!("占道")));
     assert_eq!(shown["other_numbers"], json!(["〔2026〕21号"]));
+    // Who changes what somebody else changed meanwhile is told so, and what they typed is still there.
+    let other =
+        [("was_number", seen), ("number", "〔2026〕99号"), ("was_title", "占道"), ("title", "占道"), ("reason", "r")];
+    let answer = page.post(&world.site, &format!("/cases/{case}/rename"), &other);
+    assert!(answer.status == 409 && answer.text().contains("meanwhile"), "{}: {}", answer.status, answer.text());
+    assert!(
+        answer.text().contains("value=\"〔2026〕99号\"")
+            && answer.text().contains("name=\"was_number\" value=\"〔2026〕12号\"")
+    );
+    assert_eq!(world.get(&format!("/api/v1/cases/{case}"))["number"], "〔2026〕12号");
+    // What they left stands there as it is by now, so that sending it once more undoes nothing.
+    let left = [("was_number", seen), ("number", "〔2026〕99号"), ("was_title", "t"), ("title", "t"), ("reason", "r")];
+    let answer = page.post(&world.site, &format!("/cases/{case}/rename"), &left);
+    let shown = answer.text();
+    assert!(answer.status == 409 && shown.contains("value=\"占道\" required"), "{}: {shown}", answer.status);
     // What shows nothing makes no other number.
     world.post("/api/v1/cases", &json!({ "number": "〔2026〕12\u{fe0f}号\u{3164}", "title": "t" })).expect(409);
     // A list is no object.

@@ -28,6 +28,17 @@ pub struct Renaming {
     pub title: Option<String>,
     /// Why.
     pub reason: String,
+    /// What whoever renames it saw that it was called.
+    pub seen: Seen,
+}
+
+/// What a case was called on the page on which somebody renames it; nothing where that is not known.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// Its number.
+    pub number: Option<String>,
+    /// What it was about.
+    pub title: Option<String>,
 }
 
 impl Case {
@@ -37,19 +48,34 @@ impl Case {
     }
 }
 
+/// Whether the case is still called what whoever renames it saw, as far as they change it: nobody undoes unasked what
+/// somebody else did meanwhile.
+fn require_seen(case: &Case, renaming: &Renaming) -> Result<(), Refused> {
+    let is_other = |seen: &Option<String>, now: &str| seen.as_ref().is_some_and(|seen| seen != now);
+    let number = renaming.number.is_some() && is_other(&renaming.seen.number, case.number.as_str());
+    let title = renaming.title.is_some() && is_other(&renaming.seen.title, &case.title);
+    if !number && !title {
+        return Ok(());
+    }
+    let (number, title) = (case.number.to_string(), case.title.clone());
+    Err(Refused::Conflict(Fault::CaseRenamedMeanwhile { number, title }))
+}
+
 impl Custody {
     /// Gives a case another number or title. By the number that it had it is found as before.
     pub async fn rename_case(self: &Arc<Self>, caller: &Caller, id: CaseId, renaming: Renaming) -> Result<(), Refused> {
         let reason = clean_text(Field::Reason, &renaming.reason)?;
-        let title = renaming.title.map(|title| clean_text(Field::Title, &title)).transpose()?;
+        let title = renaming.title.as_deref().map(|title| clean_text(Field::Title, title)).transpose()?;
         let who = caller.clone();
         self.command(caller, Verb::CaseRename, move |reader, _| {
             let case = case_for(reader, &who, Action::RenameCase, &id)?;
             case.allows(CaseStep::Rename)?;
+            let seen = require_seen(&case, &renaming);
             let (number, title) = (renaming.number.unwrap_or(case.number.clone()), title.unwrap_or(case.title.clone()));
             if number == case.number && title == case.title {
                 return Err(Refused::Conflict(Fault::CaseNamedSo).into());
             }
+            seen?;
             if number != case.number {
                 require_free(reader, &case, &number)?;
             }

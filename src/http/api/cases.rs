@@ -103,7 +103,7 @@ pub async fn rename(
     Body(request): Body<CaseRenaming>,
 ) -> Result<StatusCode, Problem> {
     let number = request.number.as_deref().map(|number| value(Field::Number, number)).transpose()?;
-    let renaming = Renaming { number, title: request.title, reason: request.reason };
+    let renaming = Renaming { number, title: request.title, reason: request.reason, ..Renaming::default() };
     state.custody.rename_case(&caller, id(Thing::Case, &case)?, renaming).await?;
     Ok(StatusCode::NO_CONTENT)
 }

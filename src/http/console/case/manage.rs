@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::access::Action;
-use crate::custody::case::change::Renaming;
+use crate::custody::case::change::{Renaming, Seen};
 use crate::custody::case::{Case, CaseState, CaseStep};
 use crate::custody::refused::Thing;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
@@ -26,10 +26,10 @@ use crate::http::extract::{Path, id};
 pub(in crate::http::console::case) enum Change {
     /// Another number or title.
     Rename {
-        /// The number.
-        number: String,
-        /// What the case is about.
-        title: String,
+        /// The number; none where it was left as it was seen.
+        number: Option<String>,
+        /// What the case is about; none where that was left.
+        title: Option<String>,
         /// Why.
         reason: String,
     },
@@ -105,7 +105,13 @@ pub(in crate::http::console::case) fn forms(sheet: &Sheet<'_>) -> Markup {
 fn rename_form(sheet: &Sheet<'_>) -> Markup {
     let (lang, case) = (sheet.visitor.lang, &sheet.file.case);
     let (open, number, title, reason) = match sheet.typed {
-        Typed::Change(Change::Rename { number, title, reason }) => (true, &**number, &**title, &**reason),
+        // What was left as it was seen stands as it is now: sent once more, it undoes nothing.
+        Typed::Change(Change::Rename { number, title, reason }) => (
+            true,
+            number.as_deref().unwrap_or(case.number.as_str()),
+            title.as_deref().unwrap_or(&case.title),
+            &**reason,
+        ),
         _ => (false, case.number.as_str(), &*case.title, ""),
     };
     html! {
@@ -220,19 +226,19 @@ pub(in crate::http::console::case) async fn rename(
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
     let case: CaseId = id(Thing::Case, &case)?;
-    let Sent { title, reason, .. } = form;
-    // What somebody left as they saw it they do not change, whatever it is called by now.
-    let is_left = form.was_number.as_ref() == Some(&form.number);
-    let read = if is_left { Ok(None) } else { number(&form.number).map(Some) };
-    let done = match read {
+    let Sent { reason, was_number, was_title, .. } = form;
+    // What somebody left as they saw it they do not change, whatever it is by now.
+    let changed = |typed: String, was: &Option<String>| Some(typed).filter(|typed| was.as_ref() != Some(typed));
+    let (typed_number, title) = (changed(form.number, &was_number), changed(form.title, &was_title));
+    let done = match typed_number.as_deref().map(number).transpose() {
         Ok(number) => {
-            let changed = Some(title.clone()).filter(|title| form.was_title.as_ref() != Some(title));
-            let renaming = Renaming { number, title: changed, reason: reason.clone() };
+            let seen = Seen { number: was_number, title: was_title };
+            let renaming = Renaming { number, title: title.clone(), reason: reason.clone(), seen };
             state.custody.rename_case(visitor.caller(), case.clone(), renaming).await
         }
         Err(refused) => Err(refused),
     };
-    answer(&state, &visitor, case, done, Change::Rename { number: form.number, title, reason }).await
+    answer(&state, &visitor, case, done, Change::Rename { number: typed_number, title, reason }).await
 }
 
 /// Merges another case into this one.
