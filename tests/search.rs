@@ -213,6 +213,43 @@ fn an_address_with_more_than_it_needs_is_answered_with_the_page() {
 }
 
 #[test]
+fn what_is_wrong_with_a_search_is_said_where_it_was_typed_and_the_rest_of_it_stays() {
+    let world = World::start();
+    let session = Session::open(&world.site, "clerk", &world.clerk);
+    let rest = "q=%E7%8E%8B%E8%8A%B3&kind=video";
+    for (wrong, kept) in [
+        ("near=abc", "name=\"near\" value=\"abc\""),
+        ("near=34.8%2C117.27", "name=\"near\" value=\"34.8,117.27\""),
+        ("page=abc", ""),
+        ("day=%E6%98%A8%E5%A4%A9", ""),
+        ("cursor=x", ""),
+        ("standing=film", ""),
+        ("agency=!!", ""),
+        ("station=!!", ""),
+        ("recorder=%00", ""),
+    ] {
+        let answer = session.get(&world.site, &format!("/search?{rest}&{wrong}"));
+        let page = answer.text();
+        assert!([400, 422].contains(&answer.status), "{wrong}: {}", answer.status);
+        for part in ["role=\"alert\"", "id=\"q\"", "value=\"王芳\"", "name=\"kind\" value=\"video\"", "<nav", kept] {
+            assert!(page.contains(part), "{wrong}: {part} is not in {page}");
+        }
+        // What is wrong is not asked for again with the rest.
+        for field in ["near", "day", "cursor", "standing", "agency", "station", "recorder"] {
+            assert!(!page.contains(&format!("type=\"hidden\" name=\"{field}\"")), "{wrong}: {page}");
+        }
+    }
+    // From behind to before is no time.
+    let path = "/api/v1/recordings?from=2026-11-20T00:00:00Z&until=2026-11-19T00:00:00Z";
+    for path in
+        [path.to_owned(), path.replace("recordings", "deadlines"), path.replace("recordings", "recordings/facets")]
+    {
+        let refused = world.site.call("GET", &path, &world.clerk, &Value::Null).expect(422);
+        assert!(refused["detail"].as_str().is_some_and(|told| told.contains("before the start")), "{refused}");
+    }
+}
+
+#[test]
 fn page_999_is_the_last_page() {
     let world = World::start();
     let session = Session::open(&world.site, "clerk", &world.clerk);

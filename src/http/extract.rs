@@ -1,5 +1,6 @@
 //! Extractors whose refusals are problems.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -7,6 +8,7 @@ use std::str::FromStr;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use evidence::cause::Cause;
+use evidence::time::Utc;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -69,6 +71,25 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Query<T> {
     }
 }
 
+/// The query string of a page. People keep, share and mend such addresses: of what stands in it twice the last holds,
+/// and what the page does not know is left alone.
+pub struct Address<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Address<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        read_address(parts.uri.query().unwrap_or_default())
+            .map(Self)
+            .ok_or_else(|| bad_query(Detail::of("detail-bad-address", &[])))
+    }
+}
+
+fn read_address<T: DeserializeOwned>(query: &str) -> Option<T> {
+    let pairs: BTreeMap<String, String> = serde_urlencoded::from_str(query).ok()?;
+    serde_urlencoded::from_str(&serde_urlencoded::to_string(pairs).ok()?).ok()
+}
+
 /// Parameters of a path. What is not UTF-8 names nothing that exists.
 pub struct Path<T>(pub T);
 
@@ -102,4 +123,43 @@ where
     for<'a> Cause: From<&'a T::Err>,
 {
     text.filter(|text| !text.is_empty()).map(|text| value(field, text)).transpose()
+}
+
+/// The moments from which and before which something is asked for; refused where the latter comes first.
+pub fn span(from: Option<&str>, until: Option<&str>) -> Result<(Option<Utc>, Option<Utc>), Refused> {
+    let (from, until): (Option<Utc>, Option<Utc>) =
+        (maybe_value(Field::From, from)?, maybe_value(Field::Until, until)?);
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        return Err(Refused::Invalid { field: Field::Until, problem: Fault::BeforeStart });
+    }
+    Ok((from, until))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Eq, Default, Deserialize)]
+    #[serde(default)]
+    struct Asked {
+        q: String,
+        from: u64,
+    }
+
+    #[test]
+    fn of_what_an_address_says_twice_the_last_holds_and_what_is_unknown_is_left_alone() {
+        let read = |query: &str| read_address::<Asked>(query).map(|asked| (asked.q, asked.from));
+        for (query, q, from) in [
+            ("", "", 0),
+            ("q=%E5%85%89&from=3", "光", 3),
+            ("q=a&q=b&from=1&from=2", "b", 2),
+            ("q=a&utm_source=mail&utm_source=x&=&&", "a", 0),
+            ("q=a%ff", "a\u{fffd}", 0),
+        ] {
+            assert_eq!(read(query), Some((q.to_owned(), from)), "{query}");
+        }
+        for wrong in ["from=many", "from=-1", "from="] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

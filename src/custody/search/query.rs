@@ -246,6 +246,20 @@ impl Term {
     /// Whether it is put together as dates and times are, and is none.
     pub fn is_no_time(&self) -> bool {
         let Meaning::Word(word) = &self.meaning else { return false };
+        if self.typed.starts_with('"') {
+            return false;
+        }
+        if let Some((day, time)) = word.split_once('t') {
+            // As programs write a moment.
+            let of = |text: &str, signs: &str| text.chars().all(|c| c.is_ascii_digit() || signs.contains(c));
+            let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+            return day.len() >= 8
+                && day.contains('-')
+                && of(day, "-")
+                && begins(day)
+                && of(time, ":.+-z")
+                && begins(time);
+        }
         let signs = |c: char| matches!(c, '-' | '/' | '.' | ':' | '年' | '月' | '日' | '号' | '时' | '点' | '分');
         let digits = word.chars().filter(char::is_ascii_digit).count();
         word.chars().all(|c| c.is_ascii_digit() || signs(c))
@@ -253,7 +267,6 @@ impl Term {
             && word.contains(signs)
             && word.starts_with(|c: char| c.is_ascii_digit())
             && !word.ends_with('号')
-            && !self.typed.starts_with('"')
     }
 }
 

@@ -5,10 +5,9 @@ use axum::extract::State;
 
 use crate::answers::deadline::{DeadlineQuery, DeadlineReport, StationStanding};
 use crate::answers::recording::RecordingItem;
-use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Query, maybe_value};
+use crate::http::extract::{Query, span};
 use crate::http::problem::Problem;
 
 /// How deadlines stand within the caller's reach.
@@ -20,8 +19,7 @@ pub async fn deadlines(
     Who(caller): Who,
     Query(query): Query<DeadlineQuery>,
 ) -> Result<Json<DeadlineReport>, Problem> {
-    let from = maybe_value(Field::From, query.from.as_deref())?;
-    let until = maybe_value(Field::Until, query.until.as_deref())?;
+    let (from, until) = span(query.from.as_deref(), query.until.as_deref())?;
     let view = state.custody.deadlines(&caller, from, until, query.by.unwrap_or_default()).await?;
     let stations = view.counts.into_iter().map(|count| StationStanding {
         station: count.station.to_string(),

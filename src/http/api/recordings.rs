@@ -35,7 +35,7 @@ use crate::custody::{Custody, Refused};
 use crate::http::AppState;
 use crate::http::api::saved_searches::{Look, opened};
 use crate::http::auth::Who;
-use crate::http::extract::{Path, Query, id, maybe_value, value};
+use crate::http::extract::{Path, Query, id, maybe_value, span, value};
 use crate::http::problem::{Detail, Problem, bad_query};
 
 /// Items of a page where the query does not say.
@@ -151,8 +151,7 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
     if flags.len() > WORDS_MAX {
         return too_many(Field::Flag, Fault::MoreFlags { most: WORDS_MAX });
     }
-    let (from, until): (Option<Utc>, Option<Utc>) =
-        (maybe_value(Field::From, query.from.as_deref())?, maybe_value(Field::Until, query.until.as_deref())?);
+    let (from, until) = span(query.from.as_deref(), query.until.as_deref())?;
     let filter = RecordingFilter {
         case: maybe_value(Field::Case, query.case.as_deref())?,
         agency: maybe_value(Field::Agency, query.agency.as_deref())?,

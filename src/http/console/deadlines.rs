@@ -25,7 +25,7 @@ use crate::http::console::recording::page::standing;
 use crate::http::console::shown::{foreign, path, plain, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 /// Days that the board shows unless others are asked for.
 const DAYS_SHOWN: i64 = 30;
@@ -74,7 +74,7 @@ const ARRIVAL: &str = "arrival";
 async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
-    Query(query): Query<BoardQuery>,
+    Address(query): Address<BoardQuery>,
 ) -> Result<Response, Oops> {
     let now = state.custody.clock.now().to_jiff();
     let today = now.to_zoned(visitor.clock.zone().clone()).date();

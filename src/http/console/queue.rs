@@ -25,7 +25,7 @@ use crate::http::console::selected::bar::{bar, pick_box};
 use crate::http::console::shown::{self, foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 /// Recordings on a page of the queue.
 const PAGE: u64 = 100;
@@ -56,7 +56,7 @@ struct Sheet<'a> {
     looks: &'a Looks,
 }
 
-async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Oops> {
+async fn page(State(state): State<AppState>, visitor: Visitor, Address(asked): Address<Asked>) -> Result<Markup, Oops> {
     let cursor = Some(asked.cursor.as_str()).filter(|cursor| !cursor.is_empty());
     let cursor =
         read_cursor(cursor).map_err(|_| Refused::Invalid { field: Field::Cursor, problem: Fault::ForeignCursor })?;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
 
@@ -18,7 +20,7 @@ use crate::custody::search::page::SearchPage;
 use crate::custody::search::understood::Moment;
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
-use crate::http::console::errors::Oops;
+use crate::http::console::errors::{Oops, alert, is_piece, told};
 use crate::http::console::home;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
@@ -52,10 +54,52 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 }
 
 /// `GET /search`.
-async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address): RawQuery) -> Result<Markup, Oops> {
+async fn page(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    RawQuery(address): RawQuery,
+) -> Result<Response, Oops> {
     let mut asked = Asked::of(address.as_deref());
     let opened = saved::open(&state, &visitor, &mut asked).await?;
-    let query = asked.query(&visitor)?;
+    match results(&state, &visitor, &asked, opened.as_ref()).await {
+        Err(Oops::Refused(refused @ Refused::Invalid { .. })) if !is_piece(&headers) => {
+            Ok(told(&refused, asked_again(&visitor, &asked, &refused)))
+        }
+        shown => Ok(shown?.into_response()),
+    }
+}
+
+/// What is asked for once more, where something of it is wrong: nothing that was typed is lost.
+fn asked_again(visitor: &Visitor, asked: &Asked, refused: &Refused) -> Markup {
+    let lang = visitor.lang;
+    let right = asked.without_wrong(refused);
+    let body = html! {
+        p id="status" role="status" hidden {}
+        (search_box(visitor, &right))
+        (alert(&refused.explained(lang)))
+        div.search-columns {
+            aside.filters aria-label=(lang.text("search-filters")) { (near::field(visitor, &right, &asked.near)) }
+        }
+    };
+    layout::page(visitor, head(&lang.text("search-title")), body)
+}
+
+fn head(title: &str) -> Head<'_> {
+    Head {
+        scripts: &["select.js"],
+        styles: &["search.css", "case.css", "select.css"],
+        ..Head::plain(title, "nav-search")
+    }
+}
+
+async fn results(
+    state: &AppState,
+    visitor: &Visitor,
+    asked: &Asked,
+    opened: Option<&saved::Opened>,
+) -> Result<Markup, Oops> {
+    let query = asked.query(visitor)?;
     // What is too long is said by name; a link that was changed by hand is not.
     let (_, read) = recordings::asked(&state.custody, &query)?;
     recordings::circle(query.near.as_deref())?;
@@ -70,43 +114,37 @@ async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address)
     let terms = state.custody.understood(caller, &read, &found.items).await?;
     let moments = state.custody.found_moments(&read, &found.items).await?;
     // Who asks for nothing yet begins here.
-    let begins = opened.is_none() && serde_urlencoded::to_string(&asked).is_ok_and(|asked| asked.is_empty());
+    let begins = opened.is_none() && serde_urlencoded::to_string(asked).is_ok_and(|asked| asked.is_empty());
     let home = if begins {
-        home::of_recordings(&state, &visitor).await?
+        home::of_recordings(state, visitor).await?
     } else {
         html! {}
     };
-    let saved = saved::section(&state, &visitor, begins).await?;
+    let saved = saved::section(state, visitor, begins).await?;
     let asks = asked.asks();
     let lang = visitor.lang;
     let body = html! {
         p id="status" role="status" hidden {}
         (home)
-        (search_box(&visitor, &asked))
-        (chips::row(&visitor, &asked, &terms, &names))
-        (saved::opened(&visitor, opened.as_ref()))
-        @if asks && opened.is_none() { (saved::keep(&visitor, &asked)) }
+        (search_box(visitor, asked))
+        (chips::row(visitor, asked, &terms, &names))
+        (saved::opened(visitor, opened))
+        @if asks && opened.is_none() { (saved::keep(visitor, asked)) }
         (saved)
         div.search-columns {
-            (filters(&visitor, &asked, &facets, &names))
+            (filters(visitor, asked, &facets, &names))
             section aria-labelledby="h-found" {
-                (heading(&visitor, &asked, &found, &facets))
+                (heading(visitor, asked, &found, &facets))
                 @if found.cut { p { (lang.with("search-looked", &[("count", ROWS_LOOKED_MAX.into())])) } }
                 @if found.items.is_empty() { @if !found.cut { p.empty { (lang.text("search-nothing")) } } }
-                @else if asked.look == "table" { (table(&state, &visitor, &found.items, (&looks, &names))) }
-                @else { (grid(&state, &visitor, &found.items, (&looks, &names, &moments))) }
-                (pager(&visitor, &asked, &found, &facets))
-                @if !found.items.is_empty() { (bar(&state, &visitor, &asked.with(|_| {}))) }
+                @else if asked.look == "table" { (table(state, visitor, &found.items, (&looks, &names))) }
+                @else { (grid(state, visitor, &found.items, (&looks, &names, &moments))) }
+                (pager(visitor, asked, &found, &facets))
+                @if !found.items.is_empty() { (bar(state, visitor, &asked.with(|_| {}))) }
             }
         }
     };
-    let title = lang.text("search-title");
-    let head = Head {
-        scripts: &["select.js"],
-        styles: &["search.css", "case.css", "select.css"],
-        ..Head::plain(&title, "nav-search")
-    };
-    Ok(layout::page(&visitor, head, body))
+    Ok(layout::page(visitor, head(&lang.text("search-title")), body))
 }
 
 fn search_box(visitor: &Visitor, asked: &Asked) -> Markup {
@@ -146,7 +184,7 @@ fn filters(visitor: &Visitor, asked: &Asked, facets: &Facets, names: &BTreeMap<S
                 @let field = FILTERS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
                 @if let Some(field) = field { (one_filter(visitor, asked, (name, field), values, names)) }
             }
-            (near::field(visitor, asked))
+            (near::field(visitor, asked, ""))
             @if facets.more { p.small { (lang.with("search-counted", &[("count", facets.counted.into())])) } }
         }
     }

@@ -81,4 +81,5 @@ pub const KNOWN: &[(&str, Known)] = &[
     ("已损坏", Flag(DAMAGED)),
     ("damaged", Flag(DAMAGED)),
     ("空文件", Flag(&["empty"])),
+    ("empty", Flag(&["empty"])),
 ];

@@ -88,16 +88,22 @@ impl Reader<'_> {
             let stretch = reader
                 .attempt(Self::weekday)
                 .or_else(|| reader.attempt(Self::up_to_now))
-                .or_else(|| reader.attempt(Self::month_by_name));
+                .or_else(|| reader.attempt(Self::month_by_name))
+                // In `本月 5号楼` the month stands alone.
+                .or_else(|| reader.attempt(|reader| reader.part_of_named().filter(|_| reader.stands_alone())));
             let stretch = stretch.or_else(|| {
                 let named = NAMED.iter().find_map(|(name, named)| reader.take(name).then_some(*named))?;
                 named.of(reader.today())
             })?;
-            // `今天大酒店` is a name; `今天14:30` and `今天下午` are not.
-            let goes_on = reader.rest.starts_with(|c: char| c.is_ascii_digit())
-                || PARTS.iter().any(|(name, _)| reader.rest.starts_with(name));
-            (reader.at_word_end() || goes_on).then_some(stretch)
+            reader.stands_alone().then_some(stretch)
         })
+    }
+
+    /// Whether what was read is no part of a name: `今天大酒店` is one; `今天14:30` and `今天下午` are not.
+    fn stands_alone(&self) -> bool {
+        let goes_on = self.rest.starts_with(|c: char| c.is_ascii_digit())
+            || PARTS.iter().any(|(name, _)| self.rest.starts_with(name));
+        self.at_word_end() || goes_on
     }
 
     /// 周六, 上周五, Saturday, last Friday: the latest, or that of a week.
@@ -157,6 +163,25 @@ impl Reader<'_> {
         self.take("内");
         let first = first.ok()?.to_datetime(Time::midnight());
         Some(Stretch { start: first, end: tomorrow.to_datetime(Time::midnight()), timed: false })
+    }
+
+    /// 今年11月, 去年11月20日, 本月20日, 上个月5号: a month or day of a year or month that has a name.
+    fn part_of_named(&mut self) -> Option<Stretch> {
+        let named = NAMED.iter().find_map(|(name, named)| self.take(name).then_some(*named))?;
+        let first = named.of(self.today())?.start.date();
+        self.skip_spaces();
+        if matches!(named, Named::Month(_)) {
+            let day = self.digits(1, 2).filter(|_| self.take_any(&["日", "号"]))?;
+            return Stretch::new(Date::new(first.year(), first.month(), i8::try_from(day).ok()?).ok()?, 1.day());
+        }
+        if !matches!(named, Named::Year(_)) {
+            return None;
+        }
+        let month = i8::try_from(self.digits(1, 2).filter(|_| self.take_any(&["月份", "月"]))?).ok()?;
+        match self.day_of_month() {
+            Some(day) => Stretch::new(Date::new(first.year(), month, day).ok()?, 1.day()),
+            None => Stretch::new(Date::new(first.year(), month, 1).ok()?, 1.month()),
+        }
     }
 
     /// `Nov 28`, `November 28, 2026`, `28 Nov 2026`, `Nov 2026`.

@@ -3,7 +3,8 @@
 //! - days: `2026-11-20`, `2026/11/20`, `2026.11.20`, `20261120`, `2026年11月20日`, `28 Nov 2026`, and without a year,
 //!   which is the latest such day that is not in the future: `11月20日`, `11-20`, `11/20`, `Nov 20`; 今天, 昨天, 前天,
 //!   today, yesterday; 周六, 星期六, Saturday (the latest), 上周五, 本周五, last Friday;
-//! - longer: `2026年11月`, `11月`, `Nov 2026`, `2026年`, 本周, 上周, 本月, 上月, 今年, 去年, this/last week/month/year;
+//! - longer: `2026年11月`, `11月`, `Nov 2026`, `2026年`, 本周, 上周, 本月, 上月, 今年, 去年, this/last week/month/year,
+//!   and of those 今年11月, 去年11月20日, 本月20日;
 //! - up to now, today included: 最近3天, 近三天, 过去一周, last 3 days, past week; 最近24小时 by the hour;
 //! - a time after a day: `14:30`, `14:30:15`, `14点`, `14时30分`, 下午3点; a part of a day: 上午, 下午, 晚上, evening.
 //!   Footage is cut into pieces of up to an hour, and a piece is found by its end: the hour from there on is meant;
@@ -309,7 +310,7 @@ impl<'a> Reader<'a> {
         let number = self.digits(1, 4)?;
         if self.take("年") {
             let year = self.year(number)?;
-            let month = self.attempt(|reader| reader.digits(1, 2).filter(|_| reader.take("月")));
+            let month = self.attempt(|reader| reader.digits(1, 2).filter(|_| reader.take_any(&["月份", "月"])));
             let Some(month) = month else { return Stretch::new(Date::new(year, 1, 1).ok()?, 1.year()) };
             let month = i8::try_from(month).ok()?;
             return match self.day_of_month() {
@@ -317,7 +318,7 @@ impl<'a> Reader<'a> {
                 None => Stretch::new(Date::new(year, month, 1).ok()?, 1.month()),
             };
         }
-        if !self.take("月") {
+        if !self.take_any(&["月份", "月"]) {
             return None;
         }
         let month = i8::try_from(number).ok()?;
@@ -325,7 +326,7 @@ impl<'a> Reader<'a> {
         self.latest(month, day, length)
     }
 
-    fn day_of_month(&mut self) -> Option<i8> {
+    pub(super) fn day_of_month(&mut self) -> Option<i8> {
         self.attempt(|reader| {
             let day = reader.digits(1, 2)?;
             let ends = reader.take("日") || reader.take("号") || reader.rest.chars().next().is_none_or(parts_words);

@@ -14,13 +14,13 @@ use crate::http::console::account::sign_in::{Next, own_path, takes_over};
 use crate::http::console::cookies::{STATE_COOKIE, cookie, no_state_cookie, session_cookie, set_cookie, state_cookie};
 use crate::http::console::errors::Oops;
 use crate::http::console::{Route, get};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![get("/sign-in/open-id", leave), get("/sign-in/open-id/back", back)]
 }
 
-async fn leave(State(state): State<AppState>, Query(next): Query<Next>) -> Result<Response, Oops> {
+async fn leave(State(state): State<AppState>, Address(next): Address<Next>) -> Result<Response, Oops> {
     let next = own_path(next.place()).unwrap_or("/").to_owned();
     let leaving = state.custody.leave_to_sign_in(next).await?;
     let mut response = Redirect::to(&leaving.location).into_response();
@@ -40,7 +40,7 @@ struct Brought {
 async fn back(
     State(state): State<AppState>,
     Client(client): Client,
-    Query(brought): Query<Brought>,
+    Address(brought): Address<Brought>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     if !brought.error.is_empty() {

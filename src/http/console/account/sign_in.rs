@@ -30,7 +30,7 @@ use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::{Language, Visitor, any_visitor};
 use crate::http::console::{Route, get, post};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 /// Longest place to go back to, in bytes.
 const NEXT_LENGTH_MAX: usize = 2000;
@@ -112,7 +112,7 @@ async fn page(
     State(state): State<AppState>,
     Language(lang): Language,
     headers: HeaderMap,
-    Query(next): Query<Next>,
+    Address(next): Address<Next>,
 ) -> Markup {
     let kept = cookie(&headers, COOKIE).is_some_and(|token| !state.forms.typed(&secret_id(token)).is_empty());
     let body = html! {

@@ -28,7 +28,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
-use crate::http::extract::{Path, Query};
+use crate::http::extract::{Address, Path};
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
@@ -67,7 +67,11 @@ pub(in crate::http::console) fn role_of(word: &str) -> Option<Role> {
 }
 
 /// `GET /admin/users`.
-async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
+async fn list(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Address(query): Address<ListQuery>,
+) -> Result<Markup, Oops> {
     list_page(&state, &visitor, &query, &NewAccount::default(), None).await
 }
 

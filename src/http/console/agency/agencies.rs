@@ -15,7 +15,7 @@ use crate::http::console::layout::csrf_field;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 pub(in crate::http::console::agency) fn routes() -> Vec<Route> {
     vec![get("/admin/agencies", list), post("/admin/agencies", add)]
@@ -31,7 +31,11 @@ struct NewAgency {
 }
 
 /// `GET /admin/agencies`.
-async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
+async fn list(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Address(query): Address<ListQuery>,
+) -> Result<Markup, Oops> {
     shown(&state, &visitor, &query, &NewAgency::default(), None).await
 }
 

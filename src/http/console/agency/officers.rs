@@ -20,7 +20,7 @@ use crate::http::console::layout::csrf_field;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 pub(in crate::http::console::agency) fn routes() -> Vec<Route> {
     vec![get("/admin/officers", list), post("/admin/officers", add)]
@@ -37,7 +37,11 @@ struct NewOfficer {
 }
 
 /// `GET /admin/officers`.
-async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
+async fn list(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Address(query): Address<ListQuery>,
+) -> Result<Markup, Oops> {
     shown(&state, &visitor, &query, &NewOfficer::default(), None).await
 }
 

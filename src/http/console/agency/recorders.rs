@@ -23,7 +23,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 pub(in crate::http::console::agency) fn routes() -> Vec<Route> {
     vec![get("/admin/recorders", list), post("/admin/recorders", assign)]
@@ -95,7 +95,7 @@ struct RecorderQuery {
 async fn list(
     State(state): State<AppState>,
     visitor: Visitor,
-    Query(query): Query<RecorderQuery>,
+    Address(query): Address<RecorderQuery>,
 ) -> Result<Markup, Oops> {
     let RecorderQuery { q, done, recorder, agency } = query;
     let form = NewAssignment { recorder, agency, ..NewAssignment::default() };

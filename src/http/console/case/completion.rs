@@ -12,7 +12,7 @@ use crate::http::AppState;
 use crate::http::console::case::TEXT_SOUGHT_MAX;
 use crate::http::console::errors::Oops;
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 /// What was typed so far.
 #[derive(Debug, Default, Deserialize)]
@@ -33,7 +33,7 @@ pub(in crate::http::console::case) struct Offered {
 pub(in crate::http::console::case) async fn offered(
     State(state): State<AppState>,
     visitor: Visitor,
-    Query(typed): Query<Typed>,
+    Address(typed): Address<Typed>,
 ) -> Result<Json<Vec<Offered>>, Oops> {
     let text = typed.text.trim();
     if text.chars().count() > TEXT_SOUGHT_MAX {

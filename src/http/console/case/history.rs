@@ -13,7 +13,7 @@ use crate::http::console::history::Page;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::shown::plain;
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Path, Query, id};
+use crate::http::extract::{Address, Path, id};
 
 /// From where the history is wanted.
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,7 @@ pub(super) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
-    Query(From { from }): Query<From>,
+    Address(From { from }): Address<From>,
 ) -> Result<Markup, Oops> {
     let item = Item::Case(id::<CaseId>(Thing::Case, &case)?);
     let page = Page::read(&state, &visitor, item.clone(), from).await?;

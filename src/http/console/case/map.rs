@@ -130,7 +130,7 @@ fn around(lang: Lang) -> Markup {
     html! {
         form.panel action="/search" method="get" {
             h3 { (lang.text("map-around")) }
-            (typed(lang, "near"))
+            (typed(lang, "near", ""))
             div.row {
                 button type="submit" { (lang.text("search-submit")) }
                 button.second type="button" id="near-draw" aria-pressed="false" hidden data-most=(NEAR_METRES_MAX)

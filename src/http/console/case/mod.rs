@@ -43,7 +43,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
-use crate::http::extract::{Path, Query, id};
+use crate::http::extract::{Address, Path, id};
 
 pub(in crate::http::console) use changes::filed_notice;
 
@@ -176,7 +176,11 @@ async fn back_from_recording(visitor: Visitor, Path((case, _)): Path<(String, St
     back(visitor, Path(case)).await
 }
 
-async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
+async fn list(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Address(query): Address<ListQuery>,
+) -> Result<Markup, Oops> {
     let text = query.text.trim();
     if text.chars().count() > TEXT_SOUGHT_MAX {
         let problem = Fault::Longer { most: TEXT_SOUGHT_MAX };

@@ -20,7 +20,7 @@ use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{foreign, plain, size};
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Path, Query, id};
+use crate::http::extract::{Address, Path, id};
 use crate::http::{AppState, pieces};
 
 /// How much of a text its page shows, in bytes: 512 KiB. The file has all of it.
@@ -180,7 +180,7 @@ pub(in crate::http::console::case) async fn content(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, document)): Path<(String, String)>,
-    Query(Granted { grant }): Query<Granted>,
+    Address(Granted { grant }): Address<Granted>,
 ) -> Result<Response, Oops> {
     let asked: DocumentId = id(Thing::Document, &document)?;
     let document = of_case(&case, state.custody.granted_document(visitor.caller(), asked, &grant).await?)?;

@@ -21,7 +21,7 @@ use crate::http::console::log::csv;
 use crate::http::console::recording::page::standing;
 use crate::http::console::shown::{foreign, path, plain, size};
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Query, maybe_value};
+use crate::http::extract::{Address, maybe_value};
 
 /// The page.
 const PAGE: &str = "/deadlines/recordings";
@@ -167,7 +167,7 @@ pub(in crate::http::console) fn opens(count: u64, asked: &Asked) -> Markup {
 pub(in crate::http::console::deadlines) async fn page(
     State(state): State<AppState>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Address(asked): Address<Asked>,
 ) -> Result<Response, Oops> {
     let today = state.custody.clock.now().to_jiff().to_zoned(visitor.clock.zone().clone()).date();
     let hours = state.custody.notice_hours;
@@ -278,7 +278,7 @@ fn pager(visitor: &Visitor, asked: &Asked, list: &List) -> Markup {
 pub(in crate::http::console::deadlines) async fn export(
     State(state): State<AppState>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Address(asked): Address<Asked>,
 ) -> Result<Response, Oops> {
     let today = state.custody.clock.now().to_jiff().to_zoned(visitor.clock.zone().clone()).date();
     let list = state

@@ -21,7 +21,7 @@ use crate::http::console::log::{kind_id, nobody, page, which, who, wrong};
 use crate::http::console::messages::{self, Lang};
 use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 use crate::http::{AppState, pieces};
 
 /// The columns' names: first what people look for, then what programs compare.
@@ -45,7 +45,7 @@ const COLUMNS: [&str; 13] = [
 pub(in crate::http::console::log) async fn export(
     State(state): State<AppState>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Address(asked): Address<Asked>,
 ) -> Result<Response, Oops> {
     let lang = visitor.lang;
     let question = match asked.question(&visitor.clock) {

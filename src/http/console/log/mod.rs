@@ -25,7 +25,7 @@ use crate::http::console::messages::{self, Lang};
 use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
-use crate::http::extract::Query;
+use crate::http::extract::Address;
 
 use filter::{Asked, FIELD_LENGTH_MAX, KINDS};
 
@@ -63,7 +63,11 @@ fn item_page(visitor: &Visitor, item: &Item) -> Option<String> {
 }
 
 /// `GET /custody-log`.
-async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Oops> {
+async fn list(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Address(asked): Address<Asked>,
+) -> Result<Response, Oops> {
     let question = asked.question(&visitor.clock).and_then(|question| Ok((question, asked.before()?)));
     match question {
         Ok((question, before)) => {

@@ -23,7 +23,7 @@ use crate::http::console::recording::marks::{maker, makers};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::content::{part, range_of, set_header};
-use crate::http::extract::{Path, Query, id, maybe_value};
+use crate::http::extract::{Address, Path, id, maybe_value};
 use crate::http::{AppState, pieces};
 
 /// How a clip is wanted.
@@ -132,7 +132,7 @@ pub(super) async fn content(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(derived): Path<String>,
-    Query(how): Query<How>,
+    Address(how): Address<How>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let id: DerivedId = id(Thing::Derived, &derived)?;

@@ -23,7 +23,7 @@ use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, part, range_of, wanted};
-use crate::http::extract::{Path, Query, id, value};
+use crate::http::extract::{Address, Path, id, value};
 use crate::http::pieces::{self, Slow};
 
 /// In which form a page wants to play.
@@ -177,7 +177,7 @@ pub(super) async fn content(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(under): Query<Under>,
+    Address(under): Address<Under>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let grant = resumed(&state, &visitor, &recording, &under.view, None).await?;
@@ -223,7 +223,7 @@ pub(super) async fn rendition(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(UnderOf { view, video, audio, inside }): Query<UnderOf>,
+    Address(UnderOf { view, video, audio, inside }): Address<UnderOf>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let choice = Choice { video, audio, inside };
@@ -253,7 +253,7 @@ pub(super) async fn frames(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(FramesUnder { view, form, from_ms, to_ms, video, audio, inside }): Query<FramesUnder>,
+    Address(FramesUnder { view, form, from_ms, to_ms, video, audio, inside }): Address<FramesUnder>,
 ) -> Result<Json<FramesAnswer>, Oops> {
     let recording: RecordingId = id(Thing::Recording, &recording)?;
     let form = form.copy(&state, &visitor, recording, Choice { video, audio, inside }).await?;
@@ -272,7 +272,7 @@ pub(super) async fn frame(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(FrameUnder { view, at_ms, video, inside }): Query<FrameUnder>,
+    Address(FrameUnder { view, at_ms, video, inside }): Address<FrameUnder>,
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id(Thing::Recording, &recording)?;
     let (view, choice) = (value(Field::View, &view)?, Choice { video, audio: None, inside });
@@ -301,7 +301,7 @@ pub(super) async fn still(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(Grant { grant }): Query<Grant>,
+    Address(Grant { grant }): Address<Grant>,
 ) -> Result<Response, Oops> {
     picture(&state, &visitor, &recording, &grant, Picture::Still, "image/jpeg").await
 }
@@ -311,7 +311,7 @@ pub(super) async fn strip(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(Grant { grant }): Query<Grant>,
+    Address(Grant { grant }): Address<Grant>,
 ) -> Result<Response, Oops> {
     picture(&state, &visitor, &recording, &grant, Picture::Strip, "image/jpeg").await
 }
@@ -321,7 +321,7 @@ pub(super) async fn waveform(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(Grant { grant }): Query<Grant>,
+    Address(Grant { grant }): Address<Grant>,
 ) -> Result<Response, Oops> {
     picture(&state, &visitor, &recording, &grant, Picture::Waveform, "application/json").await
 }

@@ -25,7 +25,7 @@ use crate::http::console::recording::track::{map, stated_by, time_notes};
 use crate::http::console::recording::transcripts::{self, Asked};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Path, Query, id};
+use crate::http::extract::{Address, Path, id};
 
 /// Times that are this close to each other do not contradict, in milliseconds.
 const AGREE_MS: u64 = 2_000;
@@ -35,9 +35,9 @@ pub(super) async fn page(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(choice): Query<Choice>,
-    Query(after): Query<After>,
-    Query(asked): Query<Asked>,
+    Address(choice): Address<Choice>,
+    Address(after): Address<After>,
+    Address(asked): Address<Asked>,
 ) -> Result<Markup, Oops> {
     let id: RecordingId = id(Thing::Recording, &recording)?;
     shown(&state, &visitor, id, (choice, asked), &Shown::filed(after.filed)).await

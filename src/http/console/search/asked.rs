@@ -119,6 +119,24 @@ impl Asked {
         format!("/search?{}", serde_urlencoded::to_string(&other).unwrap_or_default())
     }
 
+    /// The same without the filter that was refused.
+    pub(super) fn without_wrong(&self, refused: &Refused) -> Self {
+        let mut right = self.begun_anew();
+        match refused {
+            Refused::Invalid { field: Field::Near, .. } => right.near.clear(),
+            Refused::Invalid { field: Field::Kind, .. } => right.kind.clear(),
+            Refused::Invalid { field: Field::Standing, .. } => right.standing.clear(),
+            // A link that was changed by hand: which of these it is, is not told.
+            Refused::Invalid { field: Field::Q, problem: Fault::NotUnderstood } => {
+                for field in [&mut right.agency, &mut right.officer, &mut right.recorder, &mut right.station] {
+                    field.clear();
+                }
+            }
+            _ => {}
+        }
+        right
+    }
+
     /// What a saved search asks for.
     pub(super) fn kept(query: &SavedQuery) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();

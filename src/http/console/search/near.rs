@@ -16,13 +16,13 @@ pub(super) fn told(lang: Lang, text: &str) -> String {
     lang.with("search-near-within", &[("place", place.into()), ("metres", near.metres.into())])
 }
 
-/// The field, among the filters; all else that is asked for stays.
-pub(super) fn field(visitor: &Visitor, asked: &Asked) -> Markup {
+/// The field, among the filters; all else that is asked for stays. What was typed and is no circle stands in it.
+pub(super) fn field(visitor: &Visitor, asked: &Asked, wrong: &str) -> Markup {
     let lang = visitor.lang;
     html! {
         h2 { (lang.text("search-by-near")) }
         @if asked.near.is_empty() {
-            details {
+            details open[!wrong.is_empty()] {
                 summary { (lang.text("search-near")) }
                 form action="/search" method="get" {
                     @for (name, field) in FILTERS {
@@ -32,7 +32,7 @@ pub(super) fn field(visitor: &Visitor, asked: &Asked) -> Markup {
                     @for (name, value) in [("q", &asked.q), ("look", &asked.look)] {
                         @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
                     }
-                    (typed(lang, "near"))
+                    (typed(lang, "near", wrong))
                     button.second type="submit" { (lang.text("search-submit")) }
                 }
             }
@@ -45,12 +45,12 @@ pub(super) fn field(visitor: &Visitor, asked: &Asked) -> Markup {
     }
 }
 
-/// Where a circle is typed.
-pub(in crate::http::console) fn typed(lang: Lang, id: &str) -> Markup {
+/// Where a circle is typed, after what was typed before.
+pub(in crate::http::console) fn typed(lang: Lang, id: &str, before: &str) -> Markup {
     html! {
         div.field {
             label for=(id) { (lang.text("search-near-label")) }
-            input id=(id) name="near" required maxlength=(CIRCLE_LENGTH_MAX) autocomplete="off" spellcheck="false"
+            input id=(id) name="near" value=[Some(before).filter(|text| !text.is_empty())] required maxlength=(CIRCLE_LENGTH_MAX) autocomplete="off" spellcheck="false"
                 inputmode="text" aria-describedby=(format!("{id}-help"));
             small id=(format!("{id}-help")) { (lang.text("search-near-help")) }
         }
