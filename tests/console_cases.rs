@@ -219,6 +219,40 @@ fn documents_are_read_in_their_page_and_nothing_of_them_runs() {
 }
 
 #[test]
+fn documents_of_one_form_are_filed_together_or_not_at_all() {
+    let mut world = World::new();
+    let case = world.site.case(&world.clerk, "1号");
+    let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
+    let filed = || clerk.get(&format!("/cases/{case}")).text().matches("/withdraw").count();
+    let (pdf, other) = (&b"%PDF-1.7 ..."[..], &b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"[..]);
+    for wrong in 0..3 {
+        let mut files = [("甲.pdf", pdf), ("乙.pdf", pdf), ("丙.pdf", pdf)];
+        files[wrong] = ("夹带.bin", other);
+        let refused = clerk.upload(&case, &files, "");
+        tells(&refused, 422, "夹带.bin");
+        assert_eq!(filed(), 0, "the {wrong}th of them is wrong");
+    }
+    let many = |count: usize| {
+        let names: Vec<String> = (0..count).map(|number| format!("{number}.pdf")).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), pdf)).collect();
+        clerk.upload(&case, &files, "")
+    };
+    tells(&many(101), 422, "100");
+    assert_eq!(filed(), 0);
+    assert_eq!(many(100).status, 303);
+    let named = ["戊.pdf", "丁.pdf", "丙.pdf", "乙.pdf", "甲.pdf"];
+    assert_eq!(clerk.upload(&case, &named.map(|name| (name, pdf)), "").status, 303);
+    let shown = clerk.get(&format!("/cases/{case}")).text();
+    let places: Vec<usize> = named.iter().map(|name| shown.find(name).unwrap()).collect();
+    assert!(places.is_sorted(), "they stand in the order in which they came: {places:?}");
+    let history = world.site.call("GET", &format!("/api/v1/items/case:{case}/history"), &world.clerk, &Value::Null);
+    assert!(history.text().contains("document.filed"), "{}", history.text());
+    let staged = std::fs::read_dir(world.site.data().join("vault/staging")).unwrap().count();
+    assert_eq!(staged, 0, "an upload left a staged file");
+    world.site.ends_clean();
+}
+
+#[test]
 fn an_upload_that_is_cut_off_or_of_another_page_leaves_nothing() {
     let mut world = World::new();
     let case = world.site.case(&world.clerk, "1号");

@@ -1,7 +1,7 @@
 # Documents
 document-upload = Upload documents
 document-files = Files (one or more)
-document-help = PDF, pictures, Word, Excel, PowerPoint, WPS, OFD or plain text; up to { $mib } MiB each. Once stored, content cannot be changed.
+document-help = PDF, pictures, Word, Excel, PowerPoint, WPS, OFD or plain text; up to { $mib } MiB each, { $most } at a time. Once stored, content cannot be changed.
 document-submit = Upload
 document-stop = Stop
 document-progress = Progress of the upload

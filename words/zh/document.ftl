@@ -1,7 +1,7 @@
 # 文书
 document-upload = 上传文书
 document-files = 文件（可多选）
-document-help = PDF、图片、Word、Excel、PowerPoint、WPS、OFD 或纯文本；每个不超过 { $mib } MiB。入库后内容不能更改。
+document-help = PDF、图片、Word、Excel、PowerPoint、WPS、OFD 或纯文本；每个不超过 { $mib } MiB，一次不超过 { $most } 个。入库后内容不能更改。
 document-submit = 上传
 document-stop = 停止
 document-progress = 上传进度

@@ -19,7 +19,7 @@ use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
 use crate::spans;
 use crate::store::objects::VaultError;
-use crate::store::objects::put::Putting;
+use crate::store::objects::put::{Put, Putting};
 use crate::store::tables::Reader;
 
 /// Largest document, in bytes: 256 MiB.
@@ -27,6 +27,9 @@ pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Documents of one case at most.
 pub const DOCUMENTS_MAX: u64 = 2_000;
+
+/// Documents that are filed in one step at most.
+pub const DOCUMENTS_AT_ONCE_MAX: usize = 100;
 
 /// How a document is filed.
 #[derive(Debug, Clone)]
@@ -47,11 +50,19 @@ pub struct DocumentFiling {
 pub struct DocumentArriving {
     putting: Option<Putting>,
     start: Vec<u8>,
+    filing: DocumentFiling,
 }
 
-/// Whether one more may be filed under a case.
-fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<(), Stop> {
-    if reader.document_count(case, DOCUMENTS_MAX)? < DOCUMENTS_MAX {
+/// A document that came whole and is to be filed.
+pub struct DocumentArrived {
+    put: Put,
+    media_type: &'static str,
+    filing: DocumentFiling,
+}
+
+/// Whether so many more may be filed under a case.
+fn has_room(reader: &Reader<'_>, case: &CaseId, more: u64) -> Result<(), Stop> {
+    if reader.document_count(case, DOCUMENTS_MAX)? + more <= DOCUMENTS_MAX {
         return Ok(());
     }
     Err(Refused::Conflict(Fault::DocumentsFull { most: DOCUMENTS_MAX }).into())
@@ -74,63 +85,82 @@ fn readable(reader: &Reader<'_>, caller: &Caller, id: &DocumentId) -> Result<Doc
 }
 
 impl Custody {
-    /// Begins to receive a document, where the caller may file one under `case`.
-    pub async fn begin_document(self: &Arc<Self>, caller: &Caller, case: CaseId) -> Result<DocumentArriving, Refused> {
-        let who = caller.clone();
+    /// Begins to receive a document, where the caller may file it, after so many that came with it.
+    pub async fn begin_document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        filing: DocumentFiling,
+        before: usize,
+    ) -> Result<DocumentArriving, Refused> {
+        let reason = clean_text(Field::Reason, &filing.reason)?;
+        self.require_in_force(filing.stage, filing.record_kind)?;
+        let (who, of, more) = (caller.clone(), filing.case.clone(), before as u64 + 1);
         let allowed = self
             .read(move |reader| {
-                let case = case_for(reader, &who, Action::FileDocument, &case)?;
+                let case = case_for(reader, &who, Action::FileDocument, &of)?;
                 case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
-                Ok(has_room(reader, &case.id)?)
+                Ok(has_room(reader, &case.id, more)?)
             })
             .await;
         self.recorded(caller, Verb::DocumentFile, allowed).await?;
         let vault = self.vault.clone();
         let putting = spans::blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
-        Ok(DocumentArriving { putting: Some(putting), start: Vec::new() })
+        let filing = DocumentFiling { name: safe_name(&filing.name), reason, ..filing };
+        Ok(DocumentArriving { putting: Some(putting), start: Vec::new(), filing })
     }
 
-    /// Files a document that has arrived.
-    pub async fn file_document(
+    /// Files documents that have arrived under their case, in one step: all of them, or none where one is refused.
+    pub async fn file_documents(
         self: &Arc<Self>,
         caller: &Caller,
-        arrived: DocumentArriving,
-        filing: DocumentFiling,
-    ) -> Result<DocumentId, Refused> {
-        let reason = clean_text(Field::Reason, &filing.reason)?;
-        self.require_in_force(filing.stage, filing.record_kind)?;
-        let name = safe_name(&filing.name);
-        let Some(media_type) = media_type(&arrived.start, &name) else {
-            let problem = Fault::NotADocument;
-            return Err(Refused::Invalid { field: Field::File, problem });
-        };
+        arrived: Vec<DocumentArrived>,
+    ) -> Result<Vec<DocumentId>, Refused> {
+        if arrived.is_empty() {
+            return Err(Refused::Invalid { field: Field::File, problem: Fault::Empty });
+        }
+        for DocumentArrived { filing, .. } in &arrived {
+            self.require_in_force(filing.stage, filing.record_kind)?;
+        }
         self.require_standing(caller, Verb::DocumentFile).await?;
-        let putting = arrived.putting.ok_or(LOST)?;
-        let (content, size) = spans::blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
-        let document = DocumentId::from_random(keys::random()?);
-        let (who, id) = (caller.clone(), document.clone());
-        let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
-        self.command(caller, Verb::DocumentFile, move |reader, _| {
-            // While this one came in others were filed, and the case may have been closed.
-            let Case { id: case, state, .. } = case_for(reader, &who, Action::FileDocument, &case)?;
-            state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
-            has_room(reader, &case)?;
-            let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
-            let event = Event::Document(DocumentEvent::Filed {
-                document: id.clone(),
-                case,
-                name: name.clone(),
-                media_type: media_type.to_owned(),
+        let ids = arrived.iter().map(|_| Ok(DocumentId::from_random(keys::random()?)));
+        let mut documents = ids.collect::<Result<Vec<DocumentId>, Refused>>()?;
+        // All are filed at one moment: their ids keep the order in which they came.
+        documents.sort_unstable();
+        let mut stored = Vec::with_capacity(arrived.len());
+        for (arrived, document) in arrived.into_iter().zip(&documents) {
+            let DocumentArrived { put, media_type, filing } = arrived;
+            let (content, size) = spans::blocking(|| put.finish()).await.map_err(|_| Refused::Panicked)??;
+            let DocumentFiling { case, name, stage, record_kind, reason } = filing;
+            let items = vec![Item::Case(case.clone()), Item::Document(document.clone())];
+            let media_type = media_type.to_owned();
+            let event = DocumentEvent::Filed {
+                document: document.clone(),
+                case: case.clone(),
+                name,
+                media_type,
                 content,
                 size,
                 stage,
                 record_kind,
-                reason: reason.clone(),
-            });
-            Ok(vec![draft(&who, items, event)])
+                reason,
+            };
+            stored.push((case, items, event));
+        }
+        let who = caller.clone();
+        self.command(caller, Verb::DocumentFile, move |reader, _| {
+            let more = stored.len() as u64;
+            let mut drafts = Vec::with_capacity(stored.len());
+            for (case, items, event) in stored {
+                // While these came in others were filed, and the case may have been closed.
+                let Case { id: case, state, .. } = case_for(reader, &who, Action::FileDocument, &case)?;
+                state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
+                has_room(reader, &case, more)?;
+                drafts.push(draft(&who, items, Event::Document(event)));
+            }
+            Ok(drafts)
         })
         .await?;
-        Ok(document)
+        Ok(documents)
     }
 
     /// Takes a document out of its case; its content stays stored.
@@ -217,7 +247,26 @@ impl Custody {
 /// A document goes on whose file was given up when a write of it failed.
 const LOST: Refused = Refused::Undone { what: "go on with a document that could not be written" };
 
+/// A refusal of a file that came with others, of which it is named.
+pub fn of_file(name: &str, refused: Refused) -> Refused {
+    match refused {
+        Refused::Invalid { field: Field::File, problem } => {
+            let problem = Fault::OfFile { name: safe_name(name), fault: Box::new(problem) };
+            Refused::Invalid { field: Field::File, problem }
+        }
+        other => other,
+    }
+}
+
 impl DocumentArriving {
+    /// It came whole.
+    pub fn arrived(self) -> Result<DocumentArrived, Refused> {
+        let Some(media_type) = media_type(&self.start, &self.filing.name) else {
+            return Err(Refused::Invalid { field: Field::File, problem: Fault::NotADocument });
+        };
+        Ok(DocumentArrived { put: self.putting.ok_or(LOST)?.whole(), media_type, filing: self.filing })
+    }
+
     /// Takes the next bytes.
     pub async fn take(&mut self, bytes: bytes::Bytes) -> Result<(), Refused> {
         let missing = HEAD.saturating_sub(self.start.len()).min(bytes.len());

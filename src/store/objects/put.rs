@@ -19,9 +19,14 @@ const CHECK_THREADS: usize = 2;
 
 /// An object on its way in.
 pub struct Putting {
+    put: Put,
+    file: File,
+}
+
+/// An object that came whole, and is not yet one: its file is closed, so that many may wait for one another.
+pub struct Put {
     vault: Vault,
     staged: Staged,
-    file: File,
     hasher: ContentHasher,
     finished: bool,
 }
@@ -29,16 +34,23 @@ pub struct Putting {
 impl Putting {
     /// Takes the next bytes. Blocks.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
-        self.vault.require_space_blocking(bytes.len() as u64)?;
-        self.hasher.update(bytes);
+        self.put.vault.require_space_blocking(bytes.len() as u64)?;
+        self.put.hasher.update(bytes);
         self.file.write_all(bytes).map_err(VaultError::io("write a staged object"))
     }
 
     /// Bytes that were taken.
     pub fn size(&self) -> u64 {
-        self.hasher.len()
+        self.put.hasher.len()
     }
 
+    /// All of it came.
+    pub fn whole(self) -> Put {
+        self.put
+    }
+}
+
+impl Put {
     /// Makes it a durable object under its digest; gives that and its size. Blocks.
     #[tracing::instrument(name = "objects.put", level = "error", skip_all)]
     pub fn finish(mut self) -> Result<(Digest, u64), VaultError> {
@@ -51,7 +63,7 @@ impl Putting {
     }
 }
 
-impl Drop for Putting {
+impl Drop for Put {
     /// What was not finished leaves nothing; what cannot be removed now is at the next start.
     fn drop(&mut self) {
         if !self.finished {
@@ -69,7 +81,7 @@ impl Vault {
         let put = spans::blocking(move || {
             let mut putting = vault.begin_put()?;
             putting.write(&bytes)?;
-            Ok(putting.finish()?.0)
+            Ok(putting.whole().finish()?.0)
         });
         put.await.map_err(|error| VaultError::io("put an object")(io::Error::other(error)))?
     }
@@ -86,7 +98,8 @@ impl Vault {
             .open(self.staging_path(&name))
             .map_err(VaultError::io("make a staged object"))?;
         let staged = Staged::named(self, name);
-        Ok(Putting { vault: self.clone(), staged, file, hasher: ContentHasher::new(), finished: false })
+        let put = Put { vault: self.clone(), staged, hasher: ContentHasher::new(), finished: false };
+        Ok(Putting { put, file })
     }
 
     /// Puts a copy of a file; gives its digest and size.
@@ -103,7 +116,7 @@ impl Vault {
         let mut piece = vec![0; usize::try_from(READ_SIZE).expect("a piece fits into memory")];
         loop {
             match file.read(&mut piece) {
-                Ok(0) => return putting.finish(),
+                Ok(0) => return putting.whole().finish(),
                 Ok(count) => putting.write(&piece[..count])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(VaultError::io("read a file")(error)),

@@ -10,7 +10,7 @@ use file_types::document::offered_name;
 use maud::{Markup, html};
 
 use crate::custody::document::DocumentFact;
-use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DocumentFiling};
+use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DOCUMENTS_AT_ONCE_MAX, DocumentFiling, of_file};
 use crate::custody::download::content_disposition;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
@@ -80,15 +80,15 @@ async fn text_of(mut field: multipart::Field<'_>) -> Result<String, Refused> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Files what a form brings; gives how many documents that were.
+/// Files what a form brings: all of it, or nothing where one of the files is refused.
 async fn receive(
     state: &AppState,
     visitor: &Visitor,
     case: &CaseId,
     multipart: &mut Multipart,
     fields: &mut Fields,
-) -> Result<usize, Refused> {
-    let mut filed = 0;
+) -> Result<(), Refused> {
+    let mut arrived = Vec::new();
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name != "file" {
@@ -101,19 +101,20 @@ async fn receive(
         if given.is_empty() {
             continue;
         }
-        let filing = fields.filing(case, given)?;
-        let mut arriving = state.custody.begin_document(visitor.caller(), case.clone()).await?;
-        while let Some(bytes) = field.chunk().await.map_err(broken)? {
-            arriving.take(bytes).await?;
+        if arrived.len() == DOCUMENTS_AT_ONCE_MAX {
+            let problem = Fault::MoreFiles { most: DOCUMENTS_AT_ONCE_MAX };
+            return Err(Refused::Invalid { field: Field::File, problem });
         }
-        state.custody.file_document(visitor.caller(), arriving, filing).await?;
-        filed += 1;
+        let filing = fields.filing(case, given.clone())?;
+        let mut arriving = state.custody.begin_document(visitor.caller(), filing, arrived.len()).await?;
+        while let Some(bytes) = field.chunk().await.map_err(broken)? {
+            arriving.take(bytes).await.map_err(|refused| of_file(&given, refused))?;
+        }
+        arrived.push(arriving.arrived().map_err(|refused| of_file(&given, refused))?);
     }
     visitor.require_page(state, &fields.page).await?;
-    if filed == 0 {
-        return Err(Refused::Invalid { field: Field::File, problem: Fault::Empty });
-    }
-    Ok(filed)
+    state.custody.file_documents(visitor.caller(), arrived).await?;
+    Ok(())
 }
 
 /// Reads the rest, as much as the body's limit lets through: browsers show an answer only once
@@ -138,14 +139,14 @@ pub(in crate::http::console::case) async fn upload(
     let received = receive(&state, &visitor, &case, &mut multipart, &mut fields).await;
     let place = format!("/cases/{case}#stage-{}", fields.stage);
     match received {
-        Ok(_) if is_piece(&headers) => {
+        Ok(()) if is_piece(&headers) => {
             let mut response = StatusCode::NO_CONTENT.into_response();
             if let Ok(value) = HeaderValue::try_from(place) {
                 response.headers_mut().insert("hx-redirect", value);
             }
             Ok(response)
         }
-        Ok(_) => Ok(Redirect::to(&place).into_response()),
+        Ok(()) => Ok(Redirect::to(&place).into_response()),
         Err(refused) => {
             if !matches!(refused, Refused::BodyStopped(_)) {
                 drain(&mut multipart).await;

@@ -19,7 +19,7 @@ use crate::custody::case::{CaseState, CaseStep};
 use crate::custody::deadline::rules::{Rule, judge};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
-use crate::custody::document::act::DOCUMENT_BYTES_MAX;
+use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DOCUMENTS_AT_ONCE_MAX};
 use crate::custody::legal::{Legal, Term};
 use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
@@ -41,7 +41,7 @@ use crate::http::console::recording::page::standing;
 use crate::http::console::selected::bar::{bar, pick_box};
 use crate::http::console::shown::{foreign, moment, path, plain_file_name, size};
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Path, Query, id};
+use crate::http::extract::{Address, Path, id};
 
 /// Recordings of one stage that the page shows unless the stage is asked for.
 const STAGE_SHOWN: usize = 100;
@@ -168,7 +168,7 @@ pub(in crate::http::console::case) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
-    Query(query): Query<ShowQuery>,
+    Address(query): Address<ShowQuery>,
 ) -> Result<Response, Oops> {
     let file = state.custody.case_file(visitor.caller(), id(Thing::Case, &case)?).await?;
     if let CaseState::Merged { into, .. } = &file.case.state {
@@ -341,7 +341,7 @@ fn document_form(sheet: &Sheet<'_>) -> Markup {
                     label for="document-file" { (lang.text("document-files")) }
                     input id="document-file" name="file" type="file" required multiple aria-describedby="document-help"
                         accept=".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.doc,.docx,.wps,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.ofd,.txt,.csv";
-                    small id="document-help" { (lang.with("document-help", &[("mib", mib().into())])) }
+                    small id="document-help" { (lang.with("document-help", &[("mib", mib().into()), ("most", DOCUMENTS_AT_ONCE_MAX.into())])) }
                 }
                 div.row {
                     button type="submit" { (lang.text("document-submit")) }
