@@ -8,7 +8,7 @@ mod site;
 use serde_json::{Value, json};
 
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
-use site::media::avi;
+use site::media::{avi, png};
 use site::{Answer, Site, Station};
 
 /// What browsers say of a form that somebody sends from a page of ours.
@@ -335,6 +335,59 @@ fn a_clip_lies_within_its_recording_or_nothing_is_made() {
         assert_eq!(world.count("derived.made"), 0);
         assert_eq!(cut("500", "1500").status, 201);
         assert_eq!(world.count("derived.made"), 1);
+    }
+    world.site.ends_clean();
+}
+
+#[test]
+fn what_lies_behind_the_end_of_a_recording_is_neither_marked_nor_taken() {
+    let mut world = World::start();
+    {
+        let (site, clerk) = (&world.site, world.clerk());
+        let mut station = Station::enrol(site, "xc");
+        let film = station.seal_changed("DCIM/a.avi", &avi(20, 0), |seal| seal.media_type = "video/x-msvideo".into());
+        let photo = station.seal_changed("DCIM/b.png", &png(1), |seal| seal.media_type = "image/png".into());
+        let other = station.seal("DCIM/c.bin", b"nothing that lasts");
+        for stored in [&film, &photo, &other] {
+            station.store(site, stored);
+        }
+        let mark = |of: &str, at: &str| {
+            let fields = [("at_ms", at), ("kind", "note"), ("text", "注")];
+            clerk.script(site, &format!("/recordings/{of}/markers"), &fields)
+        };
+        let (film, photo, other) = (film.id.to_string(), photo.id.to_string(), other.id.to_string());
+        // A rendition may end a little later than what it was made of.
+        for (of, at, status) in [
+            (&film, "1500", 200),
+            (&film, "600000", 422),
+            (&photo, "0", 200),
+            (&photo, "600000", 422),
+            (&other, "600000", 200),
+        ] {
+            let marked = mark(of, at);
+            assert_eq!(marked.status, status, "{of} at {at}: {}", marked.text());
+        }
+        assert!(mark(&film, "600000").text().contains("must lie within the recording"));
+        // The history is a piece for a script, and a page for whoever opens its address.
+        let address = format!("/recordings/{film}/history");
+        let page = clerk.get(site, &address).text();
+        let back = format!("<a href=\"/recordings/{film}\">");
+        assert!(page.starts_with("<!DOCTYPE html>") && page.contains(&back) && page.contains("<nav"), "{page}");
+        let piece = site.send("GET", &address, "", &format!("{}HX-Request: true\r\n", clerk.headers()), b"").text();
+        assert!(!piece.contains("<html") && piece.contains("<time"), "{piece}");
+        assert_eq!(world.count("marker.set"), 3);
+        let cut = |end: &str| {
+            let fields = [("start_ms", "0"), ("end_ms", end), ("cut", "fast")];
+            clerk.script(site, &format!("/recordings/{photo}/clips"), &fields)
+        };
+        for end in ["1", "3600000"] {
+            let refused = cut(end);
+            assert!(refused.status == 422 && refused.text().contains("photo"), "{}", refused.text());
+        }
+        let take = |at: &str| clerk.script(site, &format!("/recordings/{photo}/snapshots"), &[("at_ms", at)]).status;
+        assert_eq!(take("5000"), 422);
+        assert_eq!(world.count("derived.made"), 0);
+        assert_eq!(take("0"), 201);
     }
     world.site.ends_clean();
 }

@@ -161,6 +161,10 @@ fn a_video_inside_a_photo_is_told_of_played_and_cut() {
     let bytes = world.clerk.get(&world.site, &format!("{derived}/content")).body;
     assert_eq!(size_of(&world, "copy", &bytes), "160,120");
     assert!(world.clerk.get(&world.site, &derived).text().contains("part=embedded"), "its statement says so");
+    // What is seen there can be marked, wherever the photo itself has no length.
+    let marker = [("at_ms", "2500"), ("kind", "note"), ("text", "注")];
+    let marked = world.clerk.script(&world.site, &format!("{base}/markers"), &marker);
+    assert_eq!(marked.status, 200, "{}", marked.text());
     // A recording without one has none.
     let plain = world.film("plain", "-f lavfi -i testsrc2=size=640x480:rate=1 -frames:v 1 -update 1 -f mjpeg");
     let other = world.store("plain.jpg", "image/jpeg", &plain);

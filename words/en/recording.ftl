@@ -188,6 +188,7 @@ capture-title = { $count ->
 }
 capture-in-a-row = play in a row
 history-title = History
+history-back-recording = Back to the recording
 history-help = Every view, search and change is here, your opening of this page included.
 history-proven = proven
 history-not-proven = not proven

@@ -164,6 +164,7 @@ capture-label = 同一次连续拍摄
 capture-title = 连续拍摄，共 { $count } 段
 capture-in-a-row = 依次播放
 history-title = 保管历史
+history-back-recording = 返回音像记录
 history-help = 每一次查看、查找和变动都在这里，包括您刚刚打开本页。
 history-proven = 已证明
 history-not-proven = 证明不成立

@@ -20,7 +20,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::download::{safe_name, stem};
 use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
-use crate::custody::recording::watch::EXAMINE_WAIT;
+use crate::custody::recording::examined::{Length, beyond};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
@@ -78,7 +78,7 @@ impl Custody {
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
-        within_length(&range, self.length_ms(&recording, choice).await)?;
+        within_length(&range, self.length(&recording, choice).await)?;
         let source = Source { content: &recording.content, choice };
         let asked = (range.start, range.end);
         let (report, work) = self.media.clip(&user, source, self.input(&recording.content), range, cut).await?;
@@ -100,12 +100,9 @@ impl Custody {
 
     /// How long a recording is, where that can be found out. What cannot be examined the worker judges, which then
     /// cuts nothing.
-    async fn length_ms(self: &Arc<Self>, recording: &Recording, choice: Choice) -> Option<u64> {
+    async fn length(self: &Arc<Self>, recording: &Recording, choice: Choice) -> Length {
         // How long the video inside a photo is, is not known before it is cut.
-        if choice.inside {
-            return None;
-        }
-        self.examine(recording, EXAMINE_WAIT).await.ok()?.probed()?.duration_ms
+        if choice.inside { Length::Unknown } else { self.length_of(recording).await }
     }
 
     /// Takes one frame of a recording.
@@ -122,9 +119,7 @@ impl Custody {
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
         // The last picture is asked for by where it ends, too.
-        if let Some(length_ms) = self.length_ms(&recording, choice).await.filter(|length_ms| at_ms > *length_ms) {
-            return Err(beyond(Field::AtMs, length_ms));
-        }
+        self.length(&recording, choice).await.holds(at_ms)?;
         let source = Source { content: &recording.content, choice };
         let (head, picture) = self.media.snapshot(&user, source, self.input(&recording.content), at_ms).await?;
         let made = Made {
@@ -293,18 +288,16 @@ impl Custody {
 }
 
 /// A clip lies within its recording, as far as it is known how long that is.
-fn within_length(range: &std::ops::Range<u64>, length_ms: Option<u64>) -> Result<(), Refused> {
-    let Some(length_ms) = length_ms else { return Ok(()) };
+fn within_length(range: &std::ops::Range<u64>, length: Length) -> Result<(), Refused> {
+    let length_ms = match length {
+        Length::Unknown => return Ok(()),
+        Length::Still => return Err(Refused::Invalid { field: Field::Start, problem: Fault::ClipOfPicture }),
+        Length::Lasts(length_ms) => length_ms,
+    };
     if range.start >= length_ms {
         return Err(beyond(Field::Start, length_ms));
     }
     if range.end > length_ms { Err(beyond(Field::End, length_ms)) } else { Ok(()) }
-}
-
-/// The refusal of what lies behind the end of a recording.
-fn beyond(field: Field, length_ms: u64) -> Refused {
-    let length = format!("{}:{:02}.{:03}", length_ms / 60_000, length_ms / 1000 % 60, length_ms % 1000);
-    Refused::Invalid { field, problem: Fault::ClipBeyond { length } }
 }
 
 /// The worker's parameters, after the streams that the copy is of where those are not the usual ones.
@@ -351,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_clip_lies_within_its_recording() {
-        let wrong = |range: std::ops::Range<u64>| match within_length(&range, Some(72_250)) {
+        let wrong = |range: std::ops::Range<u64>| match within_length(&range, Length::Lasts(72_250)) {
             Err(Refused::Invalid { field, problem }) => Some((field, problem.to_string())),
             _ => None,
         };
@@ -359,7 +352,9 @@ mod tests {
         let text = "must lie within the recording, which is 1:12.250 long".to_owned();
         assert_eq!(wrong(0..72_251), Some((Field::End, text.clone())));
         assert_eq!(wrong(72_250..72_251), Some((Field::Start, text)));
-        assert!(within_length(&(0..u64::MAX), None).is_ok());
+        assert!(within_length(&(0..u64::MAX), Length::Unknown).is_ok());
+        let of_photo = within_length(&(0..1), Length::Still);
+        assert!(matches!(of_photo, Err(Refused::Invalid { problem: Fault::ClipOfPicture, .. })), "{of_photo:?}");
     }
 
     #[test]

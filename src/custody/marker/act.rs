@@ -13,6 +13,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::case::many::each_once;
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
+use crate::custody::recording::examined::BEHIND_END_MS;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
 use crate::store::log::Draft;
@@ -86,6 +87,7 @@ impl Custody {
             return Err(Refused::Invalid { field: Field::AtMs, problem });
         }
         let text = marker_text(new.kind, &new.text)?;
+        self.within_recording_marked(caller, new.recording, new.at_ms).await?;
         let marker = MarkerId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), marker.clone());
         self.command(caller, Verb::MarkerSet, move |reader, _| {
@@ -93,6 +95,25 @@ impl Custody {
         })
         .await?;
         Ok(marker)
+    }
+
+    /// Whether a moment that somebody may mark lies within its recording, as far as it is known how long that is.
+    /// A rendition may end a little later than what it was made of.
+    async fn within_recording_marked(
+        self: &Arc<Self>,
+        caller: &Caller,
+        recording: RecordingId,
+        at_ms: u64,
+    ) -> Result<(), Refused> {
+        if at_ms <= BEHIND_END_MS {
+            return Ok(());
+        }
+        let who = caller.clone();
+        let found = self.read(move |reader| Ok(recording_for(reader, &who, Action::MarkRecording, recording)?)).await;
+        match found {
+            Ok(recording) => self.length_of(&recording).await.holds(at_ms - BEHIND_END_MS),
+            Err(refused) => Err(self.on_record(caller, Verb::MarkerSet, refused).await),
+        }
     }
 
     /// Marks where many recordings begin: all of them, or none where one is refused.

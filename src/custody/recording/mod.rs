@@ -3,6 +3,7 @@
 
 pub mod capture;
 pub mod decoding;
+pub(in crate::custody) mod examined;
 pub(in crate::custody) mod fold;
 pub mod frames;
 pub mod media;

@@ -22,6 +22,7 @@ use crate::custody::marker::Marker;
 use crate::custody::marker::act::recording_for;
 use crate::custody::recording::Recording;
 use crate::custody::recording::capture::run_of;
+use crate::custody::recording::examined::EXAMINE_WAIT;
 use crate::custody::refused::fault::Medium;
 use crate::custody::refused::{Fault, Field, Kind, Thing};
 use crate::custody::view::{Viewer, viewable};
@@ -35,9 +36,6 @@ pub const GRANT_SECONDS: i64 = 3600;
 
 /// Recordings of the same recorder that are looked at for those of one capture.
 const NEIGHBOURS_MAX: u64 = 100;
-
-/// How long a page waits for its recording to be examined.
-pub(in crate::custody) const EXAMINE_WAIT: std::time::Duration = std::time::Duration::from_millis(2500);
 
 /// All that the page of a recording shows.
 pub struct WatchPage {
@@ -112,19 +110,6 @@ impl Custody {
             Ok(Ok(Ok(examined))) => Some(examined),
             _ => None,
         }
-    }
-
-    /// Finds out what the media of a stored recording holds; waits so long for its turn.
-    pub async fn examine(
-        self: &Arc<Self>,
-        recording: &Recording,
-        wait: std::time::Duration,
-    ) -> Result<Examined, Refused> {
-        // Of what is not here, a worker would say that it cannot be read, and that would be kept.
-        if recording.stored_at().is_none() {
-            return Err(Refused::NotStored);
-        }
-        self.media.examine(&recording.content, self.input(&recording.content), wait).await
     }
 
     /// Stored recordings whose media nobody has examined, from log entry `from` on; gives them with

@@ -16,7 +16,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::download::safe_name;
 use crate::custody::marker::act::recording_for;
 use crate::custody::recording::Recording;
-use crate::custody::recording::watch::EXAMINE_WAIT;
+use crate::custody::recording::examined::{BEHIND_END_MS, Length};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::transcript::TranscriptFact;
 use crate::custody::transcript::asking::{Asking, AskingStanding};
@@ -28,10 +28,6 @@ use crate::store::tables::{Reader, Stated};
 
 /// Transcripts of one recording at most.
 pub const TRANSCRIPTS_MAX: u64 = 4;
-
-/// How far behind the end of its recording a line may begin, in milliseconds: 2 s. Programs count otherwise than
-/// containers do.
-pub(in crate::custody::transcript) const BEHIND_END_MS: u64 = 2_000;
 
 /// A transcript as it is given.
 #[derive(Debug, Clone)]
@@ -145,10 +141,8 @@ impl Custody {
 
     /// Whether all lines begin within the recording, as far as it is known how long that is.
     async fn within_recording(self: &Arc<Self>, recording: &Recording, lines: &Lines) -> Result<(), Fault> {
-        let examined = self.examine(recording, EXAMINE_WAIT).await.ok();
-        let length_ms = examined.and_then(|examined| examined.probed()?.duration_ms);
-        match (length_ms, lines.last_start_ms()) {
-            (Some(length), Some(last)) if last > length + BEHIND_END_MS => {
+        match (self.length_of(recording).await, lines.last_start_ms()) {
+            (Length::Lasts(length), Some(last)) if last > length + BEHIND_END_MS => {
                 Err(Fault::CueBehindEnd { at: clock_of(last), length: clock_of(length) })
             }
             _ => Ok(()),

@@ -1,7 +1,7 @@
 //! What proves a recording: manifest, receipt, history, and checking all of it now.
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use evidence::entry::Item;
 use evidence::ids::RecordingId;
@@ -14,11 +14,12 @@ use crate::custody::log::history::Document;
 use crate::custody::recording::verify::{Checked, Step};
 use crate::custody::refused::Thing;
 use crate::http::AppState;
-use crate::http::console::errors::Oops;
+use crate::http::console::errors::{Oops, is_piece};
 use crate::http::console::history::Page;
+use crate::http::console::layout::{self, Head};
 use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};
-use crate::http::extract::{Path, Query, id};
+use crate::http::extract::{Address, Path, id};
 
 /// From where a history is wanted.
 #[derive(Debug, Deserialize)]
@@ -63,17 +64,19 @@ pub(super) async fn receipt(
     ))
 }
 
-/// A page of the history. The reading is its last entry.
+/// A page of the history. The reading is its last entry. A script gets it as the piece that it puts behind the ones
+/// before; who opens its address gets it within a page that leads back.
 pub(super) async fn history(
     State(state): State<AppState>,
     visitor: Visitor,
+    headers: HeaderMap,
     Path(recording): Path<String>,
-    Query(From { from }): Query<From>,
+    Address(From { from }): Address<From>,
 ) -> Result<Markup, Oops> {
     let recording: RecordingId = id(Thing::Recording, &recording)?;
     let page = Page::read(&state, &visitor, Item::Recording(recording), from).await?;
     let next = page.next();
-    Ok(html! {
+    let piece = html! {
         (page.told(&visitor))
         @if let Some(next) = next {
             p id="history-more" {
@@ -81,7 +84,17 @@ pub(super) async fn history(
                     hx-target="#history-more" hx-swap="outerHTML" { (visitor.lang.text("show-more")) }
             }
         }
-    })
+    };
+    if is_piece(&headers) {
+        return Ok(piece);
+    }
+    let title = visitor.lang.text("history-title");
+    let body = html! {
+        p { a href={ "/recordings/" (recording) } { (visitor.lang.text("history-back-recording")) } }
+        (piece)
+    };
+    let head = Head { styles: &["case.css"], ..Head::plain(&title, "nav-search") };
+    Ok(layout::page(&visitor, head, body))
 }
 
 fn step_name(step: Step) -> &'static str {
