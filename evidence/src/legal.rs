@@ -4,10 +4,64 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use serde::Deserialize;
+
 use crate::event::{RecordKind, Stage};
+use crate::term::calendar::{Calendar, Calendars};
 
 /// The legal data as shipped, which the service has built in too.
 pub const SHIPPED: &str = include_str!("../../config/legal.toml");
+
+/// The calendars of working days as shipped, a file a year.
+const CALENDARS: [&str; 20] = [
+    include_str!("../../config/calendar/2007.toml"),
+    include_str!("../../config/calendar/2008.toml"),
+    include_str!("../../config/calendar/2009.toml"),
+    include_str!("../../config/calendar/2010.toml"),
+    include_str!("../../config/calendar/2011.toml"),
+    include_str!("../../config/calendar/2012.toml"),
+    include_str!("../../config/calendar/2013.toml"),
+    include_str!("../../config/calendar/2014.toml"),
+    include_str!("../../config/calendar/2015.toml"),
+    include_str!("../../config/calendar/2016.toml"),
+    include_str!("../../config/calendar/2017.toml"),
+    include_str!("../../config/calendar/2018.toml"),
+    include_str!("../../config/calendar/2019.toml"),
+    include_str!("../../config/calendar/2020.toml"),
+    include_str!("../../config/calendar/2021.toml"),
+    include_str!("../../config/calendar/2022.toml"),
+    include_str!("../../config/calendar/2023.toml"),
+    include_str!("../../config/calendar/2024.toml"),
+    include_str!("../../config/calendar/2025.toml"),
+    include_str!("../../config/calendar/2026.toml"),
+];
+
+/// A file of calendars: the versions of one year.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarFile {
+    calendar: Vec<Calendar>,
+}
+
+/// Reads a file of calendars. What is wrong is told with its line.
+pub fn read_calendars(text: &str) -> Result<Vec<Calendar>, String> {
+    let file: CalendarFile = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+        format!("line {line}: {}", error.message())
+    })?;
+    Ok(file.calendar)
+}
+
+static SHIPPED_CALENDARS: LazyLock<Calendars> = LazyLock::new(|| {
+    let all = CALENDARS.iter().flat_map(|text| read_calendars(text).expect("a shipped calendar can be read"));
+    Calendars::of(all).expect("the shipped calendars hold")
+});
+
+/// The calendars of working days that Docket is shipped with.
+pub fn shipped_calendars() -> &'static Calendars {
+    &SHIPPED_CALENDARS
+}
 
 /// Ids of one list of the legal data, with their names in Chinese and in English.
 type Names = BTreeMap<String, [String; 2]>;

@@ -29,6 +29,7 @@ pub mod schema;
 pub mod seen;
 pub mod statement;
 pub mod strict;
+pub mod term;
 pub mod tile;
 pub mod time;
 #[cfg(feature = "words")]

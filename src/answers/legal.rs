@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use evidence::digest::Digest;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+pub use crate::answers::legal_words::{
+    AskedOf, Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, PartyKind, PauseKind,
+    Procedure, Reading, ServiceShows, SignatureRole, Status, Tells, Volume, Wanted,
+};
 
 /// The legal data of the site.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -25,6 +31,218 @@ pub struct LegalBody {
     pub document_kinds: Vec<DocumentKindBody>,
     /// Roles, and what each may do.
     pub roles: Vec<RoleBody>,
+    /// Sets of rules: what one order asks, and what the law of the land asks.
+    #[serde(default)]
+    pub rule_sets: Vec<RuleSetBody>,
+    /// Matters of cases.
+    #[serde(default)]
+    pub matters: Vec<EntryBody>,
+    /// Kinds of act.
+    #[serde(default)]
+    pub act_kinds: Vec<ActKindBody>,
+    /// Duties of recording that follow from acts.
+    #[serde(default)]
+    pub duties: Vec<DutyBody>,
+    /// Kinds of service.
+    #[serde(default)]
+    pub service_kinds: Vec<ServiceKindBody>,
+    /// Which decisions are major ones, and go to the legal review.
+    #[serde(default)]
+    pub major: Vec<ConditionBody>,
+    /// What the simple procedure may decide.
+    #[serde(default)]
+    pub simple_procedure: Vec<ConditionBody>,
+    /// How much of an act must be recorded, by the site.
+    #[serde(default)]
+    pub coverage: Option<CoverageBody>,
+    /// When it is night, by the site.
+    #[serde(default)]
+    pub night: Option<NightBody>,
+    /// SHA-256 of the file that says all this.
+    #[serde(default)]
+    #[schema(value_type = Digest)]
+    pub digest: String,
+}
+
+/// A set of rules.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RuleSetBody {
+    /// What rules name it by.
+    #[schema(example = "national")]
+    pub id: String,
+    /// Its Chinese name.
+    pub zh: String,
+    /// Its English name.
+    pub en: String,
+}
+
+/// How an entry is read, and on what ground.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HowRead {
+    /// The set of rules that it belongs to.
+    #[schema(example = "order")]
+    pub rule_set: String,
+    /// Whether the text is read as it stands.
+    pub reading: Reading,
+    /// Whether what it says is confirmed. What is not runs all the same, and every result says so.
+    pub status: Status,
+    /// The entry that the site carries on with it; null where it carries on none.
+    pub continues: Option<String>,
+    /// On what ground, in Chinese.
+    pub basis_zh: Option<String>,
+    /// On what ground, in English.
+    pub basis_en: Option<String>,
+}
+
+/// An entry of the legal data.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EntryBody {
+    /// What results name it by.
+    #[schema(example = "av-measure")]
+    pub id: String,
+    /// Its Chinese name.
+    pub zh: String,
+    /// Its English name.
+    pub en: String,
+    /// Its ground.
+    #[serde(flatten)]
+    pub ground: Ground,
+    /// How it is read.
+    #[serde(flatten)]
+    pub read: HowRead,
+}
+
+/// A kind of act.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ActKindBody {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryBody,
+    /// The stage that it belongs to.
+    #[schema(value_type = evidence::event::Stage)]
+    pub stage: String,
+    /// Whether it may not be done at night or on a statutory holiday.
+    pub forbidden_at_night: bool,
+}
+
+/// A duty of recording.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DutyBody {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryBody,
+    /// The kinds of act that it follows from.
+    pub when: Vec<String>,
+    /// What somebody must have said of the case for it to follow; null where nothing.
+    #[serde(rename = "if")]
+    pub mark: Option<String>,
+    /// Whether an audio-visual record is asked for.
+    pub av: AskedOf,
+    /// Whether a written record is asked for.
+    pub text: AskedOf,
+    /// What excuses it; null where nothing does.
+    pub excuse: Option<Excuse>,
+    /// What a marker or a document must tell; null where nothing.
+    pub tells: Option<Tells>,
+    /// Whether it binds only where a site says so.
+    pub option: bool,
+}
+
+/// A kind of service.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ServiceKindBody {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryBody,
+    /// What it must show.
+    pub shows: Vec<ServiceShows>,
+    /// The day on which it counts as served.
+    pub delivered_on: DeliveredOn,
+    /// Whether an audio-visual record is asked for.
+    pub av: AskedOf,
+    /// Whether a written record is asked for.
+    pub text: AskedOf,
+}
+
+/// A rule with a condition.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ConditionBody {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryBody,
+    /// The matter that it is about; null where all.
+    pub matter: Option<String>,
+    /// When it applies; amounts are yuan.
+    #[schema(example = "fine >= 5000 and party in ['natural_person', 'individual_business']")]
+    pub when: String,
+    /// The number under which an agency's own rule was put on file (备案); null where it is none.
+    pub filed_with: Option<String>,
+}
+
+/// How much of an act must be recorded.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CoverageBody {
+    /// Of its length, in per cent.
+    pub percent_min: u32,
+    /// The longest gap, in seconds.
+    pub gap_seconds_max: u32,
+    /// Why, in Chinese.
+    pub reason_zh: String,
+    /// Why, in English.
+    pub reason_en: String,
+}
+
+/// When it is night.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct NightBody {
+    /// The hour at which it begins.
+    pub from_hour: u32,
+    /// The hour at which it ends.
+    pub until_hour: u32,
+    /// Why, in Chinese.
+    pub reason_zh: String,
+    /// Why, in English.
+    pub reason_en: String,
+}
+
+/// How long a term runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PeriodBody {
+    /// What it counts.
+    pub unit: PeriodUnit,
+    /// How many.
+    pub number: u32,
+}
+
+/// What a term counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodUnit {
+    /// Hours of 60 minutes.
+    Hours,
+    /// Calendar days.
+    CalendarDays,
+    /// Working days.
+    WorkingDays,
+    /// Months.
+    Months,
+    /// Years.
+    Years,
+}
+
+/// How a term may be made longer.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ExtensionBody {
+    /// By how much.
+    pub by_period: PeriodBody,
+    /// How often.
+    pub times: u32,
+    /// By whom, or for whose sake.
+    pub by: ExtendedBy,
+    /// Whether a reason must be given.
+    pub reason: bool,
+    /// Whether the party must be told.
+    pub notify_party: bool,
 }
 
 /// Where a name or a deadline comes from, and when it is in force.
@@ -85,6 +303,27 @@ pub struct DocumentKindBody {
     pub stage: String,
     /// What its file may be; null where it may be all that is taken as a document.
     pub media_types: Option<Vec<String>>,
+    /// Who signs it.
+    #[serde(default)]
+    pub signatures: Vec<SignatureRole>,
+    /// Whether its stage lacks something without it.
+    #[serde(default)]
+    pub wanted: Wanted,
+    /// The volume of the case file that it belongs into.
+    #[serde(default)]
+    pub volume: Volume,
+    /// The matters of the cases that it is about; all where none is named.
+    #[serde(default)]
+    pub matters: Vec<String>,
+    /// The procedures that it is about; all where none is named.
+    #[serde(default)]
+    pub procedures: Vec<Procedure>,
+    /// The kinds of party that it is about; all where none is named.
+    #[serde(default)]
+    pub parties: Vec<PartyKind>,
+    /// Whether what it says is confirmed.
+    #[serde(default)]
+    pub status: Status,
 }
 
 /// A deadline.
@@ -105,16 +344,29 @@ pub struct DeadlineBody {
     pub starts: ClockStart,
     /// What stops its clock.
     pub stops: ClockStop,
-    /// How long it runs, in hours of 60 minutes; null where it is in days.
+    /// How long it runs, in hours of 60 minutes; null where it is in something else.
     pub hours: Option<u32>,
-    /// How long it runs, in calendar days; null where it is in hours.
+    /// How long it runs, in calendar days; null where it is in something else.
     pub days: Option<u32>,
-    /// The deadline that the site carries on with it; null where it carries on none.
-    pub continues: Option<String>,
-    /// On what ground, in Chinese.
-    pub basis_zh: Option<String>,
-    /// On what ground, in English.
-    pub basis_en: Option<String>,
+    /// How long it runs, whatever it counts.
+    pub period: PeriodBody,
+    /// Whether what stops its clock must come before the end, or not before it.
+    pub asks: Asks,
+    /// Whether an end on a day off moves to the next working day.
+    pub rolls: bool,
+    /// How it may be made longer; null where it may not.
+    pub extend: Option<ExtensionBody>,
+    /// What does not count.
+    pub pauses: Vec<PauseKind>,
+    /// The matters of the cases that it is about; all where none is named.
+    pub matters: Vec<String>,
+    /// The kinds of act that it is about; all where none is named.
+    pub acts: Vec<String>,
+    /// What somebody must have said of the case for it to apply.
+    pub marks: Vec<String>,
+    /// How it is read.
+    #[serde(flatten)]
+    pub read: HowRead,
 }
 
 /// A role.
@@ -129,38 +381,6 @@ pub struct RoleBody {
     pub certificate: bool,
     /// How far it reaches with each action.
     pub may: BTreeMap<String, Reach>,
-}
-
-/// What stops a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStop {
-    /// The recording is stored and logged.
-    Stored,
-    /// The recording is sealed at a station that is the agency's own store.
-    Sealed,
-    /// The case file is filed.
-    Filed,
-}
-
-/// What starts a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStart {
-    /// The judged end of the capture.
-    CaptureEnd,
-    /// The end of the administrative act.
-    ActEnd,
-}
-
-/// What a deadline is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeadlineSubject {
-    /// A recording.
-    Recording,
-    /// A case.
-    Case,
 }
 
 /// How far a role reaches with an action.

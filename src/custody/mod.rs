@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod agency;
 pub mod basemap;
+pub mod calendar;
 pub mod case;
 pub mod clock;
 mod command;

@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, case, derived, docking, document, log, marker, package, recording, saved_search, station,
-    suggestion, transcript, view,
+    account, agency, calendar, case, derived, docking, document, log, marker, package, recording, saved_search,
+    station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -49,6 +49,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/017_transcripts.sql")),
     Migration::of(include_str!("../store/tables/migrations/018_homes.sql")),
     Migration::of(include_str!("../store/tables/migrations/019_askings.sql")),
+    Migration::of(include_str!("../store/tables/migrations/020_calendars.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -88,6 +89,7 @@ pub(crate) const TABLES: &[&str] = &[
     "derived",
     "documents",
     "saved_searches",
+    "calendars",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -104,6 +106,7 @@ fn apply(
     match &entry.event {
         Event::Log(event) => log::fold::fold(&step, event),
         Event::Agency(event) => agency::fold::fold(&step, event),
+        Event::Calendar(event) => calendar::fold::fold(&step, event),
         Event::Account(event) => account::fold::fold(&step, event),
         Event::Station(event) => station::fold::fold(&step, event),
         Event::Docking(event) => docking::fold::fold(&step, event),

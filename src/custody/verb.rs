@@ -35,6 +35,9 @@ macro_rules! verbs {
 verbs! {
     AgencyAdd = "agency.add",
     AgencyList = "agency.list",
+    CalendarList = "calendar.list",
+    CalendarLoad = "calendar.load",
+    CalendarPreview = "calendar.preview",
     CaseClose = "case.close",
     CaseFind = "case.find",
     CaseLink = "case.link",
@@ -48,6 +51,8 @@ verbs! {
     ClockAccept = "clock.accept",
     Console = "console",
     Deadlines = "deadlines",
+    LawAssess = "law.assess",
+    LawDue = "law.due",
     LawRead = "law.read",
     DerivedList = "derived.list",
     DerivedStatement = "derived.statement",

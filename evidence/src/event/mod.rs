@@ -88,6 +88,7 @@ macro_rules! names {
 mod access;
 mod account;
 mod agency;
+mod calendar;
 mod case;
 mod derived;
 mod docking;
@@ -105,6 +106,7 @@ mod view;
 pub use access::{AccessEvent, AccessName};
 pub use account::{AccountEvent, AccountName};
 pub use agency::{AgencyEvent, AgencyName};
+pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
@@ -201,7 +203,10 @@ macro_rules! nouns {
 #[macro_export]
 macro_rules! plain_nouns {
     () => {
-        $crate::event::Event::Agency(_) | $crate::event::Event::Suggestion(_) | $crate::event::Event::SavedSearch(_)
+        $crate::event::Event::Agency(_)
+            | $crate::event::Event::Calendar(_)
+            | $crate::event::Event::Suggestion(_)
+            | $crate::event::Event::SavedSearch(_)
     };
 }
 
@@ -210,6 +215,8 @@ nouns! {
     Log(LogEvent, LogName),
     /// An agency, its officers and their recorders.
     Agency(AgencyEvent, AgencyName),
+    /// A calendar of working days.
+    Calendar(CalendarEvent, CalendarName),
     /// An account.
     Account(AccountEvent, AccountName),
     /// A station.

@@ -118,6 +118,7 @@ fn tale(
         // These are of other items.
         Event::Log(_)
         | Event::Agency(_)
+        | Event::Calendar(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -6,8 +6,16 @@
 use evidence::time::Utc;
 
 pub use crate::answers::deadline::Standing;
-pub use crate::answers::legal::ClockStop;
 use crate::custody::recording::Recording;
+
+/// What stops the clock of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockStop {
+    /// It is stored and logged.
+    Stored,
+    /// It is sealed at a station that is the agency's own store.
+    Sealed,
+}
 
 /// A recording's deadline, ready to be applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +110,7 @@ impl Judged<'_> {
         match moment {
             Moment::Stopped => match self.rule.stops {
                 ClockStop::Sealed => Some(self.recording.sealed_at),
-                ClockStop::Stored | ClockStop::Filed => self.recording.stored_at(),
+                ClockStop::Stored => self.recording.stored_at(),
             },
             Moment::Due => Some(self.recording.capture_end.plus_seconds(self.rule.seconds)),
             Moment::Now => Some(self.now),
@@ -118,7 +126,7 @@ impl Judged<'_> {
                 doubts.capture.is_some()
                     || match self.rule.stops {
                         ClockStop::Sealed => doubts.station_clock,
-                        ClockStop::Stored | ClockStop::Filed => doubts.service_clock,
+                        ClockStop::Stored => doubts.service_clock,
                     }
             }
             Fact::NoLater(first, second) => {

@@ -22,7 +22,7 @@ struct Expression {
 fn moment(moment: Moment, rule: &Rule, now: Utc) -> Expression {
     let (sql, values) = match (moment, rule.stops) {
         (Moment::Stopped, ClockStop::Sealed) => ("r.sealed_at", vec![]),
-        (Moment::Stopped, ClockStop::Stored | ClockStop::Filed) => ("r.stored_at", vec![]),
+        (Moment::Stopped, ClockStop::Stored) => ("r.stored_at", vec![]),
         (Moment::Due, _) => ("r.capture_end + $", vec![rule.seconds * SECOND_MICROS]),
         (Moment::Now, _) => ("$", vec![now.micros()]),
         (Moment::Soon, _) => ("$", vec![now.plus_seconds(rule.at_risk_seconds).micros()]),
@@ -40,7 +40,7 @@ fn fact(fact: Fact, must: bool, rule: &Rule, now: Utc) -> Expression {
         Fact::Doubted => {
             let clock = match rule.stops {
                 ClockStop::Sealed => "r.station_doubted",
-                ClockStop::Stored | ClockStop::Filed => "r.clock_doubted",
+                ClockStop::Stored => "r.clock_doubted",
             };
             Expression { sql: format!("(r.capture_doubt IS NOT NULL OR {clock} = 1)"), values: Vec::new() }
         }

@@ -4,11 +4,16 @@
 //! An id that was filed under stays what it is though its term is in force no more, or was never this site's: what
 //! is asked anew must be in force ([`Catalogue::require`]), what is shown need not be known ([`Catalogue::names`]).
 
+pub mod condition;
 mod deadlines;
+mod entry;
+mod lists;
+pub mod major;
 mod rights;
 pub mod show;
 mod terms;
 
+use evidence::digest::Digest;
 use evidence::event::{RecordKind, Stage};
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -17,10 +22,20 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::custody::deadline::rules::Rule;
+use crate::custody::legal::lists::ListsText;
 
-pub use deadlines::{ClockStart, DeadlineSubject, DeadlineText, Period};
+pub use deadlines::{
+    Asks, ClockStart, ClockStop, DeadlineSubject, DeadlineText, ExtendedBy, PauseKind, RULE_SET_FIRST, Reading, Status,
+};
+pub use entry::{Entry, EntryGround};
+pub use lists::{
+    ActKind, AskedOf, ConditionRule, Coverage, DeliveredOn, Duty, Excuse, Lists, Matter, Night, RuleSet, ServiceKind,
+    ServiceShows, Tells,
+};
 pub use rights::{Begins, BelongsTo, RightText, Rights, RoleText};
-pub use terms::{Catalogue, DocumentKind, Known, NotInForce, Term};
+pub use terms::{
+    Catalogue, DocumentKind, Known, NotInForce, PartyKind, Procedure, SignatureRole, Term, Volume, Wanted,
+};
 
 /// The legal data that Docket is shipped with: what a site has that gives none, and what one of format 1 does not say.
 pub const SHIPPED: &str = evidence::legal::SHIPPED;
@@ -67,6 +82,10 @@ pub struct Legal {
     pub document_kinds: Vec<DocumentKind>,
     /// What each role may do.
     pub rights: Rights,
+    /// Sets of rules, matters, acts and duties, kinds of service, major decisions, the simple procedure.
+    pub lists: Lists,
+    /// What the data is known by: the SHA-256 of the file.
+    pub digest: Digest,
 }
 
 /// The file as it is written. What format 1 does not have is an option.
@@ -82,6 +101,15 @@ struct File {
     document_kinds: Option<Vec<Spanned<DocumentKind>>>,
     roles: Option<Vec<Spanned<RoleText>>>,
     rights: Option<Vec<Spanned<RightText>>>,
+    rule_sets: Option<Vec<Spanned<RuleSet>>>,
+    matters: Option<Vec<Spanned<Matter>>>,
+    act_kinds: Option<Vec<Spanned<ActKind>>>,
+    duties: Option<Vec<Spanned<Duty>>>,
+    coverage: Option<Spanned<Coverage>>,
+    night: Option<Spanned<Night>>,
+    service_kinds: Option<Vec<Spanned<ServiceKind>>>,
+    major: Option<Vec<Spanned<ConditionRule>>>,
+    simple_procedure: Option<Vec<Spanned<ConditionRule>>>,
 }
 
 /// What is wrong with the legal data.
@@ -116,18 +144,21 @@ impl Source<'_> {
     }
 }
 
-/// Reads legal data. What a file of format 1 does not have is taken from what is shipped.
+/// Reads legal data. What a file of format 1 does not have is taken from what is shipped, and so is a newer list that
+/// one of format 2 does not have.
 pub fn read(text: &str) -> Result<Legal, LegalError> {
     let source = Source(text);
-    let file: File = toml::from_str(text).map_err(|error| source.unread(&error))?;
+    let mut file: File = toml::from_str(text).map_err(|error| source.unread(&error))?;
+    let lists = file.lists();
+    let shipped = || if text == SHIPPED { Ok(None) } else { read(SHIPPED).map(Some) };
     match *file.format.get_ref() {
-        FORMAT => check(source, file, None),
+        FORMAT => check(source, file, lists, (None, shipped()?)),
         FORMAT_FIRST => {
-            if let Some(key) = beyond_first(&file) {
+            if let Some(key) = beyond_first(&file).or(lists.first()) {
                 let problem = format!("is of format 2: set format = {FORMAT} and give {ADDED}");
                 return Err(source.wrong(&file.format, key, problem));
             }
-            check(source, file, Some(read(SHIPPED)?))
+            check(source, file, lists, (Some(read(SHIPPED)?), shipped()?))
         }
         other => {
             let problem = format!("is {other}; this version reads {FORMAT_FIRST} and {FORMAT}");
@@ -138,6 +169,23 @@ pub fn read(text: &str) -> Result<Legal, LegalError> {
 
 /// What format 2 has and format 1 has not.
 const ADDED: &str = "[at_risk], [[document_kinds]], [[roles]] and [[rights]]";
+
+impl File {
+    /// The newer lists, taken out.
+    fn lists(&mut self) -> ListsText {
+        ListsText {
+            rule_sets: self.rule_sets.take(),
+            matters: self.matters.take(),
+            act_kinds: self.act_kinds.take(),
+            duties: self.duties.take(),
+            service_kinds: self.service_kinds.take(),
+            major: self.major.take(),
+            simple_procedure: self.simple_procedure.take(),
+            coverage: self.coverage.take(),
+            night: self.night.take(),
+        }
+    }
+}
 
 /// What of [`ADDED`] a file of format 1 has.
 fn beyond_first(file: &File) -> Option<&'static str> {
@@ -150,9 +198,14 @@ fn beyond_first(file: &File) -> Option<&'static str> {
     has.into_iter().find(|(_, has)| *has).map(|(key, _)| key)
 }
 
-/// Checks a file. `shipped` gives what one of format 1 does not have.
-fn check(source: Source<'_>, file: File, shipped: Option<Legal>) -> Result<Legal, LegalError> {
-    let File { format, time_zone, deadlines, stages, kinds, at_risk, document_kinds, roles, rights } = file;
+/// Checks a file. `first` gives what one of format 1 does not have, `shipped` what of the newer lists is not there.
+fn check(
+    source: Source<'_>,
+    file: File,
+    lists: ListsText,
+    (first, shipped): (Option<Legal>, Option<Legal>),
+) -> Result<Legal, LegalError> {
+    let File { format, time_zone, deadlines, stages, kinds, at_risk, document_kinds, roles, rights, .. } = file;
     let missing = |key: &str| {
         let problem = format!("is missing: a file of format {FORMAT} has {ADDED}; config/legal.toml shows them");
         source.wrong(&format, key, problem)
@@ -161,22 +214,26 @@ fn check(source: Source<'_>, file: File, shipped: Option<Legal>) -> Result<Legal
         .map_err(|_| source.wrong(&time_zone, "time_zone", format!("{time_zone:?} is no IANA time zone")))?;
     let stages = Catalogue::check(source, "stages", stages)?;
     let kinds = Catalogue::check(source, "kinds", kinds)?;
-    let (at_risk, document_kinds, rights) = if let Some(shipped) = shipped {
+    let has_stage = |stage| stages.names(stage).is_some();
+    let lists = lists::check(source, lists, shipped.as_ref().map(|law| &law.lists), has_stage)?;
+    let (at_risk, document_kinds, rights) = if let Some(first) = first {
         // What the shipped file says of stages that this one does not have is not this site's.
-        let kept = |kind: &DocumentKind| stages.names(kind.stage).is_some();
-        (shipped.at_risk, shipped.document_kinds.into_iter().filter(kept).collect(), shipped.rights)
+        let kept = |kind: &DocumentKind| has_stage(kind.stage);
+        (first.at_risk, first.document_kinds.into_iter().filter(kept).collect(), first.rights)
     } else {
         let at_risk = at_risk.ok_or_else(|| missing("at_risk"))?;
         if !(1..=AT_RISK_HOURS_MAX).contains(&at_risk.get_ref().hours) {
             return Err(source.wrong(&at_risk, "at_risk.hours", format!("is not 1 to {AT_RISK_HOURS_MAX}")));
         }
         let document_kinds = document_kinds.ok_or_else(|| missing("document_kinds"))?;
+        let others = (&stages, &lists.named());
         let document_kinds =
-            terms::check_document_kinds(source, document_kinds, &stages, file_types::document::is_taken)?;
+            terms::check_document_kinds(source, document_kinds, others, file_types::document::is_taken)?;
         let roles = roles.ok_or_else(|| missing("roles"))?;
         let rights = rights.ok_or_else(|| missing("rights"))?;
         (at_risk.into_inner(), document_kinds, rights::check(source, &format, &roles, &rights)?)
     };
+    deadlines::check(source, &deadlines, &lists.named())?;
     let rules = deadlines::rules_of(source, &deadlines, &zone, i64::from(at_risk.hours) * 3600)?;
     Ok(Legal {
         zone,
@@ -188,6 +245,8 @@ fn check(source: Source<'_>, file: File, shipped: Option<Legal>) -> Result<Legal
         kinds,
         document_kinds,
         rights,
+        lists,
+        digest: Digest::of(source.0.as_bytes()),
     })
 }
 
@@ -199,6 +258,11 @@ impl Legal {
             "record_kind" => self.kinds.names(id.parse().ok()?),
             _ => None,
         }
+    }
+
+    /// The zone in which days are counted.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// The day of a moment, in the zone in which the legal data counts days.

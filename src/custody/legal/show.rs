@@ -2,11 +2,29 @@
 
 use std::sync::Arc;
 
+use evidence::term::{self, Due};
+use evidence::time::Utc;
 use jiff::civil::Date;
 
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::legal::Legal;
+use crate::custody::legal::condition::{Facts, fact};
+use crate::custody::legal::{DeadlineText, Known, Legal, NotInForce};
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Verb, require};
+
+/// Most facts that are given of a draft.
+pub const FACTS_MAX: usize = 32;
+
+/// When a clock is due that starts somewhen under a rule.
+#[derive(Debug, Clone)]
+pub struct Counted {
+    /// The rule.
+    pub rule: DeadlineText,
+    /// From when its clock runs.
+    pub start: Utc,
+    /// When it is due.
+    pub due: Due,
+}
 
 impl Custody {
     /// The legal data, and the day that it is today by it.
@@ -15,5 +33,86 @@ impl Custody {
             Ok(()) => Ok((Arc::clone(&self.legal), self.legal.day(self.clock.now()))),
             Err(refused) => Err(self.on_record(caller, Verb::LawRead, refused).await),
         }
+    }
+
+    /// When a clock is due that starts at `start` under the rule `rule`, which must be in force on that day.
+    pub async fn count_term(
+        self: &Arc<Self>,
+        caller: &Caller,
+        rule: &str,
+        start: Utc,
+        is_extended: bool,
+    ) -> Result<Counted, Refused> {
+        let may = require(caller, Action::ReadLaw, Target::Installation, None);
+        self.recorded(caller, Verb::LawDue, may).await?;
+        let rule = self.legal.rule_on(rule, self.legal.day(start))?.clone();
+        if is_extended && rule.extend.is_none() {
+            return Err(Refused::Invalid { field: Field::Extended, problem: Fault::NotExtendable });
+        }
+        let (legal, now) = (Arc::clone(&self.legal), self.clock.now());
+        self.read(move |reader| {
+            let calendars = reader.calendars()?;
+            let due = term::due(start, rule.term(is_extended), &[], now, (legal.zone(), &calendars));
+            let due = due.map_err(|error| Refused::Invalid {
+                field: Field::Start,
+                problem: Fault::NotCounted { why: error.to_string() },
+            })?;
+            Ok(Counted { rule, start, due })
+        })
+        .await
+    }
+
+    /// The facts of a draft, as they are given, for the catalogue of major decisions: the legal data, the facts, and the
+    /// matter, which must be one. Nothing is stored.
+    pub async fn draft_facts(
+        self: &Arc<Self>,
+        caller: &Caller,
+        matter: &str,
+        given: Vec<(String, String)>,
+    ) -> Result<(Arc<Legal>, Facts), Refused> {
+        let may = require(caller, Action::ReadLaw, Target::Installation, None);
+        self.recorded(caller, Verb::LawAssess, may).await?;
+        self.legal.require_matter(matter, self.legal.day(self.clock.now()))?;
+        if given.len() > FACTS_MAX {
+            let problem = Fault::TooManyAtOnce { count: given.len(), most: FACTS_MAX };
+            return Err(Refused::Invalid { field: Field::Facts, problem });
+        }
+        let mut facts = Facts::new();
+        for (field, text) in given {
+            let (field, value) = fact(&field, &text).map_err(|error| Refused::Invalid {
+                field: Field::Facts,
+                problem: Fault::NotAFact { why: error.to_string() },
+            })?;
+            facts.insert(field, value);
+        }
+        Ok((Arc::clone(&self.legal), facts))
+    }
+}
+
+impl Legal {
+    /// The deadline of that id, where it is in force on `day`.
+    pub fn rule_on(&self, id: &str, day: Date) -> Result<&DeadlineText, Refused> {
+        let found = self.deadlines.iter().find(|rule| rule.id == id);
+        if let Some(rule) = found.filter(|rule| rule.is_in_force(day)) {
+            return Ok(rule);
+        }
+        let known = |rule: &DeadlineText| Known { id: rule.id.clone(), zh: rule.zh.clone(), en: rule.en.clone() };
+        // Where the rule was once, what there is beside it on that day is what somebody looks for.
+        let alike = |rule: &&DeadlineText| found.is_none_or(|found| found.item == rule.item);
+        let known = self.deadlines.iter().filter(|rule| rule.is_in_force(day)).filter(alike).map(known).collect();
+        let what = NotInForce { given: id.to_owned(), was_known: found.is_some(), known };
+        Err(Refused::NotInForce { field: Field::Rule, what })
+    }
+
+    /// Refuses what is no matter of cases on `day`.
+    pub fn require_matter(&self, id: &str, day: Date) -> Result<(), Refused> {
+        let in_force = || self.lists.matters.iter().map(|matter| &matter.ground).filter(|it| it.is_in_force(day));
+        if in_force().any(|matter| matter.id == id) {
+            return Ok(());
+        }
+        let known = in_force().map(|it| Known { id: it.id.clone(), zh: it.zh.clone(), en: it.en.clone() }).collect();
+        let was_known = self.lists.matters.iter().any(|matter| matter.ground.id == id);
+        let what = NotInForce { given: id.to_owned(), was_known, known };
+        Err(Refused::NotInForce { field: Field::Matter, what })
     }
 }

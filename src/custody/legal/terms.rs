@@ -8,10 +8,15 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
+pub use crate::answers::legal::{PartyKind, Procedure, SignatureRole, Volume, Wanted};
+use crate::custody::legal::deadlines::{Named, Status, rule_set_first};
 use crate::custody::legal::{LegalError, Source};
 
 /// Most entries of one list: pages offer them all.
 const TERMS_MAX: usize = 500;
+
+/// Longest id.
+const ID_LENGTH_MAX: usize = 32;
 
 /// A stage or kind.
 #[derive(Debug, Clone, Deserialize)]
@@ -59,6 +64,30 @@ pub struct DocumentKind {
     pub stage: Stage,
     /// What its file may be; none where it may be all that is taken as a document.
     pub media_types: Option<Vec<String>>,
+    /// Who signs it.
+    #[serde(default)]
+    pub signatures: Vec<SignatureRole>,
+    /// Whether its stage lacks something without it.
+    #[serde(default)]
+    pub wanted: Wanted,
+    /// The volume of the case file that it belongs into.
+    #[serde(default)]
+    pub volume: Volume,
+    /// The matters of the cases that it is about; all where none is named.
+    #[serde(default)]
+    pub matters: Vec<String>,
+    /// The procedures that it is about; all where none is named.
+    #[serde(default)]
+    pub procedures: Vec<Procedure>,
+    /// The kinds of party that it is about; all where none is named.
+    #[serde(default)]
+    pub parties: Vec<PartyKind>,
+    /// The set of rules that it belongs to.
+    #[serde(default = "rule_set_first")]
+    pub rule_set: String,
+    /// Whether what it says is confirmed.
+    #[serde(default)]
+    pub status: Status,
 }
 
 impl<I> Term<I> {
@@ -158,11 +187,23 @@ pub(super) fn is_in_force(from: Date, until: Option<Date>, day: Date) -> bool {
     from <= day && until.is_none_or(|last| day <= last)
 }
 
+/// Refuses what is no id of the legal data: they stand in entries, links and results.
+pub(super) fn require_id(id: &str) -> Result<(), String> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+    let begins = id.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+    if begins && id.len() <= ID_LENGTH_MAX && id.bytes().all(plain) {
+        return Ok(());
+    }
+    Err(format!(
+        "has {id:?}, which is not an id: 1 to {ID_LENGTH_MAX} of a-z, 0-9, '_' and '-', starting with a letter"
+    ))
+}
+
 /// Checks the kinds of document. `is_taken` says whether a media type is taken as a document at all.
 pub(super) fn check_document_kinds(
     source: Source<'_>,
     kinds: Vec<Spanned<DocumentKind>>,
-    stages: &Catalogue<Stage>,
+    (stages, named): (&Catalogue<Stage>, &Named<'_>),
     is_taken: impl Fn(&str) -> bool,
 ) -> Result<Vec<DocumentKind>, LegalError> {
     let mut entries = Entries::new(source, "document_kinds", kinds.len())?;
@@ -175,6 +216,13 @@ pub(super) fn check_document_kinds(
         entries.add(at, kind.id.clone(), [&kind.zh, &kind.en], (kind.in_force_from, kind.in_force_until))?;
         if stages.names(kind.stage).is_none() {
             return Err(entries.wrong(at, &kind.id, &format!("names the stage {}, which there is not", kind.stage)));
+        }
+        if let Some(unknown) = kind.matters.iter().find(|matter| !named.matters.contains(&matter.as_str())) {
+            return Err(entries.wrong(at, &kind.id, &format!("names the matter {unknown}, which there is not")));
+        }
+        if !named.rule_sets.contains(&kind.rule_set.as_str()) {
+            let problem = format!("has rule_set with {}, which there is not", kind.rule_set);
+            return Err(entries.wrong(at, &kind.id, &problem));
         }
         if kind.media_types.as_ref().is_some_and(Vec::is_empty) {
             return Err(entries.wrong(at, &kind.id, "has no media_types: leave the key out where it may be any"));
@@ -191,7 +239,7 @@ pub(super) fn check_document_kinds(
 }
 
 /// What all entries of a list keep.
-struct Entries<'a> {
+pub(super) struct Entries<'a> {
     source: Source<'a>,
     list: &'a str,
     ids: Vec<String>,
@@ -199,7 +247,7 @@ struct Entries<'a> {
 }
 
 impl<'a> Entries<'a> {
-    fn new(source: Source<'a>, list: &'a str, count: usize) -> Result<Self, LegalError> {
+    pub(super) fn new(source: Source<'a>, list: &'a str, count: usize) -> Result<Self, LegalError> {
         if (1..=TERMS_MAX).contains(&count) {
             return Ok(Self { source, list, ids: Vec::new(), names: Vec::new() });
         }
@@ -211,7 +259,7 @@ impl<'a> Entries<'a> {
         self.source.wrong(at, &format!("{} {id}", self.list), problem)
     }
 
-    fn add<T>(
+    pub(super) fn add<T>(
         &mut self,
         at: &Spanned<T>,
         id: String,

@@ -91,6 +91,10 @@ macro_rules! faults {
 
 faults! {
     Empty = "fault-empty",
+    NotACalendar { why: String } = "fault-not-a-calendar",
+    NotAFact { why: String } = "fault-not-a-fact",
+    NotCounted { why: String } = "fault-not-counted",
+    NotExtendable = "fault-not-extendable",
     Longer { most: usize } = "fault-longer",
     Shorter { least: usize } = "fault-shorter",
     ShorterAlone { least: usize } = "fault-shorter-alone",

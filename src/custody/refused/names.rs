@@ -51,6 +51,7 @@ names! {
     At = "at", "field-at";
     AtMs = "at_ms", "field-at-ms";
     Audio = "audio", "field-audio";
+    Calendar = "calendars", "field-calendar";
     Case = "case", "field-case";
     Certificate = "certificate", "field-certificate";
     Code = "code", "field-code";
@@ -59,6 +60,8 @@ names! {
     Days = "days", "field-days";
     DockingId = "docking id", "field-docking-id";
     End = "end", "field-end";
+    Extended = "extended", "field-extended";
+    Facts = "facts", "field-facts";
     File = "file", "field-file";
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
@@ -68,6 +71,7 @@ names! {
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
     Language = "language", "field-language";
+    Matter = "matter", "field-matter";
     Name = "name", "field-name";
     Near = "near", "field-near";
     Number = "number", "field-number";
@@ -87,6 +91,7 @@ names! {
     RecordingId = "recording id", "field-recording-id";
     Recordings = "recordings", "field-recordings";
     Role = "role", "field-role";
+    Rule = "rule", "field-rule";
     Saved = "saved", "field-saved";
     Since = "since", "field-since";
     Size = "size", "field-size";

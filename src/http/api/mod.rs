@@ -14,6 +14,7 @@ pub mod recordings;
 pub mod saved_searches;
 pub mod service;
 pub mod stations;
+pub mod terms;
 pub mod tracks;
 pub mod transcripts;
 pub mod uploads;

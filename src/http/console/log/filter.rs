@@ -30,6 +30,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "station",
             "service",
             "credentials",
+            "calendar",
             "log.opened",
             "clock",
             "checkpoint",

@@ -119,6 +119,7 @@ fn term(name: EventName) -> Option<Term> {
         },
         EventName::Log(_)
         | EventName::Agency(_)
+        | EventName::Calendar(_)
         | EventName::Docking(_)
         | EventName::Recording(_)
         | EventName::View(_)
