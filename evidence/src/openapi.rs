@@ -9,7 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::digest::Digest;
 use crate::entry::EntryNonce;
-use crate::event::{RecordKind, Stage};
+use crate::event::{Matter, RecordKind, Stage};
 use crate::ids::{
     AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId,
     RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
@@ -57,6 +57,7 @@ texts! {
     CaseNumber, LABEL, "A case number (案号)", "薛综执罚〔2026〕12号";
     Stage, TERM, "A stage of a case: an id of the site's legal data, `GET /api/v1/legal`", "investigation";
     RecordKind, TERM, "A kind of record: an id of the site's legal data, `GET /api/v1/legal`", "video";
+    Matter, TERM, "The matter of a case: an id of the site's legal data, `GET /api/v1/legal`", "penalty";
     DockingId, TOKEN, "A docking's id", "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0";
     CaseId, TOKEN, "A case's id", "ca5eca5eca5eca5eca5eca5eca5eca5e";
     ViewId, TOKEN, "A view's id", "1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e";

@@ -2,6 +2,7 @@
 
 use evidence::ids::{AgencyId, Certificate, RecorderId};
 use evidence::time::Utc;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::texts::Line;
@@ -51,4 +52,19 @@ pub struct AssignmentBody {
     /// Until when; open where null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Utc>,
+}
+
+/// From when until when an officer's certificate is valid.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValidityBody {
+    /// First day on which it is valid.
+    #[schema(value_type = String, format = Date)]
+    pub valid_from: Date,
+    /// Last day on which it is valid.
+    #[schema(value_type = String, format = Date)]
+    pub valid_until: Date,
+    /// Whether it is of somebody who assists (辅助人员), and does not count as an officer.
+    #[serde(default)]
+    pub assistant: bool,
 }

@@ -12,6 +12,7 @@ pub mod called;
 pub mod case;
 pub mod case_number;
 pub mod clock;
+pub mod course;
 pub mod deadline;
 pub mod file_name;
 pub mod frames;

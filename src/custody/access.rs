@@ -122,6 +122,10 @@ actions! {
     MergeCases = "merge_cases", ChangesEvidence;
     /// Close a case, or open it again.
     CloseCase = "close_case", ChangesEvidence;
+    /// Say what a case is about, ask to start or to end it, tell what pauses it.
+    RunCase = "run_case", ChangesEvidence;
+    /// Decide as the head what was asked for in a case.
+    ApproveCase = "approve_case", ChangesEvidence;
     /// File a recording under a case or take it out.
     FileRecording = "file_recording", ChangesEvidence;
     /// Name the case that a recording belongs to, for somebody else to file it.

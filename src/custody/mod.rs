@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod case;
 pub mod clock;
 mod command;
+pub mod course;
 pub mod deadline;
 pub mod derived;
 pub mod docking;

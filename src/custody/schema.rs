@@ -11,7 +11,7 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, calendar, case, derived, docking, document, log, marker, package, recording, saved_search,
+    account, agency, calendar, case, course, derived, docking, document, log, marker, package, recording, saved_search,
     station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
@@ -50,6 +50,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/018_homes.sql")),
     Migration::of(include_str!("../store/tables/migrations/019_askings.sql")),
     Migration::of(include_str!("../store/tables/migrations/020_calendars.sql")),
+    Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -90,6 +91,11 @@ pub(crate) const TABLES: &[&str] = &[
     "documents",
     "saved_searches",
     "calendars",
+    "courses",
+    "course_handlers",
+    "course_pauses",
+    "course_extensions",
+    "certificates",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -116,6 +122,7 @@ fn apply(
         Event::Transcript(event) => transcript::fold::fold(&step, event),
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
+        Event::Course(event) => course::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

@@ -63,6 +63,16 @@ pub fn forms() -> Result<Arc<Forms>, KeyError> {
     Forms::new()
 }
 
+/// The legal data, and what is asked of it.
+fn law() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::legal::legal))
+        .routes(routes!(api::terms::due))
+        .routes(routes!(api::terms::calendars, api::terms::load))
+        .routes(routes!(api::terms::preview))
+        .routes(routes!(api::terms::assess_draft))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -118,11 +128,11 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::make))
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
-        .routes(routes!(api::legal::legal))
-        .routes(routes!(api::terms::due))
-        .routes(routes!(api::terms::calendars, api::terms::load))
-        .routes(routes!(api::terms::preview))
-        .routes(routes!(api::terms::assess_draft))
+        .merge(law())
+        .routes(routes!(api::course::step))
+        .routes(routes!(api::course::course))
+        .routes(routes!(api::course::tasks))
+        .routes(routes!(api::admin::certify))
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -16,10 +16,10 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 9] = ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format"];
+const WORDS: [&str; 10] = ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause"];
 
 /// Fields whose value is an id that the legal data of a site names.
-const TERMS: [&str; 2] = ["stage", "record_kind"];
+const TERMS: [&str; 3] = ["stage", "record_kind", "matter"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
 const DIGESTS: [&str; 17] = [
@@ -159,6 +159,11 @@ impl Lang {
             Value::Bool(true) => self.named("yes"),
             Value::Bool(false) => self.named("no"),
             Value::Array(ranges) if name == "ranges" => amount::size(length(ranges)),
+            Value::Array(texts) if name == "handlers" => {
+                let officers = texts.iter().filter_map(Value::as_str);
+                let named = officers.map(|officer| self.beside(teller.officer(officer), officer, teller));
+                named.collect::<Vec<_>>().join(&self.text("list-comma"))
+            }
             Value::Array(texts) => {
                 texts.iter().filter_map(Value::as_str).map(|text| teller.plain(text)).collect::<Vec<_>>().join("; ")
             }

@@ -1,5 +1,6 @@
 //! Agencies, their officers, and who wears which recorder.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Noun;
@@ -31,6 +32,20 @@ pub enum AgencyEvent {
         /// The agency.
         agency: AgencyId,
     },
+    /// From when until when an officer's certificate is valid, and of whom it is.
+    #[serde(rename = "officer.certified")]
+    OfficerCertified {
+        /// Certificate number.
+        certificate: Certificate,
+        /// First day on which it is valid.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+        valid_from: Date,
+        /// Last day on which it is valid.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+        valid_until: Date,
+        /// Whether it is of somebody who assists (辅助人员), and does not count as an officer.
+        assistant: bool,
+    },
     /// A recorder was given to an officer.
     #[serde(rename = "recorder.assigned")]
     RecorderAssigned {
@@ -51,6 +66,7 @@ pub enum AgencyEvent {
 names!(AgencyEvent, AgencyName {
     Created => "agency.created",
     OfficerRegistered => "officer.registered",
+    OfficerCertified => "officer.certified",
     RecorderAssigned => "recorder.assigned",
 });
 
@@ -58,13 +74,16 @@ impl Noun for AgencyEvent {
     fn version(&self) -> u32 {
         match self {
             Self::Created { .. } | Self::OfficerRegistered { .. } | Self::RecorderAssigned { .. } => 1,
+            Self::OfficerCertified { .. } => 3,
         }
     }
 
     fn items(&self) -> Vec<Item> {
         match self {
             Self::Created { agency, .. } => vec![Item::Agency(agency.clone())],
-            Self::OfficerRegistered { certificate, .. } => vec![Item::Officer(certificate.clone())],
+            Self::OfficerRegistered { certificate, .. } | Self::OfficerCertified { certificate, .. } => {
+                vec![Item::Officer(certificate.clone())]
+            }
             Self::RecorderAssigned { recorder, certificate, .. } => {
                 vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())]
             }
@@ -74,13 +93,16 @@ impl Noun for AgencyEvent {
     fn beside(&self) -> Beside {
         match self {
             Self::OfficerRegistered { .. } | Self::RecorderAssigned { .. } => Beside::Kinds(&["agency"]),
-            Self::Created { .. } => Beside::Nothing,
+            Self::Created { .. } | Self::OfficerCertified { .. } => Beside::Nothing,
         }
     }
 
     fn begins(&self) -> Option<Item> {
         match self {
-            Self::Created { .. } | Self::OfficerRegistered { .. } | Self::RecorderAssigned { .. } => None,
+            Self::Created { .. }
+            | Self::OfficerRegistered { .. }
+            | Self::OfficerCertified { .. }
+            | Self::RecorderAssigned { .. } => None,
         }
     }
 
@@ -92,6 +114,10 @@ impl Noun for AgencyEvent {
         vec![
             (1, json!({"type": "agency.created", "agency": "a", "name": "局"})),
             (1, json!({"type": "officer.registered", "certificate": "1", "name": "李", "agency": "a"})),
+            (
+                3,
+                json!({"type": "officer.certified", "certificate": "1", "valid_from": "2026-01-01", "valid_until": "2030-12-31", "assistant": false}),
+            ),
             (1, json!({"type": "recorder.assigned", "recorder": "R", "agency": "a", "certificate": "1", "from": TIME})),
             (
                 1,

@@ -21,8 +21,9 @@ use crate::item::Item;
 use items::Beside;
 
 pub use terms::{
-    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, PasswordEnds,
-    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat, ViewEnd,
+    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, Matter,
+    PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat,
+    ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -90,6 +91,7 @@ mod account;
 mod agency;
 mod calendar;
 mod case;
+mod course;
 mod derived;
 mod docking;
 mod document;
@@ -108,6 +110,7 @@ pub use account::{AccountEvent, AccountName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
+pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
@@ -205,6 +208,7 @@ macro_rules! plain_nouns {
     () => {
         $crate::event::Event::Agency(_)
             | $crate::event::Event::Calendar(_)
+            | $crate::event::Event::Course(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -235,6 +239,8 @@ nouns! {
     Derived(DerivedEvent, DerivedName),
     /// A case.
     Case(CaseEvent, CaseName),
+    /// The course of a case.
+    Course(CourseEvent, CourseName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

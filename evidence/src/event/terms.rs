@@ -219,6 +219,15 @@ term_id! {
     Surveillance = "surveillance"
 }
 
+term_id! {
+    /// The matter of a case: an id of the site's legal data. Named here are those that the code asks for.
+    Matter, "a matter",
+    /// 行政处罚
+    Penalty = "penalty",
+    /// 行政许可
+    Licence = "licence"
+}
+
 /// What became of a recorder's copy.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -119,6 +119,7 @@ fn tale(
         Event::Log(_)
         | Event::Agency(_)
         | Event::Calendar(_)
+        | Event::Course(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

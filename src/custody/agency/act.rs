@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{AgencyEvent, Event};
-use evidence::ids::{AgencyId, RecorderId};
+use evidence::ids::{AgencyId, Certificate, RecorderId};
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::agency::{Agency, Assignment, Officer};
+use crate::custody::agency::{Agency, Assignment, Certified, Officer};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::Draft;
@@ -58,6 +58,32 @@ impl Custody {
                 let items = vec![Item::Officer(certificate.clone())];
                 let event = Event::Agency(AgencyEvent::OfficerRegistered { certificate, name: name.clone(), agency });
                 Ok(vec![draft(&who, items, event)])
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Says from when until when an officer's certificate is valid, in place of what was said before.
+    pub async fn certify_officer(
+        self: &Arc<Self>,
+        caller: &Caller,
+        certificate: Certificate,
+        certified: Certified,
+    ) -> Result<(), Refused> {
+        let Certified { valid_from, valid_until, is_assistant: assistant } = certified;
+        if valid_until < valid_from {
+            return Err(Refused::Invalid { field: Field::ValidUntil, problem: Fault::NotAfterStart });
+        }
+        let who = caller.clone();
+        self.command(caller, Verb::OfficerCertify, move |reader, _| {
+            administer(&who, || {
+                if reader.officer(&certificate)?.is_none() {
+                    return Err(Refused::unknown(Thing::Officer, &certificate).into());
+                }
+                let items = vec![Item::Officer(certificate.clone())];
+                let event = AgencyEvent::OfficerCertified { certificate, valid_from, valid_until, assistant };
+                Ok(vec![draft(&who, items, Event::Agency(event))])
             })
         })
         .await?;

@@ -25,6 +25,18 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AgencyEvent) -> Result<(
             )?;
             docs::refresh_officer(step.sql, certificate.as_str(), step.indexing)
         }
+        AgencyEvent::OfficerCertified { certificate, valid_from, valid_until, assistant } => step.run(
+            "INSERT INTO certificates (certificate, valid_from, valid_until, assistant, told_at) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (certificate) DO UPDATE SET valid_from = excluded.valid_from, \
+             valid_until = excluded.valid_until, assistant = excluded.assistant, told_at = excluded.told_at",
+            params![
+                certificate.as_str(),
+                valid_from.to_string(),
+                valid_until.to_string(),
+                i64::from(*assistant),
+                step.now()
+            ],
+        ),
         AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until } => {
             assigned(step, recorder, agency, certificate, (*from, *until))
         }

@@ -9,6 +9,7 @@ pub mod read;
 
 use evidence::ids::{AgencyId, Certificate, RecorderId};
 use evidence::time::Utc;
+use jiff::civil::Date;
 
 /// An agency.
 #[derive(Debug, Clone)]
@@ -28,6 +29,24 @@ pub struct Officer {
     pub name: String,
     /// The agency.
     pub agency: AgencyId,
+}
+
+/// From when until when an officer's certificate is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Certified {
+    /// First day.
+    pub valid_from: Date,
+    /// Last day.
+    pub valid_until: Date,
+    /// Whether it is of somebody who assists (辅助人员), and does not count as an officer.
+    pub is_assistant: bool,
+}
+
+impl Certified {
+    /// Whether it is valid on a day.
+    pub fn is_valid(&self, day: Date) -> bool {
+        (self.valid_from..=self.valid_until).contains(&day)
+    }
 }
 
 /// A recorder given to an officer for a time.

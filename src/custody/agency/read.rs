@@ -2,7 +2,7 @@
 
 use evidence::ids::{AgencyId, Certificate};
 
-use crate::custody::agency::{Agency, Assignment, Officer};
+use crate::custody::agency::{Agency, Assignment, Certified, Officer};
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::sql;
 use crate::store::tables::{DbError, LIST_MAX, Reader};
@@ -60,6 +60,20 @@ impl Reader<'_> {
     pub fn officer(&self, certificate: &Certificate) -> Result<Option<Officer>, DbError> {
         let sql = "SELECT certificate, name, agency FROM officers WHERE certificate = $1";
         Ok(self.list(sql, [certificate.as_str()], officer)?.pop())
+    }
+
+    /// From when until when an officer's certificate is valid; none where nobody said.
+    pub fn certified(&self, certificate: &Certificate) -> Result<Option<Certified>, DbError> {
+        let sql = "SELECT valid_from, valid_until, assistant FROM certificates WHERE certificate = $1";
+        let read = |row: &sql::Row<'_>| {
+            let columns = Columns::new("certificates", row);
+            Ok(Certified {
+                valid_from: columns.parsed("valid_from")?,
+                valid_until: columns.parsed("valid_until")?,
+                is_assistant: columns.number("assistant")? != 0,
+            })
+        };
+        Ok(self.list(sql, [certificate.as_str()], read)?.pop())
     }
 
     /// All officers.

@@ -173,6 +173,10 @@ fn require_mergeable(reader: &Reader<'_>, away: &Case, into: &Case) -> Result<()
     }
     away.allows(CaseStep::Merge)?;
     into.allows(CaseStep::Merge)?;
+    // What was started, decided and counted under the one would be lost in the other.
+    if reader.course(&away.id)?.is_some() {
+        return Err(Refused::Conflict(Fault::CourseRuns).into());
+    }
     require_names(reader, &[away, into], 0)?;
     let documents = reader.document_count(&away.id, DOCUMENTS_MAX)? + reader.document_count(&into.id, DOCUMENTS_MAX)?;
     if documents > DOCUMENTS_MAX {

@@ -10,7 +10,7 @@ use crate::custody::legal::condition::Condition;
 use crate::custody::legal::deadlines::Named;
 use crate::custody::legal::entry::{self, Entry, Nothing};
 use crate::custody::legal::{LegalError, Source};
-use evidence::event::Stage;
+use evidence::event::{Matter, Stage};
 
 /// A set of rules: what one order, or the law of the land, asks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -25,7 +25,7 @@ pub struct RuleSet {
 }
 
 /// A matter of cases.
-pub type Matter = Entry<Nothing>;
+pub type MatterEntry = Entry<Nothing>;
 
 /// What only a kind of act says.
 #[derive(Debug, Clone, Deserialize)]
@@ -154,7 +154,7 @@ pub struct Lists {
     /// Sets of rules, the first one first.
     pub rule_sets: Vec<RuleSet>,
     /// Matters of cases.
-    pub matters: Vec<Matter>,
+    pub matters: Vec<MatterEntry>,
     /// Kinds of act.
     pub act_kinds: Vec<ActKind>,
     /// Duties of recording.
@@ -175,7 +175,7 @@ pub struct Lists {
 #[derive(Deserialize)]
 pub(super) struct ListsText {
     pub(super) rule_sets: Option<Vec<Spanned<RuleSet>>>,
-    pub(super) matters: Option<Vec<Spanned<Matter>>>,
+    pub(super) matters: Option<Vec<Spanned<MatterEntry>>>,
     pub(super) act_kinds: Option<Vec<Spanned<ActKind>>>,
     pub(super) duties: Option<Vec<Spanned<Duty>>>,
     pub(super) service_kinds: Option<Vec<Spanned<ServiceKind>>>,
@@ -230,6 +230,10 @@ pub(super) fn check(
         Named { rule_sets: rule_sets.iter().map(|set| set.id.as_str()).collect(), matters: vec![], acts: vec![] };
     let of = |key: &'static str| Of { source, key, sets: &sets };
     let matters = of("matters").list(text.matters, shipped.map(|lists| &lists.matters), |_| Ok(()))?;
+    if let Some(odd) = matters.iter().find(|matter| matter.ground.id.parse::<Matter>().is_err()) {
+        let problem = format!("has {:?}, which is not an id of entries: it has no '-'", odd.ground.id);
+        return Err(LegalError { line: 1, key: "matters".to_owned(), problem });
+    }
     let act_kinds = of("act_kinds").list(text.act_kinds, shipped.map(|lists| &lists.act_kinds), |kind| {
         let stage = kind.stage;
         if has_stage(stage) { Ok(()) } else { Err(format!("names the stage {stage}, which there is not")) }

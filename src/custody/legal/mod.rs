@@ -4,6 +4,7 @@
 //! An id that was filed under stays what it is though its term is in force no more, or was never this site's: what
 //! is asked anew must be in force ([`Catalogue::require`]), what is shown need not be known ([`Catalogue::names`]).
 
+pub mod choose;
 pub mod condition;
 mod deadlines;
 mod entry;
@@ -12,6 +13,8 @@ pub mod major;
 mod rights;
 pub mod show;
 mod terms;
+
+use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
 use evidence::event::{RecordKind, Stage};
@@ -29,8 +32,8 @@ pub use deadlines::{
 };
 pub use entry::{Entry, EntryGround};
 pub use lists::{
-    ActKind, AskedOf, ConditionRule, Coverage, DeliveredOn, Duty, Excuse, Lists, Matter, Night, RuleSet, ServiceKind,
-    ServiceShows, Tells,
+    ActKind, AskedOf, ConditionRule, Coverage, DeliveredOn, Duty, Excuse, Lists, MatterEntry, Night, RuleSet,
+    ServiceKind, ServiceShows, Tells,
 };
 pub use rights::{Begins, BelongsTo, RightText, Rights, RoleText};
 pub use terms::{
@@ -102,7 +105,7 @@ struct File {
     roles: Option<Vec<Spanned<RoleText>>>,
     rights: Option<Vec<Spanned<RightText>>>,
     rule_sets: Option<Vec<Spanned<RuleSet>>>,
-    matters: Option<Vec<Spanned<Matter>>>,
+    matters: Option<Vec<Spanned<MatterEntry>>>,
     act_kinds: Option<Vec<Spanned<ActKind>>>,
     duties: Option<Vec<Spanned<Duty>>>,
     coverage: Option<Spanned<Coverage>>,
@@ -251,13 +254,25 @@ fn check(
 }
 
 impl Legal {
-    /// The names of the stage (`stage`) or kind of record (`record_kind`) that a field of an entry has the id of.
+    /// The names of the stage (`stage`), kind of record (`record_kind`) or matter (`matter`) that a field of an entry has
+    /// the id of.
     pub fn term(&self, field: &str, id: &str) -> Option<[&str; 2]> {
         match field {
             "stage" => self.stages.names(id.parse().ok()?),
             "record_kind" => self.kinds.names(id.parse().ok()?),
+            "matter" => {
+                let matter = self.lists.matters.iter().map(|matter| &matter.ground).find(|matter| matter.id == id)?;
+                Some([&matter.zh, &matter.en])
+            }
             _ => None,
         }
+    }
+
+    /// What rules ask somebody to say of a case.
+    pub fn marks(&self) -> BTreeSet<&str> {
+        let of_deadlines = self.deadlines.iter().flat_map(|rule| &rule.marks);
+        let of_duties = self.lists.duties.iter().filter_map(|duty| duty.says.mark.as_ref());
+        of_deadlines.chain(of_duties).map(String::as_str).collect()
     }
 
     /// The zone in which days are counted.

@@ -47,6 +47,7 @@ macro_rules! names {
 names! {
     /// A field of a request, a form or a statement.
     Field:
+    ActEnd = "act_end", "field-act-end";
     Agency = "agency", "field-agency";
     At = "at", "field-at";
     AtMs = "at_ms", "field-at-ms";
@@ -58,6 +59,7 @@ names! {
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
+    DeedUntil = "deed_until", "field-deed-until";
     DockingId = "docking id", "field-docking-id";
     End = "end", "field-end";
     Extended = "extended", "field-extended";
@@ -67,10 +69,13 @@ names! {
     Form = "form", "field-form";
     From = "from", "field-from";
     FromEntries = "from", "field-from-entries";
+    Ground = "ground", "field-ground";
+    Handlers = "handlers", "field-handlers";
     Inside = "inside", "field-inside";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
     Language = "language", "field-language";
+    Marks = "marks", "field-marks";
     Matter = "matter", "field-matter";
     Name = "name", "field-name";
     Near = "near", "field-near";
@@ -83,6 +88,7 @@ names! {
     Password = "password", "field-password";
     Path = "path", "field-path";
     Person = "person", "field-person";
+    Place = "place", "field-place";
     Program = "program", "field-program";
     Q = "q", "field-q";
     Reason = "reason", "field-reason";
@@ -90,6 +96,8 @@ names! {
     Recording = "recording", "field-recording";
     RecordingId = "recording id", "field-recording-id";
     Recordings = "recordings", "field-recordings";
+    Released = "released", "field-released";
+    ReleasedAt = "released_at", "field-released-at";
     Role = "role", "field-role";
     Rule = "rule", "field-rule";
     Saved = "saved", "field-saved";
@@ -98,12 +106,14 @@ names! {
     Stage = "stage", "field-stage";
     Standing = "standing", "field-standing";
     Start = "start", "field-start";
+    StartedAt = "started_at", "field-started-at";
     Station = "station", "field-station";
     Text = "text", "field-text";
     Title = "title", "field-title";
     ToMs = "to_ms", "field-to-ms";
     Until = "until", "field-until";
     User = "user", "field-user";
+    ValidUntil = "valid_until", "field-valid-until";
     Video = "video", "field-video";
     View = "view", "field-view";
     Wall = "wall", "field-wall";

@@ -34,7 +34,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 25] = [
+const GROWING: [&str; 29] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -47,6 +47,10 @@ const GROWING: [&str; 25] = [
     "releases",
     "cases",
     "case_items",
+    "courses",
+    "course_handlers",
+    "course_pauses",
+    "course_extensions",
     "suggestions",
     "case_names",
     "case_states",
@@ -404,6 +408,11 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.case(&case).expect("a case");
     reader.case_by_number(&"xc".parse().expect("an id"), &"1".parse().expect("a number")).expect("a case");
     reader.cases_of(&recording).expect("cases");
+    reader.course(&case).expect("a course");
+    reader.course_pauses(&case).expect("pauses");
+    reader.course_extensions(&case).expect("extensions");
+    reader.courses_standing(&"xc".parse().expect("an id"), "started", 9).expect("courses");
+    reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");

@@ -3,17 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use evidence::ids::{SecretId, UserId};
+use evidence::ids::{Certificate, SecretId, UserId};
 
 use crate::answers::account::{
     PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
 };
-use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody};
+use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody, ValidityBody};
 use crate::answers::reason::Reason;
 use crate::custody::account::act::NewUser;
 use crate::custody::account::passwords::Kept;
 use crate::custody::agency::act::recorder_id;
-use crate::custody::agency::{Assignment, Officer};
+use crate::custody::agency::{Assignment, Certified, Officer};
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::{Bearer, Who};
@@ -55,6 +55,23 @@ pub async fn add_officer(
     let officer = Officer { certificate, name: request.name, agency: value(Field::Agency, &request.agency)? };
     state.custody.add_officer(&caller, officer).await?;
     Ok(StatusCode::CREATED)
+}
+
+/// Says from when until when an officer's certificate is valid, in place of what was said before.
+#[utoipa::path(post, path = "/api/v1/officers/{certificate}/validity", tag = "administration", security(("bearer" = [])),
+    params(("certificate" = Certificate, Path, description = "Certificate number")),
+    request_body = ValidityBody,
+    responses((status = 204)))]
+pub async fn certify(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(certificate): Path<String>,
+    Body(request): Body<ValidityBody>,
+) -> Result<StatusCode, Problem> {
+    let ValidityBody { valid_from, valid_until, assistant } = request;
+    let certified = Certified { valid_from, valid_until, is_assistant: assistant };
+    state.custody.certify_officer(&caller, id(Thing::Officer, &certificate)?, certified).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// All officers.

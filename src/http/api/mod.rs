@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod cases;
 pub mod clock;
+pub mod course;
 pub mod deadlines;
 pub mod facets;
 pub mod frames;

@@ -94,7 +94,7 @@ fn preview_body(preview: Preview) -> CalendarPreview {
 }
 
 /// What loading calendars of working days would change. Nothing is.
-#[utoipa::path(post, path = "/api/v1/legal/calendars/preview", tag = "admin", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/legal/calendars/preview", tag = "administration", security(("bearer" = [])),
     request_body = CalendarsRequest,
     responses((status = 200, body = Vec<CalendarPreview>)))]
 pub async fn preview(
@@ -107,7 +107,7 @@ pub async fn preview(
 }
 
 /// Loads calendars of working days, all or none: terms are counted by them from here on.
-#[utoipa::path(post, path = "/api/v1/legal/calendars", tag = "admin", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/legal/calendars", tag = "administration", security(("bearer" = [])),
     request_body = CalendarsRequest,
     responses((status = 201, body = CalendarsLoaded)))]
 pub async fn load(

@@ -127,6 +127,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Transcript(_)
         | EventName::Derived(_)
         | EventName::Case(_)
+        | EventName::Course(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)

@@ -1,0 +1,355 @@
+//! The course of a case: what it is about, its steps, its clocks, and what waits for somebody.
+
+use std::collections::BTreeSet;
+
+use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
+use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
+use evidence::term::CalendarUse;
+use evidence::time::Utc;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
+use crate::answers::texts::{Line, Words};
+
+/// What a case is about.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DescriptionBody {
+    /// The matter, an id of the legal data.
+    #[schema(example = "penalty")]
+    pub matter: String,
+    /// How it is dealt with.
+    pub procedure: CaseProcedure,
+    /// Where it comes from.
+    pub source: CaseSource,
+    /// Where it happened; empty where nobody says.
+    #[serde(default)]
+    #[schema(value_type = Words)]
+    pub place: String,
+    /// The first day of the deed; null where nobody says.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub deed_from: Option<Date>,
+    /// The last day of the deed; the first one where it is left out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub deed_until: Option<Date>,
+    /// Certificate numbers of the officers who handle it.
+    #[schema(value_type = Vec<Certificate>, max_items = 20)]
+    pub handlers: Vec<String>,
+    /// What somebody says of it that rules of the legal data ask for.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub marks: BTreeSet<String>,
+}
+
+/// A step in the course of a case.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum StepRequest {
+    /// Say what the case is about, in place of what was said before.
+    Describe {
+        /// What it is about.
+        description: DescriptionBody,
+        /// Why it is said anew; may be empty where it is said first.
+        #[serde(default)]
+        #[schema(value_type = Words)]
+        reason: String,
+    },
+    /// Ask the head to start it.
+    RequestStart {
+        /// On what ground.
+        #[schema(value_type = Line)]
+        ground: String,
+    },
+    /// The head starts it.
+    Start,
+    /// The head refuses to start it.
+    RefuseStart {
+        /// Why.
+        #[schema(value_type = Line)]
+        reason: String,
+    },
+    /// Start it without approval, because it is urgent.
+    StartUrgent {
+        /// When it was started: may lie in the past, and not in the future.
+        started_at: Utc,
+        /// Why it is urgent.
+        #[schema(value_type = Line)]
+        reason: String,
+    },
+    /// The head approves the urgent start.
+    Ratify,
+    /// The head refuses the urgent start: measures are released at once.
+    RefuseUrgent {
+        /// Why.
+        #[schema(value_type = Line)]
+        reason: String,
+        /// Which measures are released; empty where none was taken.
+        #[serde(default)]
+        #[schema(value_type = Words)]
+        released: String,
+        /// When they are.
+        released_at: Utc,
+    },
+    /// Something began that does not count for terms.
+    Pause {
+        /// What it is.
+        pause: CasePause,
+        /// When it began: not in the future.
+        from: Utc,
+        /// Why, and by which document.
+        #[schema(value_type = Line)]
+        reason: String,
+    },
+    /// It ended.
+    EndPause {
+        /// What it is.
+        pause: CasePause,
+        /// When it ended: not in the future, and not before it began.
+        until: Utc,
+        /// How, and by which document.
+        #[serde(default)]
+        #[schema(value_type = Words)]
+        reason: String,
+    },
+    /// The head makes a term longer.
+    Extend {
+        /// Id of the deadline.
+        rule: String,
+        /// Why.
+        #[schema(value_type = Line)]
+        reason: String,
+    },
+    /// Ask the head to end it.
+    RequestEnd {
+        /// When the act ended: not in the future.
+        act_end: Utc,
+        /// How.
+        outcome: CaseOutcome,
+        /// Why it ends.
+        #[schema(value_type = Line)]
+        reason: String,
+    },
+    /// The head ends it.
+    End,
+    /// The head does not end it.
+    RefuseEnd {
+        /// Why.
+        #[schema(value_type = Line)]
+        reason: String,
+    },
+}
+
+/// How the course of a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CourseStanding {
+    /// It was reported.
+    Reported,
+    /// The head is asked to start it.
+    StartRequested,
+    /// The head refused to start it.
+    StartRefused,
+    /// It was started because it was urgent; the head has not said anything yet.
+    StartedUrgent,
+    /// The head refused the urgent start.
+    UrgentRefused,
+    /// It is registered and runs.
+    Started,
+    /// The head is asked to end it.
+    EndRequested,
+    /// It is over.
+    Ended,
+}
+
+/// How a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockStanding {
+    /// It runs.
+    Running,
+    /// It runs, and is over soon.
+    AtRisk,
+    /// It is over, and what stops it has not happened.
+    Overdue,
+    /// What stops it happened in time.
+    InTime,
+    /// What stops it happened late.
+    Late,
+    /// What must not come before its end came before it.
+    TooSoon,
+}
+
+/// A clock of a case.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseClockBody {
+    /// Id of the deadline that is applied: of those in force on the day on which the clock started.
+    pub rule: String,
+    /// What it asks, in Chinese.
+    pub zh: String,
+    /// What it asks, in English.
+    pub en: String,
+    /// The document that says so.
+    pub document: String,
+    /// Where in the document.
+    pub article: String,
+    /// The set of rules that it belongs to.
+    pub rule_set: String,
+    /// Whether the text is read as it stands.
+    pub reading: Reading,
+    /// Whether the figure is confirmed.
+    pub status: Status,
+    /// Whether what stops it must come before the end, or not before it.
+    pub asks: Asks,
+    /// How long it runs, without what made it longer.
+    pub period: PeriodBody,
+    /// When it started.
+    pub started: Utc,
+    /// When it stopped; null while it runs.
+    pub stopped: Option<Utc>,
+    /// The last moment that is in time.
+    pub due: Utc,
+    /// The last day, in the zone of the legal data; null for a term of hours.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub last_day: Option<Date>,
+    /// How it stands.
+    pub standing: ClockStanding,
+    /// Whether it was made longer in time.
+    pub extended: bool,
+    /// Whether somebody made it longer after it was over, which does not count.
+    pub extended_late: bool,
+    /// Whether a pause lasts: the end moves on with it.
+    pub paused: bool,
+    /// Whether it is for the time being: days were counted of a year of which no calendar is known.
+    pub provisional: bool,
+    /// The calendars that it was counted by.
+    pub calendars: Vec<CalendarUse>,
+}
+
+/// A time that does not count for terms.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PauseBody {
+    /// What it is.
+    pub pause: CasePause,
+    /// When it began.
+    pub from: Utc,
+    /// When it ended; null while it lasts.
+    pub until: Option<Utc>,
+    /// Why.
+    pub reason: String,
+    /// Who told of it.
+    pub by: UserId,
+}
+
+/// That a term was made longer.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ExtensionGiven {
+    /// Id of the deadline.
+    pub rule: String,
+    /// When it was told.
+    pub at: Utc,
+    /// By whom.
+    pub by: UserId,
+    /// Why.
+    pub reason: String,
+}
+
+/// An urgent start.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UrgentBody {
+    /// When it was, by who says so.
+    pub started_at: Utc,
+    /// When that was logged.
+    pub logged_at: Utc,
+    /// By whom.
+    pub by: UserId,
+    /// When the head ratified or refused it; null until then.
+    pub ratified_at: Option<Utc>,
+}
+
+/// The course of a case.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CourseBody {
+    /// The case.
+    pub case: CaseId,
+    /// How it stands.
+    pub standing: CourseStanding,
+    /// Since when; null where nobody took a step.
+    pub since: Option<Utc>,
+    /// Who took the last step.
+    pub by: Option<UserId>,
+    /// The ground or reason of the last step; may be empty.
+    pub reason: String,
+    /// What it is about; null until somebody says.
+    pub description: Option<DescriptionBody>,
+    /// When it was registered (立案).
+    pub registered_at: Option<Utc>,
+    /// Who registered it.
+    pub registered_by: Option<UserId>,
+    /// Its urgent start, where it had one.
+    pub urgent: Option<UrgentBody>,
+    /// When the act ended, where somebody asked for its end.
+    pub act_end: Option<Utc>,
+    /// How, likewise.
+    pub outcome: Option<CaseOutcome>,
+    /// What did not count for terms.
+    pub pauses: Vec<PauseBody>,
+    /// Which terms were made longer.
+    pub extensions: Vec<ExtensionGiven>,
+    /// Its clocks, those of both sets of rules.
+    pub clocks: Vec<CaseClockBody>,
+}
+
+/// What somebody is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// Approve or refuse an urgent start.
+    Ratify,
+    /// Approve or refuse a start.
+    ApproveStart,
+    /// Approve or refuse the end.
+    ApproveEnd,
+    /// Ask again, or let it be: the start was refused.
+    StartRefused,
+    /// The urgent start was refused: nothing goes on.
+    UrgentRefused,
+    /// Bring it to its decision.
+    Decide,
+}
+
+/// What waits for somebody.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TaskBody {
+    /// What is to be done.
+    pub task: TaskKind,
+    /// In which case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub title: String,
+    /// Since when it waits.
+    pub since: Utc,
+    /// Who is waiting, or who took the last step.
+    pub by: UserId,
+    /// The ground or reason that was given; may be empty.
+    pub reason: String,
+    /// Id of the deadline that is over first; null where none runs.
+    pub rule: Option<String>,
+    /// When that is due.
+    pub due: Option<Utc>,
+    /// How that stands.
+    pub standing: Option<ClockStanding>,
+}
+
+/// What waits for the caller.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TasksBody {
+    /// What is over first comes first; at most 50 of each kind.
+    pub tasks: Vec<TaskBody>,
+    /// Whether more wait than are shown.
+    pub more: bool,
+}

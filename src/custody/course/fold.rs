@@ -1,0 +1,128 @@
+//! The fold of the course of cases.
+
+use evidence::event::CourseEvent;
+use evidence::ids::CaseId;
+
+use crate::custody::course::state::Course;
+use crate::custody::fold::Step;
+use crate::store::tables::DbError;
+use crate::store::tables::row::word;
+use crate::store::tables::sql::params;
+
+/// Keeps how the course of each case stands.
+pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(), DbError> {
+    begin(step, event.case())?;
+    let (case, by, now) = (event.case().as_str(), step.person()?.as_str(), step.now());
+    match event {
+        CourseEvent::Described { .. } => describe(step, event),
+        CourseEvent::StartRequested { ground, .. } => turn(step, event, "start_requested", ground),
+        CourseEvent::Started { .. } => {
+            turn(step, event, "started", "")?;
+            step.run(
+                "UPDATE courses SET registered_at = $1, registered_by = $2 WHERE case_id = $3",
+                params![now, by, case],
+            )
+        }
+        CourseEvent::StartRefused { reason, .. } => turn(step, event, "start_refused", reason),
+        CourseEvent::StartedUrgent { started_at, reason, .. } => {
+            turn(step, event, "started_urgent", reason)?;
+            step.run(
+                "UPDATE courses SET urgent_at = $1, urgent_logged_at = $2, urgent_by = $3, ratified_at = NULL, \
+                 released = NULL, released_at = NULL WHERE case_id = $4",
+                params![started_at.micros(), now, by, case],
+            )
+        }
+        CourseEvent::Ratified { .. } => {
+            turn(step, event, "started", "")?;
+            step.run(
+                "UPDATE courses SET registered_at = $1, registered_by = $2, ratified_at = $1 WHERE case_id = $3",
+                params![now, by, case],
+            )
+        }
+        CourseEvent::UrgentRefused { reason, released, released_at, .. } => {
+            turn(step, event, "urgent_refused", reason)?;
+            step.run(
+                "UPDATE courses SET ratified_at = $1, released = $2, released_at = $3 WHERE case_id = $4",
+                params![now, released, released_at.micros(), case],
+            )
+        }
+        CourseEvent::Paused { pause, from, reason, .. } => step.run(
+            "INSERT INTO course_pauses (case_id, number, pause, from_at, reason, begun_by) \
+             SELECT $1, 1 + count(*), $2, $3, $4, $5 FROM course_pauses WHERE case_id = $1",
+            params![case, word(pause), from.micros(), reason, by],
+        ),
+        CourseEvent::PauseEnded { pause, until, reason, .. } => step.run(
+            "UPDATE course_pauses SET until_at = $1, ended_by = $2, ended_reason = $3 \
+             WHERE case_id = $4 AND pause = $5 AND until_at IS NULL",
+            params![until.micros(), by, reason, case, word(pause)],
+        ),
+        CourseEvent::TermExtended { rule, reason, .. } => step.run(
+            "INSERT INTO course_extensions (case_id, number, rule, extended_at, extended_by, reason) \
+             SELECT $1, 1 + count(*), $2, $3, $4, $5 FROM course_extensions WHERE case_id = $1",
+            params![case, rule, now, by, reason],
+        ),
+        CourseEvent::EndRequested { act_end, outcome, reason, .. } => {
+            turn(step, event, "end_requested", reason)?;
+            step.run(
+                "UPDATE courses SET act_end = $1, outcome = $2 WHERE case_id = $3",
+                params![act_end.micros(), word(outcome), case],
+            )
+        }
+        CourseEvent::Ended { .. } => {
+            turn(step, event, "ended", "")?;
+            step.run("UPDATE courses SET ended_at = $1 WHERE case_id = $2", params![now, case])
+        }
+        CourseEvent::EndRefused { reason, .. } => {
+            turn(step, event, "started", reason)?;
+            step.run("UPDATE courses SET act_end = NULL, outcome = NULL WHERE case_id = $1", [case])
+        }
+    }
+}
+
+/// Makes the row of a case whose course begins.
+fn begin(step: &Step<'_>, case: &CaseId) -> Result<(), DbError> {
+    step.run(
+        "INSERT INTO courses (case_id, agency, state, since, by_person, reason) \
+         SELECT case_id, agency, $2, $3, $4, '' FROM cases WHERE case_id = $1 ON CONFLICT (case_id) DO NOTHING",
+        params![case.as_str(), Course::Reported.word(), step.now(), step.person()?.as_str()],
+    )
+}
+
+/// Keeps that the course stands otherwise from here on.
+fn turn(step: &Step<'_>, event: &CourseEvent, state: &str, reason: &str) -> Result<(), DbError> {
+    step.run(
+        "UPDATE courses SET state = $1, since = $2, by_person = $3, reason = $4 WHERE case_id = $5",
+        params![state, step.now(), step.person()?.as_str(), reason, event.case().as_str()],
+    )
+}
+
+fn describe(step: &Step<'_>, event: &CourseEvent) -> Result<(), DbError> {
+    let CourseEvent::Described { case, matter, procedure, source, place, deed, handlers, marks, .. } = event else {
+        return Ok(());
+    };
+    let list = |value: serde_json::Result<String>| value.map_err(|error| step.inconsistent(error.to_string()));
+    step.run(
+        "UPDATE courses SET matter = $1, procedure = $2, source = $3, place = $4, deed = $5, handlers = $6, marks = $7, \
+         described_by = $8, described_at = $9 WHERE case_id = $10",
+        params![
+            matter.as_str(),
+            word(procedure),
+            word(source),
+            place,
+            list(serde_json::to_string(deed))?,
+            list(serde_json::to_string(handlers))?,
+            list(serde_json::to_string(marks))?,
+            step.person()?.as_str(),
+            step.now(),
+            case.as_str()
+        ],
+    )?;
+    step.run("DELETE FROM course_handlers WHERE case_id = $1", [case.as_str()])?;
+    for certificate in handlers {
+        step.run(
+            "INSERT INTO course_handlers (certificate, case_id) VALUES ($1, $2)",
+            params![certificate.as_str(), case.as_str()],
+        )?;
+    }
+    Ok(())
+}

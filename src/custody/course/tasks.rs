@@ -1,0 +1,117 @@
+//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs.
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::Role;
+use evidence::time::Utc;
+
+pub use crate::answers::course::TaskKind;
+use crate::custody::Verb;
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::case::Case;
+use crate::custody::course::CaseCourse;
+use crate::custody::course::act::course_view;
+use crate::custody::course::clocks::{CaseClock, ClockStanding};
+use crate::custody::course::state::Course;
+use crate::custody::legal::Legal;
+use crate::custody::{Custody, Refused, require};
+use crate::store::tables::Reader;
+
+/// Tasks of one kind that are shown.
+pub const TASKS_SHOWN_MAX: usize = 50;
+
+/// What waits for somebody.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// What is to be done.
+    pub kind: TaskKind,
+    /// In which case.
+    pub case: Case,
+    /// How that stands.
+    pub course: CaseCourse,
+    /// The clock that is over first, of those that run.
+    pub clock: Option<CaseClock>,
+}
+
+/// What waits for somebody, and whether more does.
+#[derive(Debug, Clone, Default)]
+pub struct Tasks {
+    /// What is over first comes first.
+    pub tasks: Vec<Task>,
+    /// Whether more of a kind wait than are shown.
+    pub more: bool,
+}
+
+impl Custody {
+    /// What waits for the caller. The reading is logged, on every case that is named.
+    pub async fn tasks(self: &Arc<Self>, caller: &Caller) -> Result<Tasks, Refused> {
+        let may = require(caller, Action::ReadDeadlines, Target::Installation, None);
+        self.recorded(caller, Verb::TaskList, may).await?;
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
+        let tasks = self.read(move |reader| tasks_of(reader, &legal, &who, now)).await?;
+        let items = tasks.tasks.iter().map(|task| Item::Case(task.case.id.clone())).collect();
+        self.log_described(caller, Verb::TaskList, items).await?;
+        Ok(tasks)
+    }
+}
+
+/// What a state of the course asks of a head, or of those whose case it is.
+fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
+    match (course, is_head) {
+        (Course::StartRequested { .. }, true) => Some(TaskKind::ApproveStart),
+        (Course::StartedUrgent { .. }, true) => Some(TaskKind::Ratify),
+        (Course::EndRequested { .. }, true) => Some(TaskKind::ApproveEnd),
+        (Course::StartRefused, false) => Some(TaskKind::StartRefused),
+        (Course::UrgentRefused, false) => Some(TaskKind::UrgentRefused),
+        (Course::Started | Course::StartedUrgent { .. }, false) => Some(TaskKind::Decide),
+        (
+            Course::Reported
+            | Course::StartRefused
+            | Course::UrgentRefused
+            | Course::Started
+            | Course::StartRequested { .. }
+            | Course::EndRequested { .. }
+            | Course::Ended,
+            _,
+        ) => None,
+    }
+}
+
+fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
+    let Caller::User { role, agency: Some(agency), certificate, .. } = who else { return Ok(Tasks::default()) };
+    let is_head = *role == Role::Head;
+    let (most, calendars) = (TASKS_SHOWN_MAX as u64 + 1, reader.calendars()?);
+    let found: Vec<Vec<CaseCourse>> = match certificate {
+        Some(certificate) if !is_head => vec![reader.courses_handled(certificate, most)?],
+        _ => {
+            let states: &[&str] = match role {
+                Role::Head => &["started_urgent", "start_requested", "end_requested"],
+                Role::Clerk => &["started_urgent", "start_refused", "urgent_refused", "started"],
+                Role::Officer | Role::Reviewer | Role::Supervisor | Role::Auditor | Role::Administrator => &[],
+            };
+            states.iter().map(|state| reader.courses_standing(agency, state, most)).collect::<Result<_, _>>()?
+        }
+    };
+    let more = found.iter().any(|courses| courses.len() > TASKS_SHOWN_MAX);
+    let shown = found.into_iter().flat_map(|courses| courses.into_iter().take(TASKS_SHOWN_MAX));
+    let mut tasks = Vec::new();
+    for course in shown {
+        let Some(kind) = kind(&course.state, is_head) else { continue };
+        // Nobody is asked to approve what they asked for.
+        let own = matches!(who, Caller::User { id, .. } if course.state.asked_by() == Some(id));
+        let Some(case) = reader.case(&course.case)?.filter(|_| !(is_head && own)) else { continue };
+        let view = course_view(reader, (legal, &calendars), case, now)?;
+        let runs = |clock: &&CaseClock| match clock.standing {
+            ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue => true,
+            ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
+        };
+        let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
+        tasks.push(Task { kind, case: view.case, course, clock });
+    }
+    tasks.sort_by_key(|task| {
+        let due = task.clock.as_ref().map(|clock| clock.due.end.due());
+        (due.is_none(), due, task.course.since)
+    });
+    Ok(Tasks { tasks, more })
+}
