@@ -75,6 +75,7 @@ fn prepare() -> Prepared {
     let from = "2026-01-05T10:00:00.000000Z";
     let given = json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": from });
     site.call("POST", "/api/v1/assignments", &site.admin, &given).expect(201);
+    site.call("POST", "/api/v1/legal/calendars", &site.admin, &site::calendars()).expect(201);
     let release = json!({ "path": "a.mp4", "outcome": "deleted", "detail": "", "at": from });
     let released = format!("/api/v1/recordings/{}/releases", recordings[0].id);
     site.call("POST", &released, &station.token, &release).expect(200);

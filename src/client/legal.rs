@@ -1,4 +1,5 @@
-//! `docket law`: the legal data of the site; and stages and kinds by what it calls them, for the other commands.
+//! `docket law`: the legal data of the site; and stages and kinds by what it calls them, for the other commands. What is
+//! asked of the legal data is in [`terms`].
 
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -11,23 +12,32 @@ use serde_json::Value;
 use crate::answers::legal::{LegalBody, TermBody};
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, Table};
+use crate::client::terms::{self, Verb};
 
 const LEGAL: [&str; 3] = ["api", "v1", "legal"];
 
-/// How the legal data is shown.
+/// How the legal data is shown, or what is asked of it.
 #[derive(Debug, Args)]
 pub struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
     /// Print JSON, with deadlines and rights
     #[arg(long)]
     json: bool,
 }
 
-/// Shows stages, kinds and kinds of document, each with its article.
 pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
-    if arguments.json {
-        output::json(&remote.get::<Value>(&LEGAL, &()).await?)?;
-        return Ok(ExitCode::SUCCESS);
+    let Arguments { verb, json } = arguments;
+    match verb {
+        Some(verb) => terms::run(&remote, verb, json).await?,
+        None if json => output::json(&remote.get::<Value>(&LEGAL, &()).await?)?,
+        None => show(&remote).await?,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows stages, kinds and kinds of document, each with its article.
+async fn show(remote: &Remote) -> Result<()> {
     let law: LegalBody = remote.get(&LEGAL, &()).await?;
     let language = remote.language;
     let headings = ["column-list", "column-id", "column-name", "column-in-force", "column-basis"];
@@ -47,8 +57,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
         let name = language.pick([&kind.zh, &kind.en]);
         table.row([&list, &kind.id, name, &yes(ground.in_force, language), &article]);
     }
-    table.print()?;
-    Ok(ExitCode::SUCCESS)
+    table.print()
 }
 
 fn yes(holds: bool, language: Language) -> String {

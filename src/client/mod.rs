@@ -36,6 +36,7 @@ mod package;
 mod proofs;
 mod resolve;
 mod stations;
+mod terms;
 mod tracks;
 mod transcripts;
 mod unpack;
@@ -166,6 +167,13 @@ mod tests {
             "package --case 12号 --reason 法院 -o out.bag".to_owned(),
             format!("package {id} {id} --reason 法院 -o out.bag"),
             "deadlines".to_owned(),
+            "law".to_owned(),
+            "law --json".to_owned(),
+            "law due n-decide-90d 2026-07-03 --extended --json --url https://h".to_owned(),
+            "law --lang en due n-decide-90d 2026-07-03".to_owned(),
+            "law assess --matter penalty --day 2026-07-03 --fact fine=5000 --fact party=natural_person".to_owned(),
+            "law calendars --json".to_owned(),
+            "law calendar 2027.toml --load".to_owned(),
             "agency add xc-cg --name 薛城区综合行政执法局".to_owned(),
             "officer add 370400123 --name 张三 --agency xc-cg".to_owned(),
             "user add zhang --name 张三 --role clerk --agency xc-cg --token-file new.token --days 30".to_owned(),
@@ -188,9 +196,15 @@ mod tests {
 
     #[test]
     fn what_is_ambiguous_or_incomplete_is_refused() {
-        for line in
-            ["package --reason x -o y", "package a --case b --reason x -o y", "user token x", "case link 1 --stage x"]
-        {
+        for line in [
+            "package --reason x -o y",
+            "package a --case b --reason x -o y",
+            "user token x",
+            "case link 1 --stage x",
+            "law due n-decide-90d",
+            "law assess --fact fine=5000",
+            "law calendar",
+        ] {
             assert!(Root::try_parse_from(std::iter::once("docket").chain(line.split(' '))).is_err(), "{line}");
         }
     }

@@ -42,6 +42,14 @@ pub(crate) fn spoken() -> Value {
     json!({ "segments": [{ "start_ms": 0, "end_ms": 900, "text": "请出示证件" }] })
 }
 
+/// A calendar of working days that no release has, as an administrator loads it.
+pub(crate) fn calendars() -> Value {
+    let (source, url) = ("国务院办公厅关于2999年部分节假日安排的通知", "https://www.gov.cn/2999.htm");
+    let new_year = ["2999-01-01"];
+    json!({ "calendars": [{ "year": 2999, "version": 1, "source": source, "url": url, "published_on": "2998-11-05",
+        "off": new_year, "work": [], "statutory": new_year }] })
+}
+
 /// An answer, read whole.
 pub(crate) struct Answer {
     pub(crate) status: u16,

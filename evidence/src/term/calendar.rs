@@ -11,9 +11,6 @@ use crate::canonical;
 use crate::digest::Digest;
 use crate::ids::is_unseen;
 
-/// Most days that a calendar may list in one of its lists.
-pub const DAYS_MAX: usize = 366;
-
 /// Most versions of one year.
 pub const VERSIONS_MAX: u32 = 100;
 

@@ -174,6 +174,35 @@ fn what_cannot_be_counted_is_refused() {
 }
 
 #[test]
+fn a_term_has_so_many_of_a_unit_and_a_clock_so_many_pauses_and_no_more() {
+    let now = at("2026-03-01");
+    let ask = |length, pauses: &[Pause]| due(now, term(length), pauses, now, (&zone(), &shipped()));
+    assert!(ask(Length::Hours(TERM_MAX), &[]).is_ok());
+    let long = TERM_MAX + 1;
+    assert_eq!(ask(Length::Hours(long), &[]), Err(TermError::TooLong { given: long }));
+    let pauses = |count: usize| vec![Pause { from: now, until: None }; count];
+    assert!(ask(Length::CalendarDays(1), &pauses(PAUSES_MAX)).is_ok());
+    let many = PAUSES_MAX + 1;
+    assert_eq!(ask(Length::CalendarDays(1), &pauses(many)), Err(TermError::TooManyPauses { given: many }));
+}
+
+#[test]
+fn a_year_has_so_many_versions_and_a_notice_so_long_a_name_and_no_more() {
+    let mut all = shipped();
+    let whole = all.of_year(2026).expect("a calendar").0.clone();
+    let versioned = |version| Calendar { version, ..whole.clone() };
+    for version in whole.version + 1..=calendar::VERSIONS_MAX {
+        assert_eq!(all.add(versioned(version)), Ok(true), "{version}");
+    }
+    let beyond = calendar::VERSIONS_MAX + 1;
+    assert_eq!(all.add(versioned(beyond)), Err(calendar::CalendarError::Version { year: 2026, version: beyond }));
+    let named = |length| Calendar { source: "知".repeat(length), ..whole.clone() };
+    assert_eq!(named(calendar::SOURCE_LENGTH_MAX).check(), Ok(()));
+    let long = named(calendar::SOURCE_LENGTH_MAX + 1);
+    assert_eq!(long.check(), Err(calendar::CalendarError::Source { year: 2026 }));
+}
+
+#[test]
 fn a_calendar_that_contradicts_itself_is_refused_by_name() {
     let whole = shipped().of_year(2026).expect("a calendar").0.clone();
     let changed = |change: fn(&mut Calendar)| {

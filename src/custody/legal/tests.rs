@@ -58,6 +58,43 @@ fn rules_that_overlap_are_refused() {
     assert_eq!(line, line_of(&text, "id = \"store-24h-site\"") - 1);
 }
 
+/// A deadline that stands beside all others, because of what must have been said of the case; `rest` is its period.
+fn deadline(id: &str, rest: &str) -> String {
+    format!(
+        "\n[[deadlines]]\nid = \"{id}\"\nzh = \"期限\"\nen = \"term\"\ndocument = \"d\"\narticle = \"1\"\n\
+         in_force_from = \"2020-01-01\"\nitem = \"case\"\nstarts = \"registered\"\nstops = \"told\"\n\
+         marks = [\"{id}\"]\n{rest}\n"
+    )
+}
+
+#[test]
+fn a_file_has_500_deadlines_each_of_so_long_an_id_and_a_term_and_no_more() {
+    let hours = "period = { hours = 24 }";
+    let listed = SHIPPED.lines().filter(|line| *line == "[[deadlines]]").count();
+    let with = |count: usize| {
+        let more = (listed..count).map(|number| deadline(&format!("d{number}"), hours));
+        more.fold(SHIPPED.to_owned(), |text, one| text + &one)
+    };
+    assert_eq!(read(&with(500)).expect("500 deadlines").deadlines.len(), 500);
+    assert!(wrong(&with(501)).0.contains("deadlines has 501 entries; there must be 500 at most"));
+
+    let one = |id: &str, rest: &str| format!("{SHIPPED}{}", deadline(id, rest));
+    let (fits, long) = ("x".repeat(32), "x".repeat(33));
+    let lasting = |number: u32| format!("period = {{ hours = {number} }}");
+    let extended = |times: u32| format!("{hours}\nextend = {{ hours = 1, times = {times}, by = \"head\" }}");
+    for text in [one(&fits, hours), one("d", &lasting(876_600)), one("d", &extended(10))] {
+        read(&text).expect("at the limit");
+    }
+    for (text, problem) in [
+        (one(&long, hours), "is not an id: 1 to 32 of a-z"),
+        (one("d", &lasting(876_601)), "deadline d has a period of 876601, which is not 1 to 876600"),
+        (one("d", &extended(11)), "deadline d has an extension that is not given 1 to 10 times"),
+    ] {
+        let (error, line) = wrong(&text);
+        assert!(error.contains(problem) && line > 1, "{error}");
+    }
+}
+
 #[test]
 fn an_unknown_key_is_named() {
     let (error, line) = wrong(&format!("surprise = 1\n{SHIPPED}"));

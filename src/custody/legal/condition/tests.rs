@@ -94,6 +94,14 @@ fn what_is_no_condition_is_told_with_its_place() {
 }
 
 #[test]
+fn a_condition_has_so_many_characters_and_no_more() {
+    let padded = |length: usize| format!("complex{}", " ".repeat(length - "complex".len()));
+    assert_eq!(Condition::read(&padded(CONDITION_LENGTH_MAX)), Condition::read("complex"));
+    let long = Condition::read(&padded(CONDITION_LENGTH_MAX + 1));
+    assert!(long.expect_err("long").contains("is longer than 500 characters"));
+}
+
+#[test]
 fn what_no_field_can_be_is_refused_with_what_it_takes() {
     for (field, text, told) in [
         ("fine", "5,000", "fine takes an amount in yuan with at most two decimals"),
