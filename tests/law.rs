@@ -100,11 +100,10 @@ fn with_lengths() -> String {
     })
 }
 
-/// The vectors of dates: two calendars made by others agree on each. The start, the rule, whether it is extended, the
-/// last day, and the calendar that is asked.
-/// A rule, a start, whether it was made longer, the last day, and of how many calendars in which years.
+/// The start, the rule, whether it is extended, the last day, and the calendar that is asked: its year and version.
 type Vector = (&'static str, &'static str, bool, &'static str, Option<(u64, u64)>);
 
+/// The vectors of dates: two calendars made by others agree on each.
 const VECTORS: [Vector; 13] = [
     ("2026-09-18", "n-licence-20wd", false, "2026-10-22", Some((2026, 1))),
     ("2026-09-25", "n-service-7wd", false, "2026-10-12", Some((2026, 1))),
