@@ -45,7 +45,7 @@ fn sheets_of_recording_case_deadlines_and_log_are_whole_and_say_whose_they_are()
     let clerk = world.browse(&world.clerk);
     let rounds = rounds(&world, &clerk);
     drop(clerk);
-    let sheets = ["recording", "case", "deadlines", "custody-log", "package"];
+    let sheets = ["recording", "case", "deadlines", "custody-log", "package", "law"];
     let mut wrong = Vec::new();
     let mut printed = 0;
     for round in &rounds {

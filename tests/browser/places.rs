@@ -136,6 +136,7 @@ fn make(world: &World, browser: &Browser) -> Made {
 /// Fills a world, and lists every page of it.
 pub(crate) fn rounds(world: &World, clerk: &Browser) -> Vec<Round> {
     let mut all = prepared(world, clerk);
+    all.push(law(world));
     let plain = plain(world, &all);
     all.extend(plain);
     all
@@ -156,6 +157,21 @@ fn plain(world: &World, others: &[Round]) -> Vec<Round> {
         Some(Round { person: Some(world.person(role)), places: vec![place(name, path, path)] })
     });
     rounds.collect()
+}
+
+/// The law: what is in force, what is not, and what is computed by it, rightly and wrongly typed.
+fn law(world: &World) -> Round {
+    let tomorrow = "/law/due?rule=n-decide-90d&start=%E6%98%8E%E5%A4%A9";
+    Round {
+        person: Some(Person { account: world.clerk.account.clone(), token: world.clerk.token.clone() }),
+        places: vec![
+            place("law", "/law", "/law"),
+            place("law-all", "/law", "/law?set=national&show=all"),
+            place("law-due", "/law/due", "/law/due?rule=n-licence-20wd&start=2026-09-18&extended=yes"),
+            Place { status: 422, ..place("law-due-wrong", "/law/due", tomorrow) },
+            place("law-assess", "/law/assess", "/law/assess?matter=penalty&fine=5000&party=natural_person"),
+        ],
+    }
 }
 
 /// The pages that something is made for, or that are looked at in several ways.
@@ -222,6 +238,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("admin-stations", "/admin/stations", "/admin/stations"),
                 place("admin-station", "/admin/stations/{station}", format!("/admin/stations/{}", world.station.id())),
                 place("admin-import", "/admin/import", "/admin/import"),
+                place("law-admin", "/law", "/law"),
             ],
             person: Some(admin),
         },

@@ -383,7 +383,26 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         Writes(&["officer.registered", "user.created", "recorder.assigned"]),
     ),
+    ("GET /law", 200, PEOPLE, NONE, NONE, LAW),
+    ("GET /law/due", 200, PEOPLE, NONE, NONE, LAW),
+    ("GET /law/assess", 200, PEOPLE, NONE, NONE, LAW),
+    (
+        "POST /law/calendar/preview",
+        200,
+        ADMIN,
+        NONE,
+        NONE,
+        Nothing("reads a text that its sender brought; nothing is kept"),
+    ),
+    ("POST /law/calendar", 303, ADMIN, NONE, NONE, Writes(&["calendar.loaded"])),
 ];
+
+const LAW: Declared = Nothing("the law as the site has it, and what is computed by it: rules, calendars; no evidence");
+
+/// A calendar of working days of a year that none is shipped of, as its file has it.
+pub(crate) const CALENDAR: &str = "[[calendar]]\nyear = 2031\nversion = 1\nsource = \"关于2031年部分节假日安排的通知\"\n\
+    url = \"https://www.gov.cn/\"\npublished_on = \"2030-11-05\"\noff = [\"2031-01-01\"]\nwork = [\"2031-01-04\"]\n\
+    statutory = [\"2031-01-01\"]\n";
 
 /// What stands in [`FORMS`] for a name that is not taken.
 pub(crate) const NEW: &str = "{new}";
@@ -412,6 +431,8 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("/admin/import/preview", &[("kind", "officers")]),
     ("/admin/import/apply", &[("kind", "officers")]),
+    ("/law/calendar/preview", &[("calendar", CALENDAR)]),
+    ("/law/calendar", &[("calendar", CALENDAR)]),
 ];
 
 /// Forms of a case's page, which `Other` may see: that a recording is not theirs is told there.

@@ -18,6 +18,7 @@ pub mod given;
 pub mod history;
 pub mod home;
 pub mod kept;
+pub mod law;
 pub mod layout;
 pub mod log;
 pub mod messages;
@@ -90,6 +91,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(deadlines::routes());
     all.extend(log::routes());
     all.extend(agency::routes());
+    all.extend(law::routes());
     all.extend(kept::routes());
     all
 }

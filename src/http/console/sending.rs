@@ -39,12 +39,13 @@ const ONCE_HEADER: &str = "x-docket-once";
 pub const KEPT: &str = "kept";
 
 /// Forms that may be sent any number of times: they end something, or change nothing that is kept.
-const ANY_TIMES: [&str; 6] = [
+const ANY_TIMES: [&str; 7] = [
     "/sign-out",
     "/sign-out-everywhere",
     "/language",
     "/second-factor/begin",
     "/admin/import/preview",
+    "/law/calendar/preview",
     "/kept/discard",
 ];
 

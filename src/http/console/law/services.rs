@@ -1,0 +1,43 @@
+//! Kinds of service, and what each must show.
+
+use maud::{Markup, html};
+
+use crate::custody::legal::ServiceKind;
+use crate::http::console::law::duties::records;
+use crate::http::console::law::entry::{Choice, Stated, caption, none, rules_table};
+use crate::http::console::law::wording::{Told as _, lines};
+use crate::http::console::messages::Lang;
+
+/// The columns of a kind of service.
+const OWN: [&str; 4] = ["law-service", "law-shows", "law-delivered-on", "law-asks"];
+
+/// The kinds of service, set by set.
+pub(super) fn section(lang: Lang, choice: &Choice<'_>) -> Markup {
+    let of_set = |set: &str| -> Vec<&ServiceKind> {
+        let kinds = choice.law.lists.service_kinds.iter().filter(|kind| kind.ground.rule_set == set);
+        kinds.filter(|kind| choice.takes_entry(&kind.ground)).collect()
+    };
+    let sets: Vec<_> = choice.sets().map(|set| (set, of_set(&set.id))).filter(|(_, kinds)| !kinds.is_empty()).collect();
+    html! {
+        section aria-labelledby="services" {
+            h2 id="services" { (lang.text("law-services")) }
+            @if sets.is_empty() { (none(lang)) }
+            @for (set, kinds) in &sets {
+                @let rows = html! { tbody { @for kind in kinds { (row(lang, choice, kind)) } } };
+                (rules_table(lang, &caption(lang, set, kinds.len()), &OWN, &rows))
+            }
+        }
+    }
+}
+
+fn row(lang: Lang, choice: &Choice<'_>, kind: &ServiceKind) -> Markup {
+    let stated = Stated::of_entry(&kind.ground, choice.day);
+    let shows: Vec<String> = kind.says.shows.iter().map(|what| what.told(lang)).collect();
+    html! { tr {
+        th scope="row" { (stated.name(lang)) }
+        td { (lines(&shows)) }
+        td { (kind.says.delivered_on.told(lang)) }
+        td { (lines(&records(lang, kind.says.av, kind.says.text))) }
+        (stated.cells(lang))
+    } }
+}
