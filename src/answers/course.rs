@@ -10,14 +10,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
-use crate::answers::texts::{Line, Words};
+use crate::answers::texts::{Line, RuleId, Words};
 
 /// What a case is about.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DescriptionBody {
     /// The matter, an id of the legal data.
-    #[schema(example = "penalty")]
+    #[schema(value_type = evidence::event::Matter)]
     pub matter: String,
     /// How it is dealt with.
     pub procedure: CaseProcedure,
@@ -40,7 +40,7 @@ pub struct DescriptionBody {
     pub handlers: Vec<String>,
     /// What somebody says of it that rules of the legal data ask for.
     #[serde(default)]
-    #[schema(max_items = 20)]
+    #[schema(value_type = Vec<RuleId>, max_items = 20)]
     pub marks: BTreeSet<String>,
 }
 
@@ -117,6 +117,7 @@ pub enum StepRequest {
     /// The head makes a term longer.
     Extend {
         /// Id of the deadline.
+        #[schema(value_type = RuleId)]
         rule: String,
         /// Why.
         #[schema(value_type = Line)]

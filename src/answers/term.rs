@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::legal::{Asks, EntryBody, PeriodBody, Reading, Status};
+use crate::answers::texts::{FactText, MomentOrDay, RuleId};
 
 /// Which term is counted.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
@@ -17,10 +18,10 @@ use crate::answers::legal::{Asks, EntryBody, PeriodBody, Reading, Status};
 #[into_params(parameter_in = Query)]
 pub struct TermQuery {
     /// Id of the deadline; `GET /api/v1/legal` lists them.
-    #[param(example = "n-decide-90d")]
+    #[param(value_type = RuleId, example = "n-decide-90d")]
     pub rule: String,
     /// When its clock started: a moment, RFC 3339, or a day, of which it is the first moment in the zone of the legal data.
-    #[param(example = "2026-09-18")]
+    #[param(value_type = MomentOrDay, example = "2026-09-18")]
     pub start: String,
     /// Whether it was made longer, as the rule allows it.
     #[serde(default)]
@@ -101,10 +102,10 @@ pub struct CalendarPreview {
     /// Whether it is there already: loading it changes nothing.
     pub known: bool,
     /// Days that would be working days, and are none by what is known now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<evidence::openapi::Day>)]
     pub works: Vec<Date>,
     /// Days that would be days off, and are working days by what is known now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<evidence::openapi::Day>)]
     pub rests: Vec<Date>,
 }
 
@@ -120,7 +121,7 @@ pub struct CalendarsLoaded {
 #[serde(deny_unknown_fields)]
 pub struct AssessRequest {
     /// Id of the matter; `GET /api/v1/legal` lists them.
-    #[schema(example = "penalty")]
+    #[schema(value_type = evidence::event::Matter)]
     pub matter: String,
     /// The day by whose rules it is assessed; today where absent.
     #[serde(default)]
@@ -128,7 +129,7 @@ pub struct AssessRequest {
     pub day: Option<Date>,
     /// What is known, by field: amounts in yuan ("5000", "0.50"), words, sets with commas ("fine,warning"), yes or no. What
     /// is left out is not known, which is not the same as nought or no.
-    #[schema(example = json!({"fine": "5000", "party": "natural_person"}))]
+    #[schema(value_type = BTreeMap<String, FactText>, example = json!({"fine": "5000", "party": "natural_person"}))]
     pub facts: BTreeMap<String, String>,
 }
 

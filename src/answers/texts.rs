@@ -47,6 +47,12 @@ texts! {
     Flags 0, QUERY_LENGTH_MAX, None, "capture-time-guessed";
     /// A circle on the earth: latitude, longitude and radius in metres.
     Circle 5, CIRCLE_LENGTH_MAX, Some(r"^[-+.0-9]+,[-+.0-9]+,[0-9]+$"), "34.7953,117.2633,500";
+    /// Id of an entry of the legal data, `GET /api/v1/legal`.
+    RuleId 1, 32, Some("^[a-z][a-z0-9_-]*$"), "n-decide-90d";
+    /// A moment (RFC 3339), or a day.
+    MomentOrDay 10, 40, Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}"), "2026-09-18";
+    /// What is known of a field: an amount in yuan, words with commas between, yes or no.
+    FactText 0, 200, None, "5000";
     /// A place in a list, as an earlier page gave it.
     PageCursor 1, CURSOR_LENGTH_MAX, Some("^[A-Za-z0-9_-]+$"),
         "MTc5NTE1NjIwMDAwMDAwMDpjYTVlY2E1ZWNhNWVjYTVlY2E1ZWNhNWVjYTVlY2E1ZQ";

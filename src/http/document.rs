@@ -55,6 +55,7 @@ const UNSIGNED_64: u64 = u64::MAX;
         texts::Circle,
         texts::Flags,
         texts::LogText,
+        texts::MomentOrDay,
         texts::PageCursor,
         texts::Words,
     )),

@@ -26,25 +26,38 @@ const YEARS: std::ops::RangeInclusive<i16> = 1950..=2999;
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
     /// The year.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1950, maximum = 2999))]
     pub year: i16,
     /// Which version of it, counted from 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub version: u32,
     /// The notice that says so.
-    #[cfg_attr(feature = "openapi", schema(example = "国务院办公厅关于2026年部分节假日安排的通知"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 500, example = "国务院办公厅关于2026年部分节假日安排的通知")
+    )]
     pub source: String,
     /// Where it is published.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 500,
+            example = "https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm"
+        )
+    )]
     pub url: String,
     /// The day on which it was published.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub published_on: Date,
     /// Days off that it gives, Saturdays and Sundays among them.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>, max_items = 366))]
     pub off: BTreeSet<Date>,
     /// Saturdays and Sundays that it makes working days.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>, max_items = 366))]
     pub work: BTreeSet<Date>,
     /// Statutory holidays (法定节假日) themselves, without the days that were moved to them.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>, max_items = 366))]
     pub statutory: BTreeSet<Date>,
 }
 

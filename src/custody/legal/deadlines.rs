@@ -355,3 +355,6 @@ fn rule(text: &DeadlineText, zone: &TimeZone, at_risk_seconds: i64) -> Result<Ru
         stops,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,213 @@
+//! The numbers of the order and of today's law, as they are shipped: each with the article that it was read from.
+
+use evidence::term::{Length, Roll};
+
+use crate::custody::legal::choose::ClockOf;
+use crate::custody::legal::deadlines::*;
+use crate::custody::legal::{Legal, SHIPPED, read};
+
+fn law() -> Legal {
+    read(SHIPPED).expect("the shipped legal data")
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+/// A row: the rule, where it stands, how long it runs, and by how much it may be made longer.
+type Row = (&'static str, &'static str, Length, Option<Length>);
+
+const HOURS: fn(u32) -> Length = Length::Hours;
+const DAYS: fn(u32) -> Length = Length::CalendarDays;
+const WORKING: fn(u32) -> Length = Length::WorkingDays;
+
+/// The order's numbers, which the site carries on.
+fn of_the_order() -> Vec<Row> {
+    vec![
+        ("store-24h", "附件2第三十一条", HOURS(24), None),
+        ("urgent-24h", "附件2第八条", HOURS(24), None),
+        ("file-30d", "附件2第三十一条", DAYS(30), None),
+        ("review-5d", "附件3第十三条", DAYS(5), Some(DAYS(3))),
+        ("publish-20wd", "附件1第十四条第一款", WORKING(20), None),
+        ("update-7d", "附件1第十四条第二款", DAYS(7), None),
+    ]
+}
+
+/// The numbers of the law of the country and of Shandong.
+fn of_the_law() -> Vec<Row> {
+    vec![
+        ("n-urgent-24h", "第十九条", HOURS(24), None),
+        ("n-decide-90d", "第六十条", DAYS(90), None),
+        ("n-licence-20wd", "第四十二条、第四十五条、第八十二条", WORKING(20), Some(WORKING(10))),
+        ("n-seize-30d", "第二十五条", DAYS(30), Some(DAYS(30))),
+        ("n-freeze-30d", "第三十二条", DAYS(30), Some(DAYS(30))),
+        ("n-preserve-7wd", "第五十六条、第八十五条", WORKING(7), None),
+        ("n-hearing-asked-5wd", "第六十四条第(一)项、第八十五条", WORKING(5), None),
+        ("n-hearing-told-7wd", "第六十四条第(二)项、第八十五条", WORKING(7), None),
+        ("n-service-7wd", "第六十一条、第八十五条", WORKING(7), None),
+        ("n-notice-30d", "第九十五条", DAYS(30), None),
+        ("n-pay-15d", "第六十七条", DAYS(15), None),
+        ("n-cash-2wd", "第七十一条、第八十五条", WORKING(2), None),
+        ("n-bank-2wd", "第七十一条、第八十五条", WORKING(2), None),
+        ("n-urge-10wd", "第五十四条、第六十九条", WORKING(10), None),
+        ("n-apply-3m", "第五十三条", Length::Months(3), None),
+        ("n-sue-6m", "第四十六条", Length::Months(6), None),
+        ("n-review-60d", "第二十条", DAYS(60), None),
+        ("n-publish-20wd", "第二十六条", WORKING(20), None),
+        ("n-update-20wd", "第二十六条", WORKING(20), None),
+        ("n-withdraw-3wd", "第四十八条第二款、第八十五条", WORKING(3), None),
+        ("n-platform-3wd", "第四十条", WORKING(3), None),
+        ("n-correct-3wd", "第三十九条", WORKING(3), Some(WORKING(4))),
+        ("n-limit-2y", "第三十六条", Length::Years(2), None),
+        ("n-limit-5y", "第三十六条", Length::Years(5), None),
+        ("n-finding-30d", "第二十八条", DAYS(30), None),
+        ("n-finding-report-30d", "第二十九条", DAYS(30), None),
+        ("n-evidence-10wd", "第四十八条、第八十八条", WORKING(10), None),
+        ("n-evidence-15d", "第六十七条", DAYS(15), None),
+        ("n-hand-over-10y", "第二十条", Length::Years(10), None),
+    ]
+}
+
+fn holds(law: &Legal, (id, article, length, extension): Row) {
+    let rule = law.deadlines.iter().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no {id}"));
+    assert_eq!((rule.length(), rule.extend.map(|extend| extend.length())), (length, extension), "{id}");
+    assert!(rule.article.starts_with(article), "{id}: {}", rule.article);
+}
+
+#[test]
+fn the_numbers_of_the_order_stand_with_their_articles_and_are_carried_on_by_the_site() {
+    let law = law();
+    for row in of_the_order() {
+        holds(&law, row);
+        let order = law.deadlines.iter().find(|rule| rule.id == row.0).expect("a rule");
+        assert_eq!(order.reading(), Reading::AsWritten);
+        assert_eq!((order.in_force_from, order.in_force_until), (day("2017-10-20"), Some(day("2022-10-19"))));
+        // The order ran out: from the next day on the number is the site's, on a ground.
+        let carried =
+            law.deadlines.iter().find(|rule| rule.continues.as_deref() == Some(row.0)).expect("a site's rule");
+        assert_eq!((carried.reading(), carried.length()), (Reading::Site, row.2), "{}", carried.id);
+        assert_eq!(carried.in_force_from, day("2022-10-20"), "{}", carried.id);
+        assert!(carried.basis_zh.is_some() && carried.article.contains("薛政办发〔2017〕74号"), "{}", carried.id);
+    }
+}
+
+#[test]
+fn the_numbers_of_the_law_stand_with_their_articles() {
+    let law = law();
+    for row in of_the_law() {
+        holds(&law, row);
+        let rule = law.deadlines.iter().find(|rule| rule.id == row.0).expect("a rule");
+        assert_eq!((rule.rule_set.as_str(), rule.status), ("national", Status::Confirmed), "{}", rule.id);
+    }
+    // What was not found in a text runs all the same, and says so.
+    for id in ["n-publish-7wd", "n-notice-60d", "n-hand-over-5y", "complaint-15wd-site", "request-20wd-site"] {
+        let rule = law.deadlines.iter().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no {id}"));
+        assert_eq!(rule.status, Status::ToConfirm, "{id}");
+    }
+}
+
+/// No text lets an agency's own terms roll: those of parties do (民诉法 85, 民法典 203). What must not come before its end
+/// is asked so.
+#[test]
+fn terms_of_parties_roll_and_what_must_wait_waits() {
+    let law = law();
+    let ids = |holds: &dyn Fn(&DeadlineText) -> bool| -> Vec<&str> {
+        law.deadlines.iter().filter(|rule| holds(rule)).map(|rule| rule.id.as_str()).collect()
+    };
+    assert_eq!(ids(&|rule| rule.roll() == Roll::NextWorkingDay), ["n-pay-15d", "n-sue-6m", "n-review-60d"]);
+    let waits = ["n-hearing-told-7wd", "n-notice-60d", "n-notice-30d", "n-urge-10wd"];
+    assert_eq!(ids(&|rule| rule.asks == Asks::NotBefore), waits);
+}
+
+/// The rule of the day on which the clock started; a public notice was 60 days until 2022 (民诉法).
+#[test]
+fn the_rule_of_the_day_of_the_start_is_chosen() {
+    let law = law();
+    let none = std::collections::BTreeSet::new();
+    let of = |item, starts, matter, on: &str| -> Vec<String> {
+        let clock = ClockOf { item, starts, matter, act: None, marks: &none };
+        law.deadlines_of(clock, day(on)).iter().map(|rule| rule.id.clone()).collect()
+    };
+    let posted = |on| of(DeadlineSubject::Service, ClockStart::Posted, Some("penalty"), on);
+    assert_eq!(
+        (posted("2021-12-31"), posted("2022-01-01")),
+        (vec!["n-notice-60d".into()], vec!["n-notice-30d".into()])
+    );
+    let urgent = |on| of(DeadlineSubject::Case, ClockStart::UrgentStart, None, on);
+    assert_eq!(urgent("2017-10-19"), Vec::<String>::new());
+    assert_eq!(
+        (urgent("2022-10-19"), urgent("2022-10-20")),
+        (vec!["urgent-24h".into()], vec!["urgent-24h-site".into()])
+    );
+    // Both sets stand beside each other.
+    let formed = of(DeadlineSubject::Disclosure, ClockStart::Formed, None, "2026-01-01");
+    assert_eq!(formed, ["publish-20wd-site", "n-publish-20wd"]);
+    // What is about other matters does not apply, nor what is about some where none is known.
+    let registered = |matter| of(DeadlineSubject::Case, ClockStart::Registered, matter, "2026-01-01");
+    assert_eq!(registered(Some("penalty")), ["n-decide-90d"]);
+    assert_eq!(registered(Some("licence")), ["n-licence-20wd"]);
+    assert_eq!(registered(None), Vec::<String>::new());
+    // A measure of a kind.
+    let clock = ClockOf {
+        item: DeadlineSubject::Measure,
+        starts: ClockStart::MeasureStart,
+        matter: Some("penalty"),
+        act: Some("seize"),
+        marks: &none,
+    };
+    let of_seizure: Vec<&str> =
+        law.deadlines_of(clock, day("2026-01-01")).iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(of_seizure, ["n-seize-30d"]);
+}
+
+#[test]
+fn a_deadline_that_is_none_is_refused_with_what_is_wrong_with_it() {
+    let row = "[[deadlines]]\nid = \"own\"\nzh = \"自\"\nen = \"own\"\ndocument = \"d\"\narticle = \"1\"\n\
+               in_force_from = \"2026-01-01\"\nitem = \"case\"\nstarts = \"registered\"\nstops = \"decided\"\n";
+    let with = |more: &str| read(&SHIPPED.replacen("[at_risk]\n", &format!("{row}{more}\n\n[at_risk]\n"), 1));
+    assert!(with("period = { months = 3 }\nmarks = [\"own\"]").is_ok());
+    for (more, told) in [
+        ("period = { days = 3, hours = 3 }", "has no period of exactly one kind"),
+        ("period = {}", "has no period of exactly one kind"),
+        ("period = { working_days = 0 }", "has a period of 0"),
+        ("period = { weeks = 3 }", "unknown field `weeks`"),
+        ("period = { days = 3 }\nin_force_until = \"2025-12-31\"", "ends before it begins"),
+        (
+            "period = { days = 3 }\nextend = { hours = 3, times = 1, by = \"head\" }",
+            "an extension in hours and a period in days",
+        ),
+        ("period = { days = 3 }\nextend = { times = 1, by = \"head\" }", "an extension of no one kind"),
+        (
+            "period = { days = 3 }\nextend = { calendar_days = 3, times = 0, by = \"head\" }",
+            "is not given 1 to 10 times",
+        ),
+        ("period = { days = 3 }\nextend = { calendar_days = 3, times = 1, by = \"clerk\" }", "unknown variant `clerk`"),
+        ("period = { days = 3 }\nreading = \"site\"", "is the site's own reading and gives no basis_zh"),
+        ("period = { days = 3 }\nbasis_zh = \"因\"", "has basis_zh or basis_en alone"),
+        ("period = { days = 3 }\nrule_set = \"county\"", "has rule_set with county, which there is not"),
+        ("period = { days = 3 }\nmatters = [\"tax\"]", "has matters with tax, which there is not"),
+        ("period = { days = 3 }\nacts = [\"arrest\"]", "has acts with arrest, which there is not"),
+        ("period = { days = 3 }\ncontinues = \"nothing\"", "continues nothing, which there is not"),
+        ("period = { days = 3 }\npauses = [\"lunch\"]", "unknown variant `lunch`"),
+        // The same question as a shipped rule asks, on the same days.
+        (
+            "period = { days = 3 }\nrule_set = \"national\"\nmatters = [\"penalty\"]",
+            "n-decide-90d and own are both in force at 2026-01-01",
+        ),
+    ] {
+        let error = with(more).expect_err(told).to_string();
+        assert!(error.contains(told), "{more}: {error}");
+    }
+    // A recording's is judged by its hours alone.
+    let recording =
+        row.replace("\"case\"", "\"recording\"").replace("registered", "capture_end").replace("decided", "stored");
+    for (more, told) in [
+        ("in_force_until = \"2017-10-01\"", ""),
+        ("period = { working_days = 3 }", "has no period in hours"),
+        ("period = { hours = 3 }\nmatters = [\"penalty\"]", "is a recording's, which has no matters"),
+    ] {
+        let text = SHIPPED.replacen("[at_risk]\n", &format!("{recording}{more}\n\n[at_risk]\n"), 1);
+        let error = read(&text).expect_err(more).to_string();
+        assert!(error.contains(told), "{more}: {error}");
+    }
+}
