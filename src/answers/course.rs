@@ -56,6 +56,10 @@ pub enum StepRequest {
         #[serde(default)]
         #[schema(value_type = Words)]
         reason: String,
+        /// `described_at` of what whoever says it saw; what was said since is then not overwritten. Null where that is not
+        /// known.
+        #[serde(default)]
+        seen: Option<Utc>,
     },
     /// Ask the head to start it.
     RequestStart {
@@ -315,6 +319,9 @@ pub struct CourseBody {
     pub reason: String,
     /// What it is about; null until somebody says.
     pub description: Option<DescriptionBody>,
+    /// When that was said last.
+    #[serde(default)]
+    pub described_at: Option<Utc>,
     /// When it was registered (立案).
     pub registered_at: Option<Utc>,
     /// Who registered it.

@@ -222,7 +222,7 @@ fn described(arguments: DescribeArguments, language: Language) -> Result<(String
         handlers,
         marks: marks.into_iter().collect(),
     };
-    Ok((case, StepRequest::Describe { description, reason: reason.unwrap_or_default() }))
+    Ok((case, StepRequest::Describe { description, reason: reason.unwrap_or_default(), seen: None }))
 }
 
 /// The message that names a step, as the custody log does.

@@ -402,7 +402,7 @@ mod tests {
             "calendars": [{"year": 2026, "version": 1, "digest": DIGEST}]});
         let lines = told(&changes, Language::Zh);
         assert!(lines[6].starts_with("暂定："), "{lines:?}");
-        assert_eq!(lines[7], "工作日历：2026年第1版，摘要 0123456789ab");
+        assert_eq!(lines[7], "工作日历：2026年第1版，哈希 0123456789ab");
         assert!(lines[8].starts_with("待核实：") && lines[9].starts_with("本单位读法："), "{lines:?}");
         assert!(told(&changes, Language::En)[6].starts_with("provisional:"));
     }
@@ -441,7 +441,7 @@ mod tests {
                 "rests": rests});
             previewed(&serde_json::from_value(preview).expect("a preview"), Language::Zh)
         };
-        let head = "2027年第1版，摘要 0123456789ab";
+        let head = "2027年第1版，哈希 0123456789ab";
         assert_eq!(
             preview(false, &["2027-01-09"], &["2027-01-01", "2027-02-05"]),
             [head, "改为工作日：2027-01-09", "改为休息日：2027-01-01、2027-02-05"]

@@ -266,7 +266,7 @@ help-docket-law-assess = 判断拟作的决定是否属于重大执法决定，�
     .day = 按此日有效的规则；未指定时为今日
     .facts = 已知要素：字段=值，如 fine=5000；可以多个，未给的视为不知
     .json = 输出 JSON
-help-docket-law-calendars = 列出工作日历：年份、版本、摘要、通知，是否现用，由谁载入
+help-docket-law-calendars = 列出工作日历：年份、版本、哈希、通知，是否现用，由谁载入
     .json = 输出 JSON
 help-docket-law-calendar = 预览文件中的工作日历会改变哪些日子；由系统管理员加 --load 载入
     .file = 工作日历文件（TOML），格式同 config/calendar

@@ -102,6 +102,8 @@ pub struct CaseCourse {
     pub agency: AgencyId,
     /// What it is about; none until somebody says.
     pub description: Option<Description>,
+    /// When that was said last.
+    pub described_at: Option<Utc>,
     /// How it stands.
     pub state: Course,
     /// Since when.

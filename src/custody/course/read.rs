@@ -19,7 +19,7 @@ const TABLE: &str = "courses";
 /// The columns of a course.
 const COLUMNS: &str = "c.case_id, c.agency, c.matter, c.procedure, c.source, c.place, c.deed, c.handlers, c.marks, \
                        c.state, c.since, c.by_person, c.reason, c.registered_at, c.registered_by, c.urgent_at, \
-                       c.urgent_logged_at, c.urgent_by, c.ratified_at, c.act_end, c.outcome";
+                       c.urgent_logged_at, c.urgent_by, c.ratified_at, c.act_end, c.outcome, c.described_at";
 
 fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
     let columns = Columns::new(TABLE, row);
@@ -47,6 +47,7 @@ fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
         case: columns.parsed("case_id")?,
         agency: columns.parsed("agency")?,
         description: description(&columns)?,
+        described_at: columns.maybe_time("described_at")?,
         state: Course::of(&state, by.clone()).ok_or_else(wrong)?,
         since: columns.time("since")?,
         by,

@@ -98,8 +98,11 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     let mut tasks = Vec::new();
     for course in shown {
         let Some(kind) = kind(&course.state, is_head) else { continue };
-        // Nobody is asked to approve what they asked for.
-        let own = matches!(who, Caller::User { id, .. } if course.state.asked_by() == Some(id));
+        // Nobody is asked to approve what they asked for, nor what they handle.
+        let Caller::User { id, .. } = who else { continue };
+        let handlers = course.description.as_ref().map(|said| &said.handlers);
+        let handles = certificate.as_ref().zip(handlers).is_some_and(|(own, all)| all.contains(own));
+        let own = course.state.asked_by() == Some(id) || handles;
         let Some(case) = reader.case(&course.case)?.filter(|_| !(is_head && own)) else { continue };
         let view = course_view(reader, (legal, &calendars), case, now)?;
         let runs = |clock: &&CaseClock| match clock.standing {

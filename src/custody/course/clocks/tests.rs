@@ -35,6 +35,7 @@ fn registered(matter: &str, day: &str) -> CaseCourse {
             handlers: BTreeSet::new(),
             marks: BTreeSet::new(),
         }),
+        described_at: Some(noon(day)),
         state: Course::Started,
         since: noon(day),
         by: head(),
