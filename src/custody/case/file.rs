@@ -86,8 +86,8 @@ impl CaseFile {
         let made = derived.map(|item| &item.made_by).chain(documents.map(|document| &document.filed_by));
         let made = made.chain(self.packages.iter().map(|package| &package.made_by));
         let course = self.course.course.iter().flat_map(|course| {
-            let registered = course.registered.iter().map(|(_, by)| by);
-            std::iter::once(&course.by).chain(registered).chain(course.urgent.iter().map(|urgent| &urgent.by))
+            let known = course.registered.iter().chain(&course.described).map(|(_, by)| by);
+            std::iter::once(&course.by).chain(known).chain(course.urgent.iter().map(|urgent| &urgent.by))
         });
         let told = self.course.pauses.iter().map(|stop| &stop.by);
         let told = told.chain(self.course.extensions.iter().map(|given| &given.by));

@@ -97,12 +97,14 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     let view = &sheet.file.course;
     let (state, course) = (view.state(), view.course.as_ref());
     let received = Part { said: at_by(sheet, view.case.opened_at, None, ""), ..part("course-received", Reached::Done) };
-    let described = match (view.is_described(), state) {
+    let reached = match (view.is_described(), state) {
         (true, _) => Reached::Done,
         (false, Course::Reported) => Reached::Current,
         (false, _) => Reached::ToCome,
     };
-    let mut all = vec![received, part("course-described", described)];
+    let told = course.and_then(|course| course.described.as_ref());
+    let said = html! { @if let Some((at, by)) = told { (at_by(sheet, *at, Some(by), "")) } };
+    let mut all = vec![received, Part { said, ..part("course-described", reached) }];
     all.extend(urgent(sheet, course));
     all.extend(requested(sheet, state, course));
     all.push(registered(sheet, state, course));
