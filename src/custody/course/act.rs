@@ -217,8 +217,7 @@ impl Custody {
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::CaseStep, move |reader, now| {
             let step = taken.step();
-            let action = if step.is_the_heads() { Action::ApproveCase } else { Action::RunCase };
-            let case = case_for(reader, &who, action, &id)?;
+            let case = case_for(reader, &who, step.action(), &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let course = reader.course(&id)?;
             require_of_the_case(&who, course.as_ref(), &taken, &id)?;
@@ -348,7 +347,7 @@ impl Asked<'_> {
 
     /// Nobody overwrites unasked what somebody else said meanwhile.
     fn require_seen(&self, seen: Option<Utc>) -> Result<(), Stop> {
-        let said = self.course.and_then(|course| course.described_at);
+        let said = self.course.and_then(|course| course.described.as_ref()).map(|(at, _)| *at);
         if seen.is_some() && seen != said {
             return Err(Refused::Conflict(Fault::CaseDescribedMeanwhile).into());
         }

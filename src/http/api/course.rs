@@ -157,9 +157,9 @@ fn course_body(view: CourseView) -> CourseBody {
         clocks: clocks.into_iter().map(clock_body).collect(),
     };
     let Some(course) = course else { return body };
-    let CaseCourse { description, described_at, state, since, by, reason, registered, urgent, end, .. } = course;
+    let CaseCourse { description, described, state, since, by, reason, registered, urgent, end, .. } = course;
     (body.standing, body.since, body.by, body.reason) = (standing(&state), Some(since), Some(by), reason);
-    (body.description, body.described_at) = (description.map(description_body), described_at);
+    (body.description, body.described_at) = (description.map(description_body), described.map(|(at, _)| at));
     (body.registered_at, body.registered_by) = registered.unzip();
     body.urgent = urgent.map(|urgent| UrgentBody {
         started_at: urgent.stated,

@@ -35,7 +35,7 @@ fn registered(matter: &str, day: &str) -> CaseCourse {
             handlers: BTreeSet::new(),
             marks: BTreeSet::new(),
         }),
-        described_at: Some(noon(day)),
+        described: Some((noon(day), head())),
         state: Course::Started,
         since: noon(day),
         by: head(),
