@@ -24,7 +24,6 @@ use crate::wire::ProofHash;
 const SLUG: Rule = ("^[a-z0-9][a-z0-9-]*$", 1, SLUG_LENGTH_MAX);
 const LABEL: Rule = (r"^\S(.*\S)?$", 1, LABEL_LENGTH_MAX);
 const TERM: Rule = ("^[a-z]([a-z0-9_]*[a-z0-9])?$", 1, 32);
-const DAY: Rule = ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", 10, 10);
 const TOKEN: Rule = ("^[0-9a-f]{32}$", 32, 32);
 const DIGEST: Rule = ("^[0-9a-f]{64}$", 64, 64);
 const KEY: Rule = ("^[A-Za-z0-9+/]{43}=$", 44, 44);
@@ -32,10 +31,6 @@ const NONCE: Rule = ("^[A-Za-z0-9+/]{22}==$", 24, 24);
 const VERIFIER: Rule = (r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}$", 55, 512);
 const ITEM: Rule =
     ("^(agency|user|officer|station|recorder|docking|recording|case|package|derived|document):.+$", 6, 74);
-
-/// A day, as `2026-10-01`.
-#[derive(Debug)]
-pub struct Day;
 
 macro_rules! texts {
     ($($type:ident, $rule:ident, $what:literal, $example:literal;)*) => {$(
@@ -62,7 +57,6 @@ texts! {
     CaseNumber, LABEL, "A case number (案号)", "薛综执罚〔2026〕12号";
     Stage, TERM, "A stage of a case: an id of the site's legal data, `GET /api/v1/legal`", "investigation";
     RecordKind, TERM, "A kind of record: an id of the site's legal data, `GET /api/v1/legal`", "video";
-    Day, DAY, "A day", "2026-10-01";
     Matter, TERM, "The matter of a case: an id of the site's legal data, `GET /api/v1/legal`", "penalty";
     DockingId, TOKEN, "A docking's id", "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0";
     CaseId, TOKEN, "A case's id", "ca5eca5eca5eca5eca5eca5eca5eca5e";

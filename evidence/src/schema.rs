@@ -44,6 +44,8 @@ macro_rules! texts {
 }
 
 texts! {
+    /// A day.
+    Day "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", 10, 10, "2026-10-01";
     /// The secret part of a one-time code: its first 20 letters and digits, without what stands between them.
     CodeSecret "^[0-9A-HJKMNP-TV-Z]{20}$", 20, 20, "0123ABCDEFGHJKMNPQRS";
     /// A challenge, as the service gave it: 56 bytes in base64url.

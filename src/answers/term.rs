@@ -102,10 +102,10 @@ pub struct CalendarPreview {
     /// Whether it is there already: loading it changes nothing.
     pub known: bool,
     /// Days that would be working days, and are none by what is known now.
-    #[schema(value_type = Vec<evidence::openapi::Day>)]
+    #[schema(value_type = Vec<evidence::schema::Day>)]
     pub works: Vec<Date>,
     /// Days that would be days off, and are working days by what is known now.
-    #[schema(value_type = Vec<evidence::openapi::Day>)]
+    #[schema(value_type = Vec<evidence::schema::Day>)]
     pub rests: Vec<Date>,
 }
 

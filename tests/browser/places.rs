@@ -193,6 +193,20 @@ fn law(world: &World) -> Round {
     }
 }
 
+/// What the head looks at: who is late, what waits for them, and a case that they are to decide on.
+fn of_the_head(world: &World, case: &str) -> Round {
+    Round {
+        person: Some(world.person("head")),
+        places: vec![
+            place("deadlines", "/deadlines", "/deadlines?from=2026-01-01&until=2026-01-31"),
+            place("deadlines-list", "/deadlines/recordings", "/deadlines/recordings?from=2026-01-01&until=2026-01-31"),
+            place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
+            place("tasks", "/tasks", "/tasks"),
+            place("case-to-decide", "/cases/{case}", format!("/cases/{case}")),
+        ],
+    }
+}
+
 /// The pages that something is made for, or that are looked at in several ways.
 fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
     let Made { case, documents, clip, snapshot, package } = make(world, clerk);
@@ -231,20 +245,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 Place { status: 403, ..place("error-forbidden", "", "/admin") },
             ],
         },
-        Round {
-            person: Some(world.person("head")),
-            places: vec![
-                place("deadlines", "/deadlines", "/deadlines?from=2026-01-01&until=2026-01-31"),
-                place(
-                    "deadlines-list",
-                    "/deadlines/recordings",
-                    "/deadlines/recordings?from=2026-01-01&until=2026-01-31",
-                ),
-                place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
-                place("tasks", "/tasks", "/tasks"),
-                place("case-to-decide", "/cases/{case}", format!("/cases/{case}")),
-            ],
-        },
+        of_the_head(world, &case),
         Round {
             person: Some(world.person("auditor")),
             places: vec![

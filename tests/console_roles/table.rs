@@ -223,7 +223,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/{case}", 200, AGENCY, &[Foreign], NONE, reads("item.read", CASE_FILE, &["/cases/{case}"])),
     ("GET /cases/completion", 200, FINDERS, NONE, NONE, reads("search.made", &[Case], &["/cases/completion"])),
     ("POST /cases/{case}/steps", 303, MARKERS, &[Foreign], NONE, Writes(STEPS)),
-    ("POST /cases/{case}/decisions", 303, &[Head], &[Foreign], NONE, Writes(DECISIONS)),
+    ("POST /cases/{case}/decisions", 303, &[Head], NONE, NONE, Writes(DECISIONS)),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (

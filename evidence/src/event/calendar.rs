@@ -31,13 +31,13 @@ pub enum CalendarEvent {
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
         published_on: Date,
         /// Days off that it gives.
-        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>))]
         off: BTreeSet<Date>,
         /// Saturdays and Sundays that it makes working days.
-        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>))]
         work: BTreeSet<Date>,
         /// Statutory holidays.
-        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>))]
         statutory: BTreeSet<Date>,
         /// SHA-256 of the calendar's canonical JSON, by which results name it.
         digest: Digest,

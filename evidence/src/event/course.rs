@@ -108,7 +108,7 @@ pub enum CourseEvent {
         /// Where it happened; empty where nobody says.
         place: String,
         /// The day of the deed, or its first and last; none where nobody says.
-        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>))]
         deed: BTreeSet<Date>,
         /// The officers who handle it.
         handlers: BTreeSet<Certificate>,

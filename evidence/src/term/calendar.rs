@@ -51,13 +51,13 @@ pub struct Calendar {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
     pub published_on: Date,
     /// Days off that it gives, Saturdays and Sundays among them.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>, max_items = 366))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>, max_items = 366))]
     pub off: BTreeSet<Date>,
     /// Saturdays and Sundays that it makes working days.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>, max_items = 366))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>, max_items = 366))]
     pub work: BTreeSet<Date>,
     /// Statutory holidays (法定节假日) themselves, without the days that were moved to them.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::openapi::Day>, max_items = 366))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::Day>, max_items = 366))]
     pub statutory: BTreeSet<Date>,
 }
 

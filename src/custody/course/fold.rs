@@ -83,8 +83,8 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
 fn begin(step: &Step<'_>, case: &CaseId) -> Result<(), DbError> {
     step.run(
         "INSERT INTO courses (case_id, agency, state, since, by_person, reason) \
-         SELECT case_id, agency, $2, $3, $4, '' FROM cases WHERE case_id = $1 ON CONFLICT (case_id) DO NOTHING",
-        params![case.as_str(), Course::Reported.word(), step.now(), step.person()?.as_str()],
+         SELECT case_id, agency, $1, $2, $3, '' FROM cases WHERE case_id = $4 ON CONFLICT (case_id) DO NOTHING",
+        params![Course::Reported.word(), step.now(), step.person()?.as_str(), case.as_str()],
     )
 }
 

@@ -35,8 +35,8 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
     let lang = visitor.lang;
     html! {
         p { (lang.text("tasks-about")) }
-        @if tasks.more { p.notice { (lang.with("tasks-more", &[("most", TASKS_SHOWN_MAX.into())])) } }
-        @if tasks.tasks.is_empty() { p.empty { (lang.text("tasks-none")) } } @else {
+        @if tasks.more { p.notice { (lang.with("tasks-page-more", &[("most", TASKS_SHOWN_MAX.into())])) } }
+        @if tasks.tasks.is_empty() { p.empty { (lang.text("tasks-page-none")) } } @else {
             div.scroll tabindex="0" { table {
                 caption { (lang.text("tasks-list")) }
                 thead { tr {

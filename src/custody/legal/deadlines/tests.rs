@@ -187,7 +187,10 @@ fn a_deadline_that_is_none_is_refused_with_what_is_wrong_with_it() {
         ("period = { days = 3 }\nrule_set = \"county\"", "has rule_set with county, which there is not"),
         ("period = { days = 3 }\nmatters = [\"tax\"]", "has matters with tax, which there is not"),
         ("period = { days = 3 }\nacts = [\"arrest\"]", "has acts with arrest, which there is not"),
-        ("period = { days = 3 }\ncontinues = \"nothing\"", "continues nothing, which there is not"),
+        (
+            "period = { days = 3 }\ncontinues = \"nothing\"\nbasis_zh = \"因\"\nbasis_en = \"so\"",
+            "continues nothing, which there is not",
+        ),
         ("period = { days = 3 }\npauses = [\"lunch\"]", "unknown variant `lunch`"),
         // The same question as a shipped rule asks, on the same days.
         (
@@ -199,10 +202,12 @@ fn a_deadline_that_is_none_is_refused_with_what_is_wrong_with_it() {
         assert!(error.contains(told), "{more}: {error}");
     }
     // A recording's is judged by its hours alone.
-    let recording =
-        row.replace("\"case\"", "\"recording\"").replace("registered", "capture_end").replace("decided", "stored");
+    let recording = row
+        .replace("in_force_from = \"2026-01-01\"", "in_force_from = \"2016-01-01\"\nin_force_until = \"2016-12-31\"")
+        .replace("\"case\"", "\"recording\"")
+        .replace("registered", "capture_end")
+        .replace("decided", "stored");
     for (more, told) in [
-        ("in_force_until = \"2017-10-01\"", ""),
         ("period = { working_days = 3 }", "has no period in hours"),
         ("period = { hours = 3 }\nmatters = [\"penalty\"]", "is a recording's, which has no matters"),
     ] {

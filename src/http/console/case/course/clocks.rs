@@ -91,7 +91,7 @@ pub(super) fn pauses(sheet: &Sheet<'_>) -> Markup {
         div.scroll tabindex="0" { table {
             caption { (lang.text("course-pauses")) }
             thead { tr {
-                th scope="col" { (lang.text("course-pause")) }
+                th scope="col" { (lang.text("course-page-pause")) }
                 th scope="col" { (lang.text("course-pause-from")) }
                 th scope="col" { (lang.text("course-pause-until")) }
                 th scope="col" { (lang.text("reason")) }
@@ -102,7 +102,7 @@ pub(super) fn pauses(sheet: &Sheet<'_>) -> Markup {
                 td { (clock.tag(stop.from)) }
                 td {
                     @if let Some(until) = stop.until { (clock.tag(until)) }
-                    @else { span.tag.warn { (lang.text("course-pause-lasts")) } }
+                    @else { span.tag.warn { (lang.text("course-page-pause-lasts")) } }
                 }
                 td { (foreign(&stop.reason)) }
                 td { (person(sheet, &stop.by)) }

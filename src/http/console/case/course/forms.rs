@@ -242,7 +242,7 @@ fn pause(sheet: &Sheet<'_>) -> Markup {
     }
     let form = StepForm::new(sheet, "pause", false);
     let inside = html! {
-        (form.choice((Field::Kind, "pause", "course-pause"), "", &offered))
+        (form.choice((Field::Kind, "pause", "course-page-pause"), "", &offered))
         (form.time((Field::From, "from", "course-pause-from"), "datetime-local", "", true))
         (form.reason(true))
     };
@@ -256,7 +256,7 @@ fn end_pause(sheet: &Sheet<'_>) -> Markup {
     }
     let form = StepForm::new(sheet, "end_pause", false);
     let inside = html! {
-        (form.choice((Field::Kind, "pause", "course-pause"), "", &offered))
+        (form.choice((Field::Kind, "pause", "course-page-pause"), "", &offered))
         (form.time((Field::Until, "until", "course-pause-until"), "datetime-local", "", true))
         (form.reason(false))
     };
@@ -280,7 +280,7 @@ fn request_end(sheet: &Sheet<'_>) -> Markup {
     let offered: Vec<(String, String)> =
         OUTCOMES.iter().map(|outcome| (written(outcome), form.lang().word(outcome))).collect();
     let inside = html! {
-        (form.time((Field::ActEnd, "act_end", "course-act-end"), "datetime-local", "", true))
+        (form.time((Field::ActEnd, "act_end", "course-page-act-end"), "datetime-local", "", true))
         (form.choice((Field::Kind, "outcome", "course-outcome"), "", &offered))
         (form.reason(true))
     };
@@ -306,12 +306,12 @@ fn describe(sheet: &Sheet<'_>) -> Markup {
     let of = said.map(|said| (written(&said.procedure), written(&said.source)));
     let (procedure, source) = of.unwrap_or_default();
     let inside = html! {
-        (form.choice((Field::Matter, "matter", "course-matter"), matter, &matters))
+        (form.choice((Field::Matter, "matter", "course-page-matter"), matter, &matters))
         div.row {
             (form.choice((Field::Kind, "procedure", "course-procedure"), &procedure, &procedures))
             (form.choice((Field::Kind, "source", "course-source"), &source, &sources))
         }
-        (form.line((Field::Place, "place", "course-place"), place, false))
+        (form.line((Field::Place, "place", "course-page-place"), place, false))
         div.row {
             (form.time((Field::Day, "deed_from", "course-deed-from"), "date", &from, false))
             (form.time((Field::DeedUntil, "deed_until", "course-deed-until"), "date", &until, false))
@@ -334,7 +334,7 @@ fn handlers(form: &StepForm<'_>, said: Option<&Description>) -> Markup {
         None => said.is_some_and(|said| said.handlers.contains(certificate)),
     };
     let roster = &form.sheet.file.roster;
-    form.field((Field::Handlers, "handlers", "course-handlers"), |id, told| {
+    form.field((Field::Handlers, "handlers", "course-page-handlers"), |id, told| {
         let help = format!("{id}-help");
         let described = told.map_or_else(|| help.clone(), |told| format!("{help} {told}"));
         html! {
@@ -360,7 +360,7 @@ fn marks(form: &StepForm<'_>, said: Option<&Description>) -> Markup {
     };
     html! {
         fieldset {
-            legend { (lang.text("course-marks")) }
+            legend { (lang.text("course-page-marks")) }
             @for mark in form.sheet.visitor.law.marks() {
                 div { label { input type="checkbox" name="marks" value=(mark) checked[is_chosen(mark)]; " " (mark_told(lang, mark)) } }
             }

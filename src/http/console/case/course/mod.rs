@@ -137,7 +137,7 @@ fn urgent(sheet: &Sheet<'_>, course: Option<&CaseCourse>) -> Option<Part> {
         }
     };
     let reached = if is_refused { Reached::Refused } else { Reached::Done };
-    Some(Part { said, ..part("course-urgent", reached) })
+    Some(Part { said, ..part("course-page-urgent", reached) })
 }
 
 /// That the head was asked to start it; nothing where it was started urgently and not refused.
@@ -161,7 +161,7 @@ fn requested(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> 
 /// That it is registered (立案).
 fn registered(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> Part {
     let lang = sheet.visitor.lang;
-    let name = "course-registered";
+    let name = "course-page-registered";
     match state {
         Course::StartRequested { .. } | Course::StartedUrgent { .. } => {
             let said = html! { div.small { (lang.text("course-waits-for-head")) } };
@@ -181,7 +181,7 @@ fn ending(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> [Pa
     let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
     let end = course.and_then(|course| course.end);
     let act = html! { @if let Some((at, outcome)) = end {
-        div.small { (lang.text("course-act-end")) " " (clock.tag(at)) " · " (lang.word(&outcome)) }
+        div.small { (lang.text("course-page-act-end")) " " (clock.tag(at)) " · " (lang.word(&outcome)) }
     } };
     let names = ["course-handled", "course-end-requested", "course-ended"];
     let [handled, requested, ended] = names;
@@ -227,11 +227,11 @@ fn procedure(of: CaseProcedure) -> &'static str {
 /// The message of where a case comes from.
 fn source(of: CaseSource) -> &'static str {
     match of {
-        CaseSource::Inspection => "course-source-inspection",
-        CaseSource::Complaint => "course-source-complaint",
-        CaseSource::Referral => "course-source-referral",
-        CaseSource::Application => "course-source-application",
-        CaseSource::Other => "course-source-other",
+        CaseSource::Inspection => "course-page-source-inspection",
+        CaseSource::Complaint => "course-page-source-complaint",
+        CaseSource::Referral => "course-page-source-referral",
+        CaseSource::Application => "course-page-source-application",
+        CaseSource::Other => "course-page-source-other",
     }
 }
 
@@ -254,18 +254,18 @@ fn described(sheet: &Sheet<'_>, said: &Description) -> Markup {
     html! {
         h3 { (lang.text("course-about")) }
         dl.facts {
-            dt { (lang.text("course-matter")) } dd { (named) }
+            dt { (lang.text("course-page-matter")) } dd { (named) }
             dt { (lang.text("course-procedure")) } dd { (lang.text(procedure(said.procedure))) }
             dt { (lang.text("course-source")) } dd { (lang.text(source(said.source))) }
-            @if !said.place.is_empty() { dt { (lang.text("course-place")) } dd { (foreign(&said.place)) } }
+            @if !said.place.is_empty() { dt { (lang.text("course-page-place")) } dd { (foreign(&said.place)) } }
             @if let Some((from, until)) = said.deed {
-                dt { (lang.text("course-deed")) }
+                dt { (lang.text("course-page-deed")) }
                 dd {
                     time datetime=(from) { (from) }
                     @if until != from { " – " time datetime=(until) { (until) } }
                 }
             }
-            dt { (lang.text("course-handlers")) }
+            dt { (lang.text("course-page-handlers")) }
             dd {
                 @if said.handlers.is_empty() { (lang.text("word-none")) }
                 @for certificate in &said.handlers { div {
@@ -274,7 +274,7 @@ fn described(sheet: &Sheet<'_>, said: &Description) -> Markup {
                 } }
             }
             @if !said.marks.is_empty() {
-                dt { (lang.text("course-marks")) }
+                dt { (lang.text("course-page-marks")) }
                 dd { @for mark in &said.marks { div { (mark_told(lang, mark)) } } }
             }
         }
