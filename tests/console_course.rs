@@ -193,7 +193,9 @@ fn what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays() {
     world.done(officer, &world.takes(officer, &SAID[..8]));
     let alone = world.takes(officer, &[("step", "request_start"), ("ground", "现场检查")]);
     says(&alone, 422, &["fewer than 2 officers", "value=\"现场检查\""]);
-    world.done(officer, &world.takes(officer, &SAID));
+    // What is said anew needs a reason.
+    says(&world.takes(officer, &SAID), 422, &["id=\"describe-reason-wrong\"", "is empty"]);
+    world.done(officer, &world.takes(officer, &[&SAID[..], &[("reason", "补充承办人")]].concat()));
     for (typed, told) in [("2099-01-01T10:00", "lies in the future"), ("明天", ""), ("", "is empty")] {
         let urgent = [("step", "start_urgent"), ("started_at", typed), ("reason", "证据可能灭失")];
         let wrong = world.takes(officer, &urgent);
@@ -246,6 +248,6 @@ fn each_role_is_offered_what_it_may_do_and_an_urgent_start_shows_both_of_its_tim
     let page = world.done(head, &world.decides(head, &refused));
     says(&page, 200, &["不属于紧急情况", "refused"]);
     says(&world.tasks(clerk), 200, &["The urgent start was refused"]);
-    offers(&world.page(clerk), &["describe", "request_start", "start_urgent"]);
+    offers(&world.page(clerk), &["describe", "request_start"]);
     world.site.ends_clean();
 }

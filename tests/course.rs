@@ -288,7 +288,7 @@ fn about(handlers: &[&str]) -> Value {
 }
 
 fn describe(handlers: &[&str]) -> Value {
-    json!({ "step": "describe", "description": about(handlers) })
+    json!({ "step": "describe", "description": about(handlers), "reason": "更正" })
 }
 
 fn request_start() -> Value {

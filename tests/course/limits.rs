@@ -27,7 +27,7 @@ fn a_case_has_20_handlers_and_20_marks_and_no_more() {
     let marked = |count: u32| {
         let mut said = about(HANDLERS);
         said["marks"] = json!(named(count));
-        json!({ "step": "describe", "description": said })
+        json!({ "step": "describe", "description": said, "reason": "更正" })
     };
     world.step("clerk", &case, &marked(20));
     let detail = world.refused("clerk", &case, &marked(21), 422);

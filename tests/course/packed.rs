@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 
 use crate::site::{Station, said, told};
-use crate::{World, extend, pause, plain, request_end, request_start};
+use crate::{World, end_pause, extend, pause, plain, request_end, request_start};
 
 /// What was started, decided and counted under one case would be lost in another.
 #[test]
@@ -79,6 +79,10 @@ fn a_package_of_a_case_holds_while_its_course_runs_and_when_it_is_over() {
     };
     world.step("officer", &case, &pause("hearing", world.now()));
     let running = package();
+    // What lasts is ended first: an ended case takes no word of it any more.
+    let detail = world.refused("officer", &case, &request_end(world.now()), 409);
+    assert!(detail.contains("tell of its end first"), "{detail}");
+    world.step("officer", &case, &end_pause("hearing", world.now()));
     world.step("officer", &case, &request_end(world.now()));
     world.step("head", &case, &plain("end"));
     for package in [running, package()] {

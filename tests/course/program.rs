@@ -121,9 +121,13 @@ fn an_urgent_start_is_told_approved_and_refused_on_the_command_line() {
     let released = ["--reason", "不属紧急", "--released", "查封的货物", "--released-at", &now];
     step(&world, "head", "refuse-urgent", &released);
     holds(&step(&world, "clerk", "course", &[]), &["紧急启动未获批准", "紧急启动的审批：", "逾期完成"]);
-    step(&world, "officer", "start-urgent", &["--at", &world.now().to_string(), "--reason", "证据可能灭失"]);
-    step(&world, "head", "ratify", &[]);
-    holds(&step(&world, "clerk", "course", &[]), &["已立案，办理中", "按期"]);
+    // What the head refused is not begun again: it stays as it was told, and goes the usual way.
+    let again = ["case", "start-urgent", NUMBER, "--at", &now, "--reason", "证据可能灭失"];
+    let tried = docket(&world, "officer", &again);
+    assert!(!tried.status.success() && said(&tried).contains("请按普通方式申请立案"), "{}", said(&tried));
+    step(&world, "officer", "request-start", &["--ground", "证据可能灭失"]);
+    step(&world, "head", "start", &[]);
+    holds(&step(&world, "clerk", "course", &[]), &["已立案，办理中", "逾期完成"]);
 
     let ahead = world.now().plus_seconds(days).to_string();
     for (step, more, words) in [

@@ -228,3 +228,47 @@ fn a_head_who_handles_a_case_decides_nothing_in_it() {
     assert!(detail.contains("in a case that they handle"), "{detail}");
     world.ends_clean();
 }
+
+/// Law on penalties, article 42: who handles it may be said anew while the head is asked; two must be there when the head
+/// approves.
+#[test]
+fn a_case_is_not_approved_while_fewer_than_two_officers_handle_it() {
+    let world = World::new();
+    let case = world.described(1);
+    world.step("officer", &case, &request_start());
+    world.step("clerk", &case, &describe(&["37001"]));
+    let detail = world.refused("head", &case, &plain("start"), 422);
+    assert!(detail.starts_with("handlers") && detail.contains("fewer than 2"), "{detail}");
+    world.step("clerk", &case, &describe(HANDLERS));
+    world.step("head", &case, &plain("start"));
+
+    let urgent = world.described(2);
+    world.step("officer", &urgent, &start_urgent(world.now()));
+    world.step("clerk", &urgent, &describe(&[]));
+    let detail = world.refused("head", &urgent, &plain("ratify"), 422);
+    assert!(detail.starts_with("handlers"), "{detail}");
+    // What is said anew is said with a reason.
+    let silent = json!({ "step": "describe", "description": about(HANDLERS) });
+    let detail = world.refused("clerk", &urgent, &silent, 422);
+    assert!(detail.starts_with("reason"), "{detail}");
+    world.ends_clean();
+}
+
+/// A certificate that was renewed was valid before it was: each period stands beside the other.
+#[test]
+fn a_renewed_certificate_is_valid_in_both_of_its_periods() {
+    let world = World::new();
+    let today = world.now().to_string();
+    let year: i32 = today[..4].parse().unwrap();
+    let (before, after) = (format!("{}-12-31", year - 1), format!("{year}-01-01"));
+    world.certify("37001", ["2020-01-01", &before], false).expect(204);
+    let case = world.described(1);
+    let detail = world.refused("officer", &case, &request_start(), 422);
+    assert!(detail.contains("37001"), "{detail}");
+    world.certify("37001", [&after, "2099-12-31"], false).expect(204);
+    // Told late: on the last day of the former period.
+    let stated = format!("{before}T10:00:00+08:00").parse().unwrap();
+    world.step("officer", &case, &start_urgent(stated));
+    world.step("head", &case, &plain("ratify"));
+    world.ends_clean();
+}

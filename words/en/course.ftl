@@ -143,3 +143,5 @@ task-urgent-refused = the urgent start was refused: nothing goes on
 task-decide = bring it to its decision
 tasks-none = nothing waits for you
 tasks-more = more wait than are listed: of each kind those that wait longest
+fault-pause-lasts = something that does not count for terms lasts still: tell of its end first
+fault-urgent-refused-before = the head refused the urgent start: ask the head to start it

@@ -143,3 +143,5 @@ task-urgent-refused = 紧急启动未获批准，停止办理
 task-decide = 办理并作出决定
 tasks-none = 没有待办事项
 tasks-more = 待办事项较多，每类只列出等待最久的一部分
+fault-pause-lasts = 尚有不计入期限的事由没有结束，请先登记其结束时间
+fault-urgent-refused-before = 负责人已不予批准紧急启动，请按普通方式申请立案

@@ -1,7 +1,7 @@
 //! The counting itself: of hours over pauses, and of days over pauses and days off.
 
+use jiff::Span;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan as _};
 
 use super::calendar::Asking;
 use super::{Length, TermError};
@@ -39,11 +39,11 @@ pub(super) fn days(
     match length {
         // A term of hours is not counted in days.
         Length::Hours(_) => Err(TermError::Mixed),
-        Length::CalendarDays(days) if pauses.is_empty() => plus(start, i64::from(days).days()),
+        Length::CalendarDays(days) if pauses.is_empty() => plus(start, Span::new().try_days(days)),
         Length::CalendarDays(days) => step(start, days, |day| !is_paused(pauses, day)),
         Length::WorkingDays(days) => step(start, days, |day| asked.is_working_day(day) && !is_paused(pauses, day)),
-        Length::Months(months) => paused_on(start, plus(start, i64::from(months).months())?, pauses),
-        Length::Years(years) => paused_on(start, plus(start, i64::from(years).years())?, pauses),
+        Length::Months(months) => paused_on(start, plus(start, Span::new().try_months(months))?, pauses),
+        Length::Years(years) => paused_on(start, plus(start, Span::new().try_years(years))?, pauses),
     }
 }
 
@@ -86,6 +86,7 @@ fn in_order(pauses: &[(Utc, Utc)]) -> Vec<(Utc, Utc)> {
     ordered
 }
 
-fn plus(day: Date, span: Span) -> Result<Date, TermError> {
-    day.checked_add(span).map_err(|_| TermError::OutOfRange)
+/// A day later by a span, which may be longer than any.
+fn plus(day: Date, span: Result<Span, jiff::Error>) -> Result<Date, TermError> {
+    span.and_then(|span| day.checked_add(span)).map_err(|_| TermError::OutOfRange)
 }

@@ -167,6 +167,12 @@ fn what_cannot_be_counted_is_refused() {
     assert_eq!(ask("2026-03-01", mixed, &[]), Err(TermError::Mixed));
     assert_eq!(ask("2026-03-01", other, &[]), Err(TermError::Mixed));
     assert_eq!(ask("9999-06-01", term(Length::Years(1)), &[]), Err(TermError::OutOfRange));
+    // The longest of each unit ends beyond the years, and nothing worse.
+    for length in [Length::CalendarDays, Length::WorkingDays, Length::Months, Length::Years] {
+        assert!(ask("9900-01-01", term(length(TERM_MAX)), &[]).is_err());
+    }
+    assert!(ask("2026-01-01", term(Length::Months(TERM_MAX)), &[]).is_err());
+    assert!(ask("2026-01-01", term(Length::Years(TERM_MAX)), &[]).is_err());
     let long = TERM_MAX + 1;
     assert_eq!(ask("2026-03-01", term(Length::Hours(long)), &[]), Err(TermError::TooLong { given: long }));
     let many = vec![Pause { from: at("2026-03-01"), until: None }; PAUSES_MAX + 1];

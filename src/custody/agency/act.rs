@@ -64,7 +64,8 @@ impl Custody {
         Ok(())
     }
 
-    /// Says from when until when an officer's certificate is valid, in place of what was said before.
+    /// Says from when until when an officer's certificate is valid: a period beside those that were said, or in place of the
+    /// one that begins on the same day.
     pub async fn certify_officer(
         self: &Arc<Self>,
         caller: &Caller,

@@ -27,7 +27,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AgencyEvent) -> Result<(
         }
         AgencyEvent::OfficerCertified { certificate, valid_from, valid_until, assistant } => step.run(
             "INSERT INTO certificates (certificate, valid_from, valid_until, assistant, told_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (certificate) DO UPDATE SET valid_from = excluded.valid_from, \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (certificate, valid_from) DO UPDATE SET \
              valid_until = excluded.valid_until, assistant = excluded.assistant, told_at = excluded.told_at",
             params![
                 certificate.as_str(),

@@ -62,9 +62,10 @@ impl Reader<'_> {
         Ok(self.list(sql, [certificate.as_str()], officer)?.pop())
     }
 
-    /// From when until when an officer's certificate is valid; none where nobody said.
-    pub fn certified(&self, certificate: &Certificate) -> Result<Option<Certified>, DbError> {
-        let sql = "SELECT valid_from, valid_until, assistant FROM certificates WHERE certificate = $1";
+    /// From when until when an officer's certificate is valid, period by period; none where nobody said.
+    pub fn certified(&self, certificate: &Certificate) -> Result<Vec<Certified>, DbError> {
+        let sql =
+            "SELECT valid_from, valid_until, assistant FROM certificates WHERE certificate = $1 ORDER BY valid_from";
         let read = |row: &sql::Row<'_>| {
             let columns = Columns::new("certificates", row);
             Ok(Certified {
@@ -73,7 +74,7 @@ impl Reader<'_> {
                 is_assistant: columns.number("assistant")? != 0,
             })
         };
-        Ok(self.list(sql, [certificate.as_str()], read)?.pop())
+        self.list(sql, [certificate.as_str()], read)
     }
 
     /// All officers.

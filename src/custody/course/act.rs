@@ -313,11 +313,17 @@ fn invalid(field: Field, problem: Fault) -> Stop {
 impl Asked<'_> {
     fn require(&self, taken: &Taken) -> Result<(), Stop> {
         match taken {
-            Taken::Describe { description, seen, .. } => {
+            Taken::Describe { description, seen, reason } => {
                 self.require_seen(*seen)?;
-                self.require_description(description)
+                self.require_description(description)?;
+                self.require_reason(reason)
             }
-            Taken::RequestStart { .. } => self.require_handlers(self.now),
+            Taken::RequestStart { .. } | Taken::Start => self.require_handlers(self.now),
+            // Who handles it may have been said anew since: it is begun by those who were there.
+            Taken::Ratify => {
+                let urgent = self.course.and_then(|course| course.urgent.as_ref());
+                self.require_handlers(urgent.map_or(self.now, |urgent| urgent.stated))
+            }
             Taken::StartUrgent { started_at, .. } => {
                 self.require_past(Field::StartedAt, *started_at)?;
                 self.require_handlers(*started_at)
@@ -334,9 +340,10 @@ impl Asked<'_> {
             Taken::Extend { rule, .. } => self.require_extendable(rule),
             Taken::RequestEnd { act_end, .. } => {
                 self.require_past(Field::ActEnd, *act_end)?;
-                self.require_after_start(*act_end)
+                self.require_after_start(*act_end)?;
+                self.require_unpaused()
             }
-            Taken::Start | Taken::RefuseStart { .. } | Taken::Ratify | Taken::End | Taken::RefuseEnd { .. } => Ok(()),
+            Taken::RefuseStart { .. } | Taken::End | Taken::RefuseEnd { .. } => Ok(()),
         }
     }
 
@@ -350,6 +357,21 @@ impl Asked<'_> {
         let said = self.course.and_then(|course| course.described.as_ref()).map(|(at, _)| *at);
         if seen.is_some() && seen != said {
             return Err(Refused::Conflict(Fault::CaseDescribedMeanwhile).into());
+        }
+        Ok(())
+    }
+
+    /// What is said anew takes the place of what was said, and may stop a clock or begin another: why is on record.
+    fn require_reason(&self, reason: &str) -> Result<(), Stop> {
+        let is_said = self.course.is_some_and(|course| course.description.is_some());
+        if is_said && reason.is_empty() { Err(invalid(Field::Reason, Fault::Empty)) } else { Ok(()) }
+    }
+
+    /// What lasts has no end yet, and an ended case takes no word of it any more.
+    fn require_unpaused(&self) -> Result<(), Stop> {
+        let pauses = self.reader.course_pauses(&self.case.id)?;
+        if pauses.iter().any(|stop| stop.until.is_none()) {
+            return Err(Refused::Conflict(Fault::PauseLasts).into());
         }
         Ok(())
     }
@@ -393,16 +415,14 @@ impl Asked<'_> {
         let day = self.legal.day(at);
         let mut count = 0;
         for certificate in &said.handlers {
-            if let Some(certified) = self.reader.certified(certificate)? {
-                if !certified.is_valid(day) {
-                    let (certificate, day) = (certificate.to_string(), day.to_string());
-                    return Err(invalid(Field::Handlers, Fault::CertificateNotValid { certificate, day }));
-                }
-                // Those who assist may be there, and do not count (law on penalties, article 42).
-                count += usize::from(!certified.is_assistant);
-            } else {
-                count += 1;
+            let certified = self.reader.certified(certificate)?;
+            let valid = certified.iter().find(|certified| certified.is_valid(day));
+            if !certified.is_empty() && valid.is_none() {
+                let (certificate, day) = (certificate.to_string(), day.to_string());
+                return Err(invalid(Field::Handlers, Fault::CertificateNotValid { certificate, day }));
             }
+            // Those who assist may be there, and do not count (law on penalties, article 42).
+            count += usize::from(valid.is_none_or(|certified| !certified.is_assistant));
         }
         if count < HANDLERS_MIN {
             return Err(invalid(Field::Handlers, Fault::FewHandlers { least: HANDLERS_MIN }));

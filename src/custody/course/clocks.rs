@@ -117,29 +117,24 @@ fn clock(
 ) -> Result<CaseClock, TermError> {
     let of_rule = facts.pauses.iter().filter(|stop| rule.pauses.contains(&kind(stop.pause)));
     let pauses: Vec<Pause> = of_rule.map(|stop| Pause { from: stop.from, until: stop.until }).collect();
-    let plain = term::due(started, rule.term(false), &pauses, now, (law.zone(), calendars))?;
-    let given = facts.extensions.iter().filter(|given| given.rule == rule.id);
-    // Who makes longer what is over makes nothing longer.
-    let (in_time, late): (Vec<&CaseExtension>, Vec<&CaseExtension>) = given.partition(|g| plain.end.in_time(g.at));
-    let due = match rule.extend {
-        Some(extend) if !in_time.is_empty() => {
-            let times = u32::try_from(in_time.len()).unwrap_or(u32::MAX).min(extend.times);
-            let extended = Some(multiplied(extend.length(), times));
-            term::due(started, Term { extended, ..rule.term(false) }, &pauses, now, (law.zone(), calendars))?
-        }
-        _ => plain,
-    };
     let stopped = stopped(facts.course, rule.stops);
+    // What lasts is counted up to now, and no longer than the clock ran.
+    let until = stopped.map_or(now, |stopped| stopped.min(now));
+    let count = |term: Term| term::due(started, term, &pauses, until, (law.zone(), calendars));
+    let mut due = count(rule.term(false))?;
+    let (mut times, mut extended_late) = (0, false);
+    for given in facts.extensions.iter().filter(|given| given.rule == rule.id) {
+        let Some(extend) = rule.extend.filter(|extend| times < extend.times) else { continue };
+        // Who makes longer what is over makes nothing longer.
+        if !due.end.in_time(given.at) {
+            extended_late = true;
+            continue;
+        }
+        times += 1;
+        due = count(Term { extended: Some(multiplied(extend.length(), times)), ..rule.term(false) })?;
+    }
     let standing = standing(law, rule, &due, stopped, now);
-    Ok(CaseClock {
-        rule: rule.clone(),
-        started,
-        stopped,
-        standing,
-        is_extended: !in_time.is_empty() && rule.extend.is_some(),
-        extended_late: !late.is_empty(),
-        due,
-    })
+    Ok(CaseClock { rule: rule.clone(), started, stopped, standing, is_extended: times > 0, extended_late, due })
 }
 
 fn standing(law: &Legal, rule: &DeadlineText, due: &Due, stopped: Option<Utc>, now: Utc) -> ClockStanding {

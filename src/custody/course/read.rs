@@ -119,19 +119,22 @@ impl Reader<'_> {
         self.list(sql, params![case.as_str(), sql_number(CASE_EXTENSIONS_MAX)], extension)
     }
 
-    /// The cases of an agency whose course stands so, longest first.
+    /// The open cases of an agency whose course stands so, longest first.
     pub fn courses_standing(&self, agency: &AgencyId, state: &str, most: u64) -> Result<Vec<CaseCourse>, DbError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM courses c WHERE c.agency = $1 AND c.state = $2 ORDER BY c.since, c.case_id LIMIT $3"
+            "SELECT {COLUMNS} FROM courses c LEFT JOIN case_states s ON s.case_id = c.case_id \
+             WHERE c.agency = $1 AND c.state = $2 AND s.state IS NULL ORDER BY c.since, c.case_id LIMIT $3"
         );
         self.list(&sql, params![agency.as_str(), state, sql_number(most)], course)
     }
 
-    /// The cases that an officer handles and that are not over, longest first.
+    /// The open cases that an officer handles and that ask something of them: urgent starts first, then the longest.
     pub fn courses_handled(&self, certificate: &Certificate, most: u64) -> Result<Vec<CaseCourse>, DbError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM course_handlers h JOIN courses c ON c.case_id = h.case_id \
-             WHERE h.certificate = $1 AND c.state <> 'ended' ORDER BY c.since, c.case_id LIMIT $2"
+             LEFT JOIN case_states s ON s.case_id = c.case_id WHERE h.certificate = $1 AND s.state IS NULL \
+             AND c.state IN ('started_urgent', 'started', 'start_refused', 'urgent_refused') \
+             ORDER BY c.state <> 'started_urgent', c.since, c.case_id LIMIT $2"
         );
         self.list(&sql, params![certificate.as_str(), sql_number(most)], course)
     }

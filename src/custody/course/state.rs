@@ -147,10 +147,9 @@ impl Course {
             (Self::Reported | Self::StartRefused | Self::UrgentRefused, CourseStep::RequestStart) => {
                 Ok(Self::StartRequested { by: by.clone() })
             }
-            (
-                Self::Reported | Self::StartRequested { .. } | Self::StartRefused | Self::UrgentRefused,
-                CourseStep::StartUrgent,
-            ) => Ok(Self::StartedUrgent { by: by.clone() }),
+            (Self::Reported | Self::StartRequested { .. } | Self::StartRefused, CourseStep::StartUrgent) => {
+                Ok(Self::StartedUrgent { by: by.clone() })
+            }
             (Self::StartRequested { by: asked }, CourseStep::Start)
             | (Self::StartedUrgent { by: asked }, CourseStep::Ratify) => approved(asked, by, Self::Started),
             (Self::StartRequested { .. }, CourseStep::RefuseStart) => Ok(Self::StartRefused),
@@ -158,6 +157,8 @@ impl Course {
             (Self::Started, CourseStep::RequestEnd) => Ok(Self::EndRequested { by: by.clone() }),
             (Self::EndRequested { by: asked }, CourseStep::End) => approved(asked, by, Self::Ended),
             (Self::EndRequested { .. }, CourseStep::RefuseEnd) => Ok(Self::Started),
+            // What the head refused is not begun again unasked, and stays as it was told.
+            (Self::UrgentRefused, CourseStep::StartUrgent) => Err(Fault::UrgentRefusedBefore),
             (Self::StartRequested { .. }, CourseStep::RequestStart)
             | (Self::EndRequested { .. }, CourseStep::RequestEnd)
             | (Self::StartRequested { .. } | Self::StartedUrgent { .. }, CourseStep::RequestEnd) => waits(),
@@ -213,7 +214,7 @@ mod tests {
         let table: [(Course, Vec<(CourseStep, &str)>); 8] = [
             (Course::Reported, anew.to_vec()),
             (Course::StartRefused, anew.to_vec()),
-            (Course::UrgentRefused, anew.to_vec()),
+            (Course::UrgentRefused, vec![(Describe, ""), (RequestStart, "start_requested")]),
             (
                 requested,
                 vec![

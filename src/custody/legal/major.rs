@@ -39,8 +39,9 @@ impl Verdict<'_> {
     /// Whether the decision needs a review: what is not known counts as due.
     pub fn needs_review(&self) -> bool {
         match self {
-            Self::Due(_) | Self::Unknown { .. } => true,
-            Self::NotDue { .. } => false,
+            // Where no rule is in force nobody knows that none is needed.
+            Self::Due(_) | Self::Unknown { .. } | Self::NotDue { nearest: None } => true,
+            Self::NotDue { nearest: Some(_) } => false,
         }
     }
 }
@@ -165,6 +166,9 @@ mod tests {
         let Verdict::Unknown { missing, rules } = verdict else { panic!("{verdict:?}") };
         assert_eq!(missing.into_iter().collect::<Vec<_>>(), ["fine"]);
         assert_eq!(ids(&rules), ["fine-person"]);
+        // On a day on which no rule is in force nobody knows.
+        let before = assess(&law.lists.major, "2016-01-01".parse().expect("a day"), "penalty", &facts(&ordinary()));
+        assert!(before.needs_review() && matches!(before, Verdict::NotDue { nearest: None }));
         let verdict = assess(&law.lists.major, day, "penalty", &facts(&ordinary()));
         assert!(!verdict.needs_review());
         let Verdict::NotDue { nearest: Some(nearest) } = verdict else { panic!("{verdict:?}") };

@@ -108,6 +108,8 @@ faults! {
     CaseDescribedMeanwhile = "fault-case-described-meanwhile",
     InTheFuture = "fault-in-the-future",
     NotAMark = "fault-not-a-mark",
+    UrgentRefusedBefore = "fault-urgent-refused-before",
+    PauseLasts = "fault-pause-lasts",
     PausedAlready = "fault-paused-already",
     NotPaused = "fault-not-paused",
     PausesFull { most: u64 } = "fault-pauses-full",

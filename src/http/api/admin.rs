@@ -57,7 +57,8 @@ pub async fn add_officer(
     Ok(StatusCode::CREATED)
 }
 
-/// Says from when until when an officer's certificate is valid, in place of what was said before.
+/// Says from when until when an officer's certificate is valid: a period beside those that were said, or in place of the
+/// one that begins on the same day.
 #[utoipa::path(post, path = "/api/v1/officers/{certificate}/validity", tag = "administration", security(("bearer" = [])),
     params(("certificate" = Certificate, Path, description = "Certificate number")),
     request_body = ValidityBody,

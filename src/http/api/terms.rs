@@ -134,6 +134,9 @@ fn catalogue(rules: &[ConditionRule], day: Date, matter: &str, facts: &Facts) ->
             rules: grounds(rules),
             missing: missing.iter().map(|field| (*field).to_owned()).collect(),
         },
+        Verdict::NotDue { nearest: None } => {
+            CatalogueBody { holds: Holds::Unknown, rules: Vec::new(), missing: Vec::new() }
+        }
         Verdict::NotDue { nearest } => {
             CatalogueBody { holds: Holds::No, rules: grounds(nearest.as_slice()), missing: Vec::new() }
         }

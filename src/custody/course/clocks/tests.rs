@@ -156,6 +156,12 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     // No more than the rule allows, however often it was told.
     let twice = ask(&[given(noon("2026-10-01")), given(noon("2026-10-02"))], &[]);
     assert_eq!(last_day(&twice), "2026-10-08");
+    // Where it may be made longer twice, the second is held against the end that the first made.
+    let law = read(&text.replace("calendar_days = 3, times = 1", "calendar_days = 3, times = 2")).expect("legal data");
+    let two = [given(noon("2026-10-04")), given(noon("2026-10-07"))];
+    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two };
+    let longest = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone();
+    assert_eq!((last_day(&longest).as_str(), longest.extended_late), ("2026-10-11", false));
     let stop = |pause| {
         let until = Some(noon("2026-10-04"));
         CaseStop { pause, from: noon("2026-10-02"), until, reason: String::new(), by: head() }

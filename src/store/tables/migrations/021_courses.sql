@@ -71,9 +71,10 @@ CREATE TABLE course_extensions (
 
 -- From when until when officers' certificates are valid (dates), and whether they are of somebody who assists.
 CREATE TABLE certificates (
-    certificate TEXT NOT NULL PRIMARY KEY,
+    certificate TEXT NOT NULL,
     valid_from TEXT NOT NULL,
     valid_until TEXT NOT NULL,
     assistant BIGINT NOT NULL,
-    told_at BIGINT NOT NULL
+    told_at BIGINT NOT NULL,
+    PRIMARY KEY (certificate, valid_from)
 ) STRICT;

@@ -159,7 +159,7 @@ pub(super) fn all(sheet: &Sheet<'_>) -> Markup {
     let (view, caller) = (&sheet.file.course, sheet.visitor.caller());
     let may = |step| view.offers(caller, step);
     html! {
-        div.acts {
+        div.course-forms {
             @if may(CourseStep::Start) { (start(sheet)) }
             @if may(CourseStep::RefuseStart) { (refuse(sheet, "refuse_start", "course-refuse-start")) }
             @if may(CourseStep::Ratify) { (ratify(sheet)) }
@@ -318,7 +318,7 @@ fn describe(sheet: &Sheet<'_>) -> Markup {
         }
         (handlers(&form, said))
         (marks(&form, said))
-        @if said.is_some() { (form.reason(false)) }
+        @if said.is_some() { (form.reason(true)) }
         // What was said when the page was made: what somebody said since is not overwritten unasked.
         @if let Some((at, _)) = sheet.file.course.course.as_ref().and_then(|course| course.described.as_ref()) {
             input type="hidden" name="seen" value=(at);
