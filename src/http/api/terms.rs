@@ -65,7 +65,7 @@ fn due_body(counted: Counted, is_extended: bool) -> DueBody {
 /// When a clock is due that starts somewhen under a deadline of the legal data.
 #[utoipa::path(get, path = "/api/v1/legal/due", tag = "service", security(("bearer" = [])), params(TermQuery),
     responses((status = 200, body = DueBody)),
-    extensions(("x-problems" = json!(["invalid"]))))]
+    extensions(("x-problems" = json!(["invalid", "malformed"]))))]
 pub async fn due(
     State(state): State<AppState>,
     Who(caller): Who,
