@@ -236,8 +236,8 @@ fn each_role_is_offered_what_it_may_do_and_an_urgent_start_shows_both_of_its_tim
 
     // In Chinese, which is the language of whoever chose none.
     let chinese = |path: &str| world.site.send("GET", path, "", &format!("Cookie: {}\r\n", head.cookie), b"");
-    says(&chinese(&format!("/cases/{}", world.case)), 200, &["办案进程", "紧急启动", "等待机关负责人审批", "已超期"]);
-    says(&chinese("/tasks"), 200, &["待办", "审批紧急启动", "已超期"]);
+    says(&chinese(&format!("/cases/{}", world.case)), 200, &["办案进程", "紧急启动", "等待机关负责人审批", "已逾期"]);
+    says(&chinese("/tasks"), 200, &["待办", "审批紧急启动", "已逾期"]);
 
     let refused = [
         ("step", "refuse_urgent"),

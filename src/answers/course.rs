@@ -201,6 +201,8 @@ pub enum ClockStanding {
     Late,
     /// What must not come before its end came before it.
     TooSoon,
+    /// It is over, and nothing on record could tell whether what stops it happened in time, or at all.
+    Unknown,
 }
 
 impl ClockStanding {
@@ -213,6 +215,7 @@ impl ClockStanding {
             Self::InTime => "clock-standing-in-time",
             Self::Late => "clock-standing-late",
             Self::TooSoon => "clock-standing-too-soon",
+            Self::Unknown => "clock-standing-unknown",
         }
     }
 }
@@ -376,7 +379,7 @@ evidence::all_variants! {
     CourseStanding {
         Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
     }
-    ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon }
+    ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind { Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide }
 }
 

@@ -171,6 +171,11 @@ fn a_head_approves_nothing_that_they_asked_for_and_is_not_asked_to() {
     world.step("head", &case, &request_end(world.now()));
     let detail = world.refused("head", &case, &plain("end"), 409);
     assert!(detail.contains("asked for themselves"), "{detail}");
+    // Each attempt is on record, on the case.
+    let told =
+        |case: &str| world.told_of(case, "access.refused").into_iter().map(|entry| entry["event"]["why"].clone());
+    assert_eq!(told(&case).collect::<Vec<_>>(), ["own", "own"]);
+    assert_eq!(told(&urgent).collect::<Vec<_>>(), ["own"]);
     // To refuse what one asked for is to take it back.
     world.step("head", &case, &reasoned("refuse_end"));
     assert_eq!(world.standing(&case), "started");

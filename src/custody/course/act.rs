@@ -223,7 +223,11 @@ impl Custody {
             require_of_the_case(&who, course.as_ref(), &taken, &id)?;
             let Caller::User { id: person, .. } = &who else { return Err(Refused::SignIn.into()) };
             let state = course.as_ref().map_or(&Course::Reported, |course| &course.state);
-            state.after(step, person).map_err(Refused::Conflict)?;
+            state.after(step, person).map_err(|fault| match fault {
+                // Who tries to decide on their own is put on record.
+                Fault::OwnRequest => Refused::Own { item: Item::Case(id.clone()), fault },
+                fault => Refused::Conflict(fault),
+            })?;
             let asked = Asked { reader, legal: &legal, case: &case, course: course.as_ref(), now };
             asked.require(&taken)?;
             let event = Event::Course(taken.event(id.clone()));
@@ -287,7 +291,8 @@ fn require_of_the_case(who: &Caller, course: Option<&CaseCourse>, taken: &Taken,
     let known = course.and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
     if taken.step().is_the_heads() {
         let handles = known.is_some_and(|handlers| handlers.contains(own));
-        return if handles { Err(Refused::Conflict(Fault::OwnCase)) } else { Ok(()) };
+        let own = || Refused::Own { item: Item::Case(case.clone()), fault: Fault::OwnCase };
+        return if handles { Err(own()) } else { Ok(()) };
     }
     let said = match taken {
         Taken::Describe { description, .. } => Some(&description.handlers),

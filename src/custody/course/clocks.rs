@@ -134,6 +134,7 @@ fn clock(
         due = count(Term { extended: Some(multiplied(extend.length(), times)), ..rule.term(false) })?;
     }
     let standing = standing(law, rule, &due, stopped, now);
+    let stopped = stopped.filter(|_| standing != ClockStanding::Unknown);
     Ok(CaseClock { rule: rule.clone(), started, stopped, standing, is_extended: times > 0, extended_late, due })
 }
 
@@ -141,13 +142,22 @@ fn standing(law: &Legal, rule: &DeadlineText, due: &Due, stopped: Option<Utc>, n
     let soon = || now.plus_seconds(i64::from(law.at_risk.hours) * 3600);
     match (rule.asks, stopped) {
         (Asks::Within, Some(at)) if due.end.in_time(at) => ClockStanding::InTime,
-        (Asks::Within, Some(_)) => ClockStanding::Late,
-        (Asks::Within, None) if !due.end.in_time(now) => ClockStanding::Overdue,
+        (Asks::Within, Some(_)) if is_on_record(rule.stops) => ClockStanding::Late,
+        (Asks::Within, None) if is_on_record(rule.stops) && !due.end.in_time(now) => ClockStanding::Overdue,
+        // Nobody is called late by a record that could not tell.
+        (Asks::Within, Some(_)) => ClockStanding::Unknown,
+        (Asks::Within, None) if !due.end.in_time(now) => ClockStanding::Unknown,
         (Asks::Within, None) if !due.end.in_time(soon()) => ClockStanding::AtRisk,
         (Asks::Within | Asks::NotBefore, None) => ClockStanding::Running,
         (Asks::NotBefore, Some(at)) if due.end.in_time(at) => ClockStanding::TooSoon,
         (Asks::NotBefore, Some(_)) => ClockStanding::InTime,
     }
+}
+
+/// Whether the course of a case has an entry of its own for what stops a clock: only then does its absence tell that it
+/// did not happen.
+fn is_on_record(stops: ClockStop) -> bool {
+    matches!(stops, ClockStop::Ratified | ClockStop::Registered)
 }
 
 /// A length that is given several times.

@@ -122,7 +122,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let Some(case) = reader.case(&course.case)? else { continue };
         let view = course_view(reader, (legal, &calendars), case, now)?;
         let runs = |clock: &&CaseClock| match clock.standing {
-            ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue => true,
+            ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue | ClockStanding::Unknown => true,
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();

@@ -73,6 +73,7 @@ kinds! {
     NotATerm = "malformed", 422, None, None, Some("error-not-in-force");
     Exists = "exists", 409, None, None, Some("error-exists");
     Conflict = "conflict", 409, None, None, Some("error-conflict");
+    Own = "conflict", 409, None, Some("own"), Some("error-conflict");
     TooMany = "too-many", 409, None, None, Some("error-too-many");
     PutBack = "too-many", 409, None, None, None;
     StationRevoked = "station-revoked", 403, None, Some("station_revoked"), None;
@@ -140,6 +141,7 @@ impl Refused {
             Self::NotInForce { .. } => Kind::NotATerm,
             Self::Exists { .. } => Kind::Exists,
             Self::Conflict(_) => Kind::Conflict,
+            Self::Own { .. } => Kind::Own,
             Self::StationRevoked { .. } => Kind::StationRevoked,
             Self::BadCode => Kind::BadCode,
             Self::BadSignature(_) => Kind::BadSignature,

@@ -83,6 +83,13 @@ pub enum Refused {
     },
     /// The thing is in a state that does not allow it.
     Conflict(Fault),
+    /// Somebody would decide on their own: on what they asked for, or handle.
+    Own {
+        /// What it is about.
+        item: Item,
+        /// How it is their own.
+        fault: Fault,
+    },
     /// The station was revoked.
     StationRevoked {
         /// The station.
@@ -224,7 +231,7 @@ impl Refused {
     pub fn access_target(&self) -> (Vec<Item>, String) {
         const ASKED_LENGTH_MAX: usize = 200;
         match self {
-            Self::Forbidden { item: Some(item) } | Self::Unknown { item: Some(item), .. } => {
+            Self::Forbidden { item: Some(item) } | Self::Unknown { item: Some(item), .. } | Self::Own { item, .. } => {
                 (vec![item.clone()], item.to_string())
             }
             Self::Unknown { asked, what, .. } => {

@@ -107,7 +107,7 @@ impl Refused {
             Self::Exists { what, name } => {
                 ("refused-exists", vec![("what", what.told(lang).into()), ("name", name.clone().into())])
             }
-            Self::Conflict(fault) => one("refused-conflict", "problem", fault.text(lang)),
+            Self::Conflict(fault) | Self::Own { fault, .. } => one("refused-conflict", "problem", fault.text(lang)),
             Self::StationRevoked { station } => one("refused-station-revoked", "station", station.to_string()),
             Self::BadCode => plain("refused-bad-code"),
             Self::BadSignature(cause) => one("refused-bad-signature", "problem", rests_on(lang, cause)),

@@ -5,7 +5,6 @@ use axum::extract::State;
 use evidence::entry::Item;
 use maud::{Markup, html};
 
-use crate::answers::course::TaskKind;
 use crate::custody::access::Action;
 use crate::custody::course::tasks::{TASKS_SHOWN_MAX, Task, Tasks};
 use crate::custody::log::history::Names;
@@ -53,18 +52,6 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
     }
 }
 
-/// The message of what is to be done.
-fn kind(of: TaskKind) -> &'static str {
-    match of {
-        TaskKind::Ratify => "tasks-ratify",
-        TaskKind::ApproveStart => "tasks-approve-start",
-        TaskKind::ApproveEnd => "tasks-approve-end",
-        TaskKind::StartRefused => "tasks-start-refused",
-        TaskKind::UrgentRefused => "tasks-urgent-refused",
-        TaskKind::Decide => "tasks-decide",
-    }
-}
-
 fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
     let (lang, case, course) = (visitor.lang, &task.case, &task.course);
     html! { tr {
@@ -72,7 +59,7 @@ fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
             a href={ "/cases/" (case.id) "#course" } { (foreign(case.number.as_str())) } br;
             (foreign(&case.title))
         }
-        td { (lang.text(kind(task.kind))) }
+        td { (lang.text(task.kind.message())) }
         td { @if let Some(clock) = &task.clock {
             (due_tag(&visitor.clock, &clock.due)) " " (standing_tag(lang, clock.standing)) br;
             small { (pick(lang, [&clock.rule.zh, &clock.rule.en])) }

@@ -80,8 +80,9 @@ fn a_penalty_is_decided_within_90_calendar_days_of_its_registration() {
     assert_eq!((last_day(clock).as_str(), clock.standing), ("2026-10-01", ClockStanding::Running));
     assert_eq!(clock.rule.article, "第六十条");
     let clock = clocks_on(&course, &[], &[], "2026-10-02");
-    assert_eq!(rule(&clock, "n-decide-90d").standing, ClockStanding::Overdue);
-    for (end, standing) in [("2026-10-01", ClockStanding::InTime), ("2026-10-02", ClockStanding::Late)] {
+    // A decision has no entry yet: nobody is called late for want of one.
+    assert_eq!(rule(&clock, "n-decide-90d").standing, ClockStanding::Unknown);
+    for (end, standing) in [("2026-10-01", ClockStanding::InTime), ("2026-10-02", ClockStanding::Unknown)] {
         let clocks = clocks_on(&ended(course.clone(), end), &[], &[], "2026-12-01");
         assert_eq!(rule(&clocks, "n-decide-90d").standing, standing, "{end}");
     }
@@ -121,7 +122,7 @@ fn a_case_file_is_made_within_30_days_of_the_end_of_the_act() {
     assert!(running.iter().all(|clock| clock.rule.id != "file-30d-site"), "the act has no end yet");
     let over = clocks_on(&ended(registered("penalty", "2026-07-03"), "2026-09-02"), &[], &[], "2026-10-03");
     let clock = rule(&over, "file-30d-site");
-    assert_eq!((last_day(clock).as_str(), clock.standing), ("2026-10-02", ClockStanding::Overdue));
+    assert_eq!((last_day(clock).as_str(), clock.standing), ("2026-10-02", ClockStanding::Unknown));
 }
 
 /// Licence law, articles 42, 45, 82: 20 working days, 10 more by the head, and what is paused does not count.

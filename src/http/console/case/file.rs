@@ -196,6 +196,7 @@ pub(in crate::http::console::case) async fn again(
         Refused::Invalid { .. }
         | Refused::NotInForce { .. }
         | Refused::Conflict(_)
+        | Refused::Own { .. }
         | Refused::Exists { .. }
         | Refused::BodyStopped(_) => refused.explained(visitor.lang),
         Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {

@@ -16,15 +16,13 @@ use crate::http::console::shown::{Clock, foreign};
 
 /// How a clock stands: in words, with a colour beside them.
 pub(in crate::http::console) fn standing_tag(lang: Lang, standing: ClockStanding) -> Markup {
-    let (told, class) = match standing {
-        ClockStanding::Running => ("course-clock-running", "plain"),
-        ClockStanding::AtRisk => ("course-clock-at-risk", "warn"),
-        ClockStanding::Overdue => ("course-clock-overdue", "bad"),
-        ClockStanding::InTime => ("course-clock-on-time", "good"),
-        ClockStanding::Late => ("course-clock-late", "bad"),
-        ClockStanding::TooSoon => ("course-clock-too-soon", "bad"),
+    let class = match standing {
+        ClockStanding::Running => "plain",
+        ClockStanding::AtRisk | ClockStanding::Unknown => "warn",
+        ClockStanding::InTime => "good",
+        ClockStanding::Overdue | ClockStanding::Late | ClockStanding::TooSoon => "bad",
     };
-    html! { span class={ "tag " (class) } { (lang.text(told)) } }
+    html! { span class={ "tag " (class) } { (lang.text(standing.message())) } }
 }
 
 /// The last day, or the last moment on the site's clock.

@@ -227,11 +227,11 @@ fn procedure(of: CaseProcedure) -> &'static str {
 /// The message of where a case comes from.
 fn source(of: CaseSource) -> &'static str {
     match of {
-        CaseSource::Inspection => "course-page-source-inspection",
-        CaseSource::Complaint => "course-page-source-complaint",
-        CaseSource::Referral => "course-page-source-referral",
-        CaseSource::Application => "course-page-source-application",
-        CaseSource::Other => "course-page-source-other",
+        CaseSource::Inspection => "course-source-inspection",
+        CaseSource::Complaint => "course-source-complaint",
+        CaseSource::Referral => "course-source-referral",
+        CaseSource::Application => "course-source-application",
+        CaseSource::Other => "course-source-other",
     }
 }
 
