@@ -142,7 +142,14 @@ fn clock(
     })
 }
 
-fn standing(law: &Legal, rule: &DeadlineText, due: &Due, stopped: Option<Utc>, now: Utc) -> ClockStanding {
+/// How a clock stands at `now` that is due so and was stopped or not.
+pub(in crate::custody) fn standing(
+    law: &Legal,
+    rule: &DeadlineText,
+    due: &Due,
+    stopped: Option<Utc>,
+    now: Utc,
+) -> ClockStanding {
     let soon = || now.plus_seconds(i64::from(law.at_risk.hours) * 3600);
     match (rule.asks, stopped) {
         (Asks::Within, Some(at)) if due.end.in_time(at) => ClockStanding::InTime,
