@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn values_are_bounded_and_what_is_wrong_is_told_without_them() {
         let long = |length: usize| "字".repeat(length);
-        assert!(values(&[("name", &long(PERSONAL_VALUE_LENGTH_MAX))]).is_ok());
+        assert!(values(&[("name", &*long(PERSONAL_VALUE_LENGTH_MAX))]).is_ok());
         let secret = "370400199001011234";
         for (given, wrong) in [
             (("name", &*long(PERSONAL_VALUE_LENGTH_MAX + 1)), ValuesError::TooLong { name: "name".to_owned() }),

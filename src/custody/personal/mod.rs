@@ -2,7 +2,7 @@
 //!
 //! Whatever noun knows people (parties, complaints) has its values checked and named here ([`given`]), kept in the
 //! transaction that logs the commitment, and shown from here: held against the log's own entry first ([`read`]), then
-//! whole or masked ([`mask`]) by who asks ([`sight`]). Erasing takes values and salts away, and the entry stays.
+//! whole or masked ([`mask`]) by who asks (`sight`). Erasing takes values and salts away, and the entry stays.
 
 pub mod codes;
 pub mod given;
