@@ -74,7 +74,7 @@ fn prepare() -> Prepared {
     let from = "2026-01-05T10:00:00.000000Z";
     let given = json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": from });
     site.call("POST", "/api/v1/assignments", &site.admin, &given).expect(201);
-    site.call("POST", "/api/v1/legal/calendars", &site.admin, &site::calendars()).expect(201);
+    site.law_and_people(&clerk, &case);
     let release = json!({ "path": "a.mp4", "outcome": "deleted", "detail": "", "at": from });
     let released = format!("/api/v1/recordings/{}/releases", recordings[0].id);
     site.call("POST", &released, &station.token, &release).expect(200);
@@ -133,13 +133,13 @@ fn open(site: &Site) -> Connection {
     Connection::open(site.data().join("docket.db")).unwrap()
 }
 
-/// Every table that the database has, but for three kinds. What is in the pages of the search index
-/// depends on the order of writing, and `an_edit_of_the_search_index_is_found_and_rebuilt` tries them.
-/// `credentials` holds the secrets, which no log makes anew, and `tests/accounts` tries its rows;
-/// `backup_mark` says that the database is a copy, which only the copying knows.
+/// Every table that the database has, but for these. What is in the pages of the search index depends on the order
+/// of writing, and `an_edit_of_the_search_index_is_found_and_rebuilt` tries them. No log makes secrets and personal
+/// values anew; `tests/accounts` tries the rows of `credentials`, `tests/party.rs` those of `personal_values`. That
+/// the database is a copy, `backup_mark`, only the copying knows.
 fn tables(db: &Connection) -> Vec<String> {
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
-               AND name NOT LIKE 'search_index%' AND name NOT IN ('credentials', 'backup_mark') ORDER BY name";
+               AND name NOT LIKE 'search_index%' AND name NOT IN ('credentials', 'personal_values', 'backup_mark') ORDER BY name";
     let mut statement = db.prepare(sql).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }

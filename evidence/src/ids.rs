@@ -164,6 +164,14 @@ text_id! {
     DocumentId, "a document id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A party of a case (当事人): 16 random bytes.
+    PartyId, "a party's id", TOKEN_RULE, is_token
+}
+text_id! {
+    /// A complaint (投诉举报): 16 random bytes.
+    ComplaintId, "a complaint's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -178,7 +186,18 @@ macro_rules! random_id {
         }
     )*};
 }
-random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, TranscriptId, SavedSearchId, DocumentId);
+random_id!(
+    DockingId,
+    CaseId,
+    ViewId,
+    PackageId,
+    MarkerId,
+    TranscriptId,
+    SavedSearchId,
+    DocumentId,
+    PartyId,
+    ComplaintId
+);
 
 impl StationId {
     /// From 4 random bytes.

@@ -21,6 +21,7 @@ pub mod note;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod package;
+pub mod personal;
 pub mod proof;
 pub mod receipt;
 pub mod restored;

@@ -11,12 +11,14 @@ use crate::digest::Digest;
 use crate::entry::EntryNonce;
 use crate::event::{Matter, RecordKind, Stage};
 use crate::ids::{
-    AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId,
-    RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
+    AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX,
+    MarkerId, PackageId, PartyId, RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId,
+    TranscriptId, UserId, ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};
 use crate::note::VerifierKey;
+use crate::personal::Commitment;
 use crate::schema::{Rule, text};
 use crate::time::Utc;
 use crate::wire::ProofHash;
@@ -66,6 +68,10 @@ texts! {
     TranscriptId, TOKEN, "A transcript's id", "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
     SavedSearchId, TOKEN, "A saved search's id", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
     DocumentId, TOKEN, "A document's id", "d0cd0cd0cd0cd0cd0cd0cd0cd0cd0cd0";
+    PartyId, TOKEN, "The id of a party of a case", "9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a";
+    ComplaintId, TOKEN, "A complaint's id", "c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0";
+    Commitment, DIGEST, "SHA-256 of a salt and personal values, in hex (`FORMAT.md` section 5a)",
+        "45c7c94b061c6d29e6e019ac8d01b33e151bdda3eb66bb6bc5cc844c0feb9dd0";
     SecretId, TOKEN, "What a token, a session or a code is called in the log", "5ec05ec05ec05ec05ec05ec05ec05ec0";
     RecordingId, DIGEST, "A recording's id: SHA-256 of its manifest's payload, in hex",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+// What kind of party it is, the law names as the log does.
+pub use evidence::event::PartyKind;
+
 /// What stops a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -340,18 +343,4 @@ pub enum Procedure {
     Ordinary,
     /// By the simple procedure, on the spot.
     Simple,
-}
-
-/// What a party is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PartyKind {
-    /// A natural person.
-    NaturalPerson,
-    /// A legal person.
-    LegalPerson,
-    /// Another organisation.
-    OtherOrganisation,
-    /// A household business (个体工商户).
-    IndividualBusiness,
 }

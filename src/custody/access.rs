@@ -126,6 +126,10 @@ actions! {
     RunCase = "run_case", ChangesEvidence;
     /// Decide as the head what was asked for in a case.
     ApproveCase = "approve_case", ChangesEvidence;
+    /// See whole who the parties of a case are, and who complained.
+    ReadPersonal = "read_personal", ShowsEvidence;
+    /// Erase what identifies a party or a complainant.
+    ErasePersonal = "erase_personal", ChangesEvidence;
     /// File a recording under a case or take it out.
     FileRecording = "file_recording", ChangesEvidence;
     /// Name the case that a recording belongs to, for somebody else to file it.

@@ -50,6 +50,7 @@ scopes! {
     Deadlines = "deadlines",
     Log = "log",
     Queue = "queue",
+    Complaints = "complaints",
 }
 
 /// Items, none twice, in groups of as many as one entry may name.

@@ -73,6 +73,19 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
+/// Parties of cases, and complaints.
+fn people() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::parties::record_party, api::parties::list_parties))
+        .routes(routes!(api::parties::correct_party))
+        .routes(routes!(api::parties::remove_party))
+        .routes(routes!(api::parties::erase_party))
+        .routes(routes!(api::complaints::receive_complaint, api::complaints::list_complaints))
+        .routes(routes!(api::complaints::decide_complaint))
+        .routes(routes!(api::complaints::tell_complaint))
+        .routes(routes!(api::complaints::erase_complaint))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -133,6 +146,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::course::course))
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
+        .merge(people())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

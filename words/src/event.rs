@@ -16,13 +16,14 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 10] = ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause"];
+const WORDS: [&str; 11] =
+    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
 
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 3] = ["stage", "record_kind", "matter"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 17] = [
+const DIGESTS: [&str; 19] = [
     "recording",
     "content",
     "envelope",
@@ -40,10 +41,13 @@ const DIGESTS: [&str; 17] = [
     "token",
     "code",
     "session",
+    "party",
+    "complaint",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 9] = ["account", "case", "until", "detail", "reason", "target", "program", "line", "segment"];
+const OPTIONAL: [&str; 10] =
+    ["account", "case", "until", "detail", "reason", "target", "program", "line", "segment", "ground"];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
@@ -162,6 +166,11 @@ impl Lang {
             Value::Array(texts) if name == "handlers" => {
                 let officers = texts.iter().filter_map(Value::as_str);
                 let named = officers.map(|officer| self.beside(teller.officer(officer), officer, teller));
+                named.collect::<Vec<_>>().join(&self.text("list-comma"))
+            }
+            Value::Array(texts) if name == "cases" => {
+                let cases = texts.iter().filter_map(Value::as_str);
+                let named = cases.map(|case| teller.plain(&teller.case(case).unwrap_or_else(|| case.to_owned())));
                 named.collect::<Vec<_>>().join(&self.text("list-comma"))
             }
             Value::Array(texts) => {

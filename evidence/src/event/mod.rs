@@ -91,6 +91,7 @@ mod account;
 mod agency;
 mod calendar;
 mod case;
+mod complaint;
 mod course;
 mod derived;
 mod docking;
@@ -98,6 +99,7 @@ mod document;
 mod log;
 mod marker;
 mod package;
+mod party;
 mod recording;
 mod saved_search;
 mod station;
@@ -110,6 +112,7 @@ pub use account::{AccountEvent, AccountName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
+pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
@@ -117,6 +120,7 @@ pub use document::{DocumentEvent, DocumentName};
 pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
+pub use party::{PartyEvent, PartyKind, PartyName};
 pub use recording::{RecordingEvent, RecordingName};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use station::{StationEvent, StationName};
@@ -208,7 +212,9 @@ macro_rules! plain_nouns {
     () => {
         $crate::event::Event::Agency(_)
             | $crate::event::Event::Calendar(_)
+            | $crate::event::Event::Complaint(_)
             | $crate::event::Event::Course(_)
+            | $crate::event::Event::Party(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -241,6 +247,10 @@ nouns! {
     Case(CaseEvent, CaseName),
     /// The course of a case.
     Course(CourseEvent, CourseName),
+    /// A party of a case.
+    Party(PartyEvent, PartyName),
+    /// A complaint.
+    Complaint(ComplaintEvent, ComplaintName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

@@ -138,7 +138,14 @@ fn clock(
     Ok(CaseClock { rule: rule.clone(), started, stopped, standing, is_extended: times > 0, extended_late, due })
 }
 
-fn standing(law: &Legal, rule: &DeadlineText, due: &Due, stopped: Option<Utc>, now: Utc) -> ClockStanding {
+/// How a clock stands at `now` that is due so and was stopped or not.
+pub(in crate::custody) fn standing(
+    law: &Legal,
+    rule: &DeadlineText,
+    due: &Due,
+    stopped: Option<Utc>,
+    now: Utc,
+) -> ClockStanding {
     let soon = || now.plus_seconds(i64::from(law.at_risk.hours) * 3600);
     match (rule.asks, stopped) {
         (Asks::Within, Some(at)) if due.end.in_time(at) => ClockStanding::InTime,

@@ -4,13 +4,15 @@
 //!    the signature of the checkpoint; and who acted, against who the log says there was.
 //! 2. The tables against the log: the log is folded once more elsewhere, and compared row by row.
 //! 3. What lets somebody in against the entry that brought it (`store/tables/bindings.rs`).
-//! 4. The vault against the log: every object is hashed again; what the log names must be there,
+//! 4. Personal values beside the log against the commitments of its entries (`check/personal.rs`).
+//! 5. The vault against the log: every object is hashed again; what the log names must be there,
 //!    and what is there must be named.
 //!
 //! What is remembered of each item and object lies in a database of its own beside the scratch one
 //! (`store/tables/scratch.rs`), so memory stays the same however large the installation is.
 
 mod acts;
+mod personal;
 mod seen;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -91,6 +93,10 @@ pub async fn check(
         let latest = check_log(reader, key, seen, &mut known, &mut report)?;
         check_bindings(reader, db, &latest, &mut report)
     })?;
+    // Where a row cannot be read at all, the comparison of the tables names it.
+    if let Err(error) = db.read(|reader| personal::check(reader, &mut report)) {
+        report.find(format!("the personal values could not be held against the log: {error}"));
+    }
     let objects = |digest: &Digest| vault.read_small_blocking(digest).map_err(|error| error.to_string());
     // Where manifests are gone the tables cannot be made anew; the vault's part names them.
     match compare::compare(db, scratch, &objects) {

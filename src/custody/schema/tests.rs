@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use evidence::digest::Digest;
-use evidence::ids::RecordingId;
+use evidence::ids::{AgencyId, CaseId, RecordingId};
 use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::answers::deadline::CountedBy;
 use crate::custody::access::Scope;
+use crate::custody::complaint::ComplaintStanding;
 use crate::custody::deadline::board::Days;
 use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
@@ -27,6 +28,7 @@ use crate::custody::search::find::{Place, RecordingFilter};
 use crate::custody::search::lists::Cursor;
 use crate::custody::suggestion::rules::{Group, Whose};
 use crate::store::tables::bindings::Latest;
+use crate::store::tables::secrets::PersonalOf;
 use crate::store::tables::{Binder, Indexing, Reader};
 
 #[path = "../../../tests/tidy/source.rs"]
@@ -34,7 +36,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 29] = [
+const GROWING: [&str; 32] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -51,6 +53,9 @@ const GROWING: [&str; 29] = [
     "course_handlers",
     "course_pauses",
     "course_extensions",
+    "parties",
+    "complaints",
+    "personal_values",
     "suggestions",
     "case_names",
     "case_states",
@@ -413,6 +418,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.course_extensions(&case).expect("extensions");
     reader.courses_standing(&"xc".parse().expect("an id"), "started", 9).expect("courses");
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
+    people(reader, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");
@@ -453,6 +459,26 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     let binder = Binder::new(&[7; 32]);
     binder.load(reader, now).expect("the log");
     reader.binding_faults(&binder, &Latest::default(), |_| {}).expect("what is bound");
+}
+
+/// Of parties and complaints.
+fn people(reader: &Reader<'_>, case: &CaseId) {
+    let (party, complaint) = ("c".repeat(32).parse().expect("an id"), "c".repeat(32).parse().expect("an id"));
+    reader.party(&party).expect("a party");
+    reader.parties(case).expect("parties");
+    reader.party_count(case, 9).expect("a count");
+    reader.parties_after("", 9).expect("parties");
+    reader.complaint(&complaint).expect("a complaint");
+    let agency: AgencyId = "xc".parse().expect("an id");
+    for standing in [ComplaintStanding::Open, ComplaintStanding::Decided, ComplaintStanding::Told] {
+        for agency in [None, Some(&agency)] {
+            reader.complaints_standing(agency, standing, 9).expect("complaints");
+        }
+    }
+    reader.complaints_after("", 9).expect("complaints");
+    reader.personal_after("", 0, 9).expect("values");
+    reader.personal(&PersonalOf::Party(party), 9).expect("values");
+    reader.has_personal(&PersonalOf::Complaint(complaint), 9).expect("values");
 }
 
 #[test]

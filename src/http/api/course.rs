@@ -95,7 +95,8 @@ fn description_body(said: Description) -> DescriptionBody {
     DescriptionBody { matter: matter.to_string(), procedure, source, place, deed_from, deed_until, handlers, marks }
 }
 
-fn clock_body(clock: CaseClock) -> CaseClockBody {
+/// A clock, as it is answered.
+pub(in crate::http) fn clock_body(clock: CaseClock) -> CaseClockBody {
     let CaseClock { rule, started, stopped, due, standing, is_extended, extended_late } = clock;
     CaseClockBody {
         reading: rule.reading(),

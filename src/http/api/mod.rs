@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod cases;
 pub mod clock;
+pub mod complaints;
 pub mod course;
 pub mod deadlines;
 pub mod facets;
@@ -10,6 +11,7 @@ pub mod frames;
 pub mod legal;
 pub mod log;
 pub mod packages;
+pub mod parties;
 pub mod queue;
 pub mod recordings;
 pub mod saved_searches;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// What fields without a schema of their own say, by name.
 const BY_NAME: &[(&str, &str)] = &[
+    ("about", "光明路某某烧烤店"),
     ("action", "recording.show"),
     ("acts", "seize"),
     ("agency_name", "薛城区综合行政执法局"),
@@ -44,6 +45,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("nonce", "AAECAwQFBgcICQoLDA0ODw"),
     ("officer_name", "王伟"),
     ("origin", "docket.example/custody"),
+    ("paper", "薛综告〔2026〕3号"),
     ("path", "DCIM/执法记录.mp4"),
     ("path_bytes", "44434d2fd6b4b7a8"),
     ("path_guess", "DCIM/执法"),
@@ -61,6 +63,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("released", "查封"),
     ("rule", "store-within-24h"),
     ("rule_set", "order"),
+    ("says", "夜间占道经营"),
     ("scope", "recordings"),
     ("seen", "docket.example/custody\n8\n…"),
     ("source", "国务院办公厅关于2026年部分节假日安排的通知"),
@@ -69,6 +72,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("text", "出示证件"),
     ("time_zone", "Asia/Shanghai"),
     ("title", "薛城区永福路占道经营"),
+    ("told_reason", "已电话告知"),
     ("token", "dks_0000000000000000000000000000000000000000000"),
     ("url", "https://www.gov.cn/"),
     ("valid_from", "2024-01-01"),

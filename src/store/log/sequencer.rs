@@ -48,7 +48,7 @@ pub struct Draft {
     /// What the statement says that it names, which its fold needs: read and parsed before the command. None where
     /// it names none.
     pub stated: Option<Stated>,
-    /// The secret that changed with it, which is kept beside the log and never in it.
+    /// The secret or the personal values that changed with it, which are kept beside the log and never in it.
     pub secret: Option<SecretChange>,
 }
 
@@ -62,6 +62,12 @@ impl Draft {
     #[must_use]
     pub fn stating(self, stated: Stated) -> Self {
         Self { stated: Some(stated), ..self }
+    }
+
+    /// The same, with what changes beside the log.
+    #[must_use]
+    pub fn keeping(self, secret: SecretChange) -> Self {
+        Self { secret: Some(secret), ..self }
     }
 }
 

@@ -1,8 +1,9 @@
-//! Secrets of people, beside the log and never in it, and how they change.
+//! Secrets of people and personal data, beside the log and never in it, and how they change.
 
 use std::fmt;
 
-use evidence::ids::UserId;
+use evidence::ids::{ComplaintId, PartyId, UserId};
+use evidence::personal::{Salt, Values};
 
 /// The encoded hash of a password (PHC string format). It does not show itself in messages.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,6 +59,25 @@ pub fn second_factor_of(column: &[u8]) -> (TotpSecret, Vec<RecoveryHash>) {
     }
 }
 
+/// Whom personal values are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonalOf {
+    /// A party of a case.
+    Party(PartyId),
+    /// Whoever complained, and about whom.
+    Complaint(ComplaintId),
+}
+
+/// As its column holds it.
+impl fmt::Display for PersonalOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Party(id) => write!(f, "party:{id}"),
+            Self::Complaint(id) => write!(f, "complaint:{id}"),
+        }
+    }
+}
+
 /// How a secret changes; its entry in the log tells that it did, never what it is.
 #[derive(Debug, Clone)]
 pub enum SecretChange {
@@ -99,6 +119,20 @@ pub enum SecretChange {
     },
     /// Everything that lets somebody in is bound as it stands: once, when an installation gets its key.
     BindAll,
+    /// Personal values came, which their entry has a commitment to.
+    Personal {
+        /// Of whom.
+        of: PersonalOf,
+        /// The salt of the commitment.
+        salt: Salt,
+        /// The values.
+        values: Values,
+    },
+    /// All personal values of somebody, and their salts, are gone.
+    PersonalErased {
+        /// Of whom.
+        of: PersonalOf,
+    },
     /// A code of the second factor was used, and is used up with all earlier ones.
     CodeUsed {
         /// Whose.

@@ -221,6 +221,20 @@ impl Batch<'_> {
                 let sql = "UPDATE credentials SET totp_step = $1 WHERE user_id = $2 AND totp_step < $1";
                 self.connection.prepare_cached(sql)?.execute(params![sql_number(*step), user.as_str()])?;
             }
+            SecretChange::Personal { of, salt, values } => {
+                let sql = "INSERT INTO personal_values (subject, log_index, salt, personal) VALUES ($1, $2, $3, $4)";
+                let personal = String::from_utf8_lossy(&values.to_json()).into_owned();
+                let row = params![of.to_string(), sql_number(index), salt.0, personal];
+                self.connection.prepare_cached(sql)?.execute(row)?;
+            }
+            SecretChange::PersonalErased { of } => {
+                // What is deleted is written over in its pages, and not only left out of them.
+                self.connection.pragma_update(None, "secure_delete", true)?;
+                let sql = "DELETE FROM personal_values WHERE subject = $1";
+                let gone = self.connection.prepare_cached(sql)?.execute([of.to_string()]);
+                self.connection.pragma_update(None, "secure_delete", false)?;
+                gone?;
+            }
             SecretChange::RecoveryCodes { user, step, codes } => self.put_recovery(user, *step, |_| codes.clone())?,
             SecretChange::RecoveryUsed { user, code } => self.put_recovery(user, 0, |mut left| {
                 left.retain(|one| one != code);

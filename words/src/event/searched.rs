@@ -74,7 +74,7 @@ fn wanted(scope: &str, query: &str) -> Option<Wanted> {
             };
             Some(fields.into_iter().map(|(name, value)| (name, text(value))).collect())
         }
-        "cases" | "queue" if query.is_empty() => Some(Vec::new()),
+        "cases" | "queue" | "complaints" if query.is_empty() => Some(Vec::new()),
         "queue" if query == "suggested" => Some(vec![("suggested".to_owned(), query.to_owned())]),
         "cases" => Some(vec![("text".to_owned(), query.to_owned())]),
         "log" => match query.strip_prefix(EXPORT) {

@@ -128,6 +128,8 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Derived(_)
         | EventName::Case(_)
         | EventName::Course(_)
+        | EventName::Party(_)
+        | EventName::Complaint(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)
