@@ -164,6 +164,10 @@ text_id! {
     DocumentId, "a document id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// An act of a case: 16 random bytes.
+    ActId, "an act's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -178,7 +182,7 @@ macro_rules! random_id {
         }
     )*};
 }
-random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, TranscriptId, SavedSearchId, DocumentId);
+random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, TranscriptId, SavedSearchId, DocumentId, ActId);
 
 impl StationId {
     /// From 4 random bytes.

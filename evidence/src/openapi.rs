@@ -9,10 +9,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::digest::Digest;
 use crate::entry::EntryNonce;
-use crate::event::{Matter, RecordKind, Stage};
+use crate::event::{ActKind, Matter, RecordKind, Stage};
 use crate::ids::{
-    AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId,
-    RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
+    ActId, AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX, MarkerId,
+    PackageId, RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId,
+    ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};
@@ -71,6 +72,8 @@ texts! {
     MarkerId, TOKEN, "A marker's id", "3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a";
     TranscriptId, TOKEN, "A transcript's id", "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
     SavedSearchId, TOKEN, "A saved search's id", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+    ActKind, TERM, "A kind of act: an id of the site's legal data, `GET /api/v1/legal`", "inspection";
+    ActId, TOKEN, "An act's id", "ac7ac7ac7ac7ac7ac7ac7ac7ac7ac7ac";
     DocumentId, TOKEN, "A document's id", "d0cd0cd0cd0cd0cd0cd0cd0cd0cd0cd0";
     SecretId, TOKEN, "What a token, a session or a code is called in the log", "5ec05ec05ec05ec05ec05ec05ec05ec0";
     RecordingId, DIGEST, "A recording's id: SHA-256 of its manifest's payload, in hex",

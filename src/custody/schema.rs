@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, calendar, case, course, derived, docking, document, log, marker, package, recording, saved_search,
-    station, suggestion, transcript, view,
+    account, act, agency, calendar, case, course, derived, docking, document, log, marker, package, recording,
+    saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -51,6 +51,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/019_askings.sql")),
     Migration::of(include_str!("../store/tables/migrations/020_calendars.sql")),
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
+    Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -96,6 +97,8 @@ pub(crate) const TABLES: &[&str] = &[
     "course_pauses",
     "course_extensions",
     "certificates",
+    "acts",
+    "duty_excuses",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -123,6 +126,7 @@ fn apply(
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
         Event::Course(event) => course::fold::fold(&step, event),
+        Event::Act(event) => act::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

@@ -21,9 +21,9 @@ use crate::item::Item;
 use items::Beside;
 
 pub use terms::{
-    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, Matter,
-    PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat,
-    ViewEnd,
+    ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
+    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage,
+    TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -88,6 +88,7 @@ macro_rules! names {
 
 mod access;
 mod account;
+mod act;
 mod agency;
 mod calendar;
 mod case;
@@ -107,6 +108,7 @@ mod view;
 
 pub use access::{AccessEvent, AccessName};
 pub use account::{AccountEvent, AccountName};
+pub use act::{ActEvent, ActName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
@@ -209,6 +211,7 @@ macro_rules! plain_nouns {
         $crate::event::Event::Agency(_)
             | $crate::event::Event::Calendar(_)
             | $crate::event::Event::Course(_)
+            | $crate::event::Event::Act(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -241,6 +244,8 @@ nouns! {
     Case(CaseEvent, CaseName),
     /// The course of a case.
     Course(CourseEvent, CourseName),
+    /// An act of a case.
+    Act(ActEvent, ActName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

@@ -120,6 +120,7 @@ fn tale(
         | Event::Agency(_)
         | Event::Calendar(_)
         | Event::Course(_)
+        | Event::Act(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use evidence::digest::Digest;
-use evidence::ids::RecordingId;
+use evidence::ids::{CaseId, RecordingId};
 use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::answers::deadline::CountedBy;
 use crate::custody::access::Scope;
+use crate::custody::act::coverage::Window;
 use crate::custody::deadline::board::Days;
 use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
@@ -34,7 +35,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 29] = [
+const GROWING: [&str; 31] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -51,6 +52,8 @@ const GROWING: [&str; 29] = [
     "course_handlers",
     "course_pauses",
     "course_extensions",
+    "acts",
+    "duty_excuses",
     "suggestions",
     "case_names",
     "case_states",
@@ -395,6 +398,21 @@ fn log(reader: &Reader<'_>, now: Utc) {
     }
 }
 
+/// Acts of a case, and what is looked at beside them.
+fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
+    let officer = "37040301001".parse().expect("an id");
+    let act = "c".repeat(32).parse().expect("an id");
+    reader.act(&act).expect("an act");
+    reader.duty_excuse(&act, "av-onsite").expect("an excuse");
+    reader.acts_of(case).expect("acts");
+    reader.act_count(case, 9).expect("a count");
+    reader.excuses_of(case).expect("excuses");
+    reader.recordings_filed(case).expect("recordings");
+    reader
+        .made_during((case, &"xc".parse().expect("an id")), &officer, Window { from: now, until: now }, 9)
+        .expect("recordings");
+}
+
 /// What is put together of fixed parts.
 fn rest(reader: &Reader<'_>, now: Utc) {
     let (recording, case) = ("a".repeat(64).parse().expect("an id"), "b".repeat(32).parse().expect("an id"));
@@ -413,6 +431,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.course_extensions(&case).expect("extensions");
     reader.courses_standing(&"xc".parse().expect("an id"), "started", 9).expect("courses");
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
+    acts(reader, &case, at(0));
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");

@@ -128,6 +128,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Derived(_)
         | EventName::Case(_)
         | EventName::Course(_)
+        | EventName::Act(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)
