@@ -5,6 +5,8 @@
 #[expect(dead_code, reason = "what is logged is tried by `reads`")]
 #[path = "reads/declared.rs"]
 mod declared;
+#[path = "check/filled.rs"]
+mod filled;
 mod site;
 #[expect(dead_code, reason = "who may ask is tried by `console_roles`")]
 #[path = "console_roles/table.rs"]
@@ -21,10 +23,7 @@ use evidence::digest::Digest;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
-use site::browser::{MULTIPART, Session, multipart};
-use site::media::avi;
 use site::{Site, Station, copy, docket, said};
-use table::{ACCOUNTS, EXPECTED, FORMS, NEW};
 
 /// Tables that are the log itself; the others are its fold, which `docket rebuild` makes anew.
 const LOG_TABLES: [&str; 3] = ["log_entries", "log_tiles", "log_checkpoint"];
@@ -83,9 +82,10 @@ fn prepare() -> Prepared {
     let made = site.call("POST", "/api/v1/packages", &clerk, &package).expect(201);
     let fetch = format!("/api/v1/packages/{}", made["package"].as_str().unwrap());
     assert_eq!(site.call("GET", &fetch, &clerk, &Value::Null).status, 200);
-    at_the_console(&site, &mut station, &clerk, &case);
+    filled::in_its_course(&site, &clerk);
+    filled::at_the_console(&site, &mut station, &clerk, &case);
     site.asks_in_vain(&clerk, &recordings[0].id.to_string());
-    through_forms(&site);
+    filled::through_forms(&site);
     // More than one full tile of the log.
     while site.log_size() < 260 {
         site.call("GET", "/api/v1/cases", &clerk, &Value::Null).expect(200);
@@ -105,45 +105,6 @@ fn prepare() -> Prepared {
     let kept = site.beside("kept");
     copy(&site.data(), &kept);
     Prepared { now: site, kept, earlier, earlier_checkpoint, checkpoint }
-}
-
-/// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document.
-fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
-    let film = station.seal("film.avi", &avi(3, 0));
-    station.store(site, &film);
-    let session = Session::open(site, "clerk", clerk);
-    let named = json!({ "number": "薛综执罚〔2026〕1号" });
-    site.call("PUT", &format!("/api/v1/recordings/{}/suggestion", film.id), clerk, &named).expect(204);
-    let set =
-        |fields: &[(&str, &str)]| session.script(site, &format!("/recordings/{}/markers", film.id), fields).status;
-    assert_eq!(set(&[("at_ms", "5"), ("kind", "note"), ("text", "到场")]), 200);
-    site.transcript(clerk, &film.id.to_string());
-    session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]).expect(201);
-    let filing = [("page", session.page.as_str()), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
-    let body = multipart(&filing, ("a.pdf", b"%PDF-1.7 text"));
-    let headers = format!("{}{MULTIPART}", session.headers());
-    let filed = site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
-    assert_eq!(filed.status, 303, "{}", filed.text());
-}
-
-/// Something of whatever a form of the console adds that needs nothing of what there is.
-fn through_forms(site: &Site) {
-    for (path, fields) in FORMS {
-        let row = EXPECTED.iter().find(|row| row.0.strip_prefix("POST ") == Some(path)).unwrap();
-        if row.1 != 303 || path.contains('{') || path.contains("/import/") {
-            continue;
-        }
-        let (role, agency, certificate) = ACCOUNTS
-            .iter()
-            .find(|account| account.0 == row.2[0])
-            .map_or(("administrator", None, None), |of| (of.1, of.2, of.3));
-        let user = path.trim_start_matches('/').replace('/', "-");
-        let session = Session::open(site, &user, &site.user(&user, role, agency, certificate));
-        let fields: Vec<(&str, &str)> =
-            fields.iter().map(|(name, value)| (*name, if *value == NEW { "new" } else { value })).collect();
-        let answer = session.post(site, path, &fields);
-        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
-    }
 }
 
 /// Every posting of the search index, and what a search for each of its tokens finds.

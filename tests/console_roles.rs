@@ -9,6 +9,8 @@
 #[expect(dead_code, reason = "what is logged is tried by `reads`")]
 #[path = "reads/declared.rs"]
 mod declared;
+#[path = "console_roles/fields.rs"]
+mod fields;
 mod site;
 #[path = "console_roles/table.rs"]
 mod table;
@@ -20,6 +22,7 @@ use evidence::entry::{Entry, Item};
 use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
+use fields::OF_ITS_OWN;
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
 use site::media::avi;
 use site::station::Recording;
@@ -177,17 +180,6 @@ impl World {
         opened["view"].as_str().unwrap().to_owned()
     }
 
-    /// A case of its own, closed for who opens it again.
-    fn case_for(&mut self, template: &str) -> String {
-        let number = self.fresh();
-        let case = self.site.case(&self.clerk, &number);
-        if template.ends_with("/reopen") {
-            let closed = format!("/api/v1/cases/{case}/close");
-            self.site.call("POST", &closed, &self.clerk, &json!({ "reason": "结案" })).expect(204);
-        }
-        case
-    }
-
     /// Puts into a path what is not there for all tries alike.
     fn filled(&mut self, template: &str, who: Who) -> String {
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
@@ -250,7 +242,7 @@ impl World {
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
-            "/cases/{case}/close" | "/cases/{case}/reopen" => template.replace("{case}", &self.case_for(template)),
+            _ if OF_ITS_OWN.contains(&template) => template.replace("{case}", &self.case_for(template)),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();
@@ -258,91 +250,6 @@ impl World {
             }
             _ => template.to_owned(),
         }
-    }
-
-    /// The fields of a form, made so that only permission can stand in the way.
-    fn fields(&mut self, template: &str, who: Who) -> Vec<(&'static str, String)> {
-        if let Some((_, fields)) = FORMS.iter().find(|(path, _)| *path == template) {
-            let mut value = |of: &str| if of == NEW { self.fresh() } else { of.to_owned() };
-            return fields.iter().map(|(name, of)| (*name, value(of))).collect();
-        }
-        let text = str::to_owned;
-        let someone = if who == Nobody { Clerk } else { who };
-        let password = self.passwords[&someone].clone();
-        match template {
-            "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
-            "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
-            "/second-factor/confirm" => {
-                let secret = "12".repeat(docket::custody::account::totp::SECRET_BYTES);
-                let code = code_of(&hex::decode(&secret).unwrap(), 0);
-                vec![("code", code), ("secret", secret), ("password", password)]
-            }
-            "/second-factor/recovery" => vec![("password", password), ("present", self.recovery_code(someone))],
-            // The code of the step after the one that confirmed it, which is used up.
-            "/second-factor/drop" => {
-                let secret = hex::decode("12".repeat(docket::custody::account::totp::SECRET_BYTES)).unwrap();
-                vec![("password", password), ("present", code_of(&secret, 1))]
-            }
-            "/markers/{marker}/remove" => vec![("recording", self.stored.id.to_string()), ("reason", text("x"))],
-            "/markers/{marker}/change" => vec![
-                ("recording", self.stored.id.to_string()),
-                ("kind", text("note")),
-                ("text", text("y")),
-                ("reason", text("x")),
-            ],
-            "/cases/{case}/recordings" => {
-                self.filed(false);
-                let recording = self.stored.id.to_string();
-                let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
-                [vec![("recording", recording)], filing.to_vec()].concat()
-            }
-            _ if template.starts_with("/selected/") => self.selected(template),
-            "/recordings/{recording}/cases" => {
-                self.filed(false);
-                let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
-                [vec![("case", self.case.clone())], filing.to_vec()].concat()
-            }
-            "/cases/{case}/rename" => {
-                vec![("number", text("薛综执罚〔2026〕1号")), ("title", self.fresh()), ("reason", text("案由有误"))]
-            }
-            "/cases/{case}/merge" => {
-                let number = self.fresh();
-                vec![("from", self.site.case(&self.clerk, &number)), ("reason", text("重复登记"))]
-            }
-            "/cases/{case}/recordings/{recording}/unlink" | "/cases/{case}/package" => {
-                self.filed(true);
-                vec![("reason", text("移送"))]
-            }
-            _ => vec![("reason", text("报废"))],
-        }
-    }
-
-    /// The fields of an act on what is selected: the recording, filed under no case.
-    fn selected(&mut self, template: &str) -> Vec<(&'static str, String)> {
-        self.filed(false);
-        let (recording, number, text) = (self.stored.id.to_string(), self.fresh(), str::to_owned);
-        let act = match template {
-            "/selected/file" => vec![("case", self.case.clone()), ("stage", text("start")), ("reason", text("立案"))],
-            "/selected/suggest" => vec![("number", number)],
-            "/selected/withdraw" => {
-                let path = format!("/api/v1/recordings/{recording}/suggestion");
-                self.site.call("PUT", &path, &self.clerk, &json!({ "number": number })).expect(204);
-                Vec::new()
-            }
-            "/selected/package" => vec![("why", text("移送"))],
-            _ => vec![("mark", text("note")), ("text", text("到场"))],
-        };
-        [vec![("recording", recording)], act].concat()
-    }
-
-    /// A code to recover with, of those that the page of the account shows once.
-    fn recovery_code(&mut self, who: Who) -> String {
-        let page = self.sessions[&who].get(&self.site, "/account").text();
-        if let Some((_, shown)) = page.split_once("<pre id=\"secret\" translate=\"no\">") {
-            let codes = shown.split('<').next().unwrap().lines().map(str::to_owned).collect();
-            self.recovery.insert(who, codes);
-        }
-        self.recovery.get_mut(&who).and_then(Vec::pop).unwrap_or_default()
     }
 
     fn request(&mut self, operation: &str, who: Who) -> Request {
@@ -546,7 +453,7 @@ fn a_form_of_another_page_changes_nothing_and_is_on_record() {
     let without_session = ["POST /sign-in", "POST /sign-in/first", "POST /language"];
     for row in EXPECTED.iter().copied().filter(|row| row.0.starts_with("POST") && !without_session.contains(&row.0)) {
         let who = if row.2.contains(&Clerk) { Clerk } else { row.2[0] };
-        let others = world.sessions[&Head].page.clone();
+        let others = world.sessions[&if who == Head { Clerk } else { Head }].page.clone();
         for proof in [None, Some(others.as_str())] {
             let Tried { answer, made, .. } = world.try_as(row.0, who, proof);
             if answer.status != 403 || !answer.text().contains("reload") {

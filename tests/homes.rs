@@ -249,6 +249,7 @@ fn each_role_is_told_first_what_there_is_to_do_and_every_figure_opens_its_list()
 
     let head = page(&world, "head", "head", Some("xc"), "/deadlines");
     assert!(figure(&head, "home-unfiled").contains("<b>1</b>"), "{head}");
+    assert!(figure(&head, "home-tasks").contains("<b>0</b>"), "{head}");
     let reviewer = page(&world, "reviewer", "reviewer", Some("xc"), "/search");
     assert!(reviewer.contains("Cases opened last") && reviewer.contains(&format!("/cases/{case}")), "{reviewer}");
     let auditor = page(&world, "watcher", "auditor", None, "/custody-log");

@@ -162,7 +162,7 @@ fn the_command_line_tells_a_term_by_its_name_and_says_what_is_provisional_or_to_
     let body = due(&service, &clerk, "n-licence-20wd", "2026-12-04");
     let digest = &body["calendars"][0]["digest"].as_str().expect("a digest")[..12];
     let text = told(&service, &clerk, &["due", "n-licence-20wd", "2026-12-04"]);
-    for words in ["20个工作日", "最后一日：2027-01-01", "暂定：", &format!("2026年第1版，摘要 {digest}\n")]
+    for words in ["20个工作日", "最后一日：2027-01-01", "暂定：", &format!("2026年第1版，哈希 {digest}\n")]
     {
         assert!(text.contains(words), "{words} is not in {text}");
     }

@@ -7,6 +7,8 @@
 
 #[path = "roles/acts.rs"]
 mod of_acts;
+#[path = "roles/cases.rs"]
+mod of_cases;
 #[path = "roles/stations.rs"]
 mod of_stations;
 mod site;
@@ -112,6 +114,10 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/reopen", &[Clerk], &[Foreign]),
+    // That of a clerk or of who handles the case; `tests/course` tries the others.
+    ("POST /api/v1/cases/{case}/steps", &[Officer, Clerk], &[Foreign]),
+    ("GET /api/v1/cases/{case}/course", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/tasks", FINDERS, NONE),
     ("POST /api/v1/cases/{case}/recordings", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/batch", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", &[Officer, Clerk], OUTSIDE),
@@ -136,6 +142,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/agencies", &[Administrator], NONE),
     ("POST /api/v1/officers", &[Administrator], NONE),
     ("GET /api/v1/officers", &[Administrator], NONE),
+    ("POST /api/v1/officers/{certificate}/validity", &[Administrator], NONE),
     ("POST /api/v1/users", &[Administrator], NONE),
     ("GET /api/v1/users", &[Administrator], NONE),
     ("POST /api/v1/users/{user}/disable", &[Administrator], NONE),
@@ -274,54 +281,6 @@ impl World {
         (path.replace("{station}", &self.station.id), body)
     }
 
-    fn attempt_of_cases(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
-        match operation {
-            ("POST", "/api/v1/cases") => body = json!({ "number": self.fresh(), "title": "占道经营" }),
-            ("POST", "/api/v1/cases/{case}/rename") => body = json!({ "title": self.fresh(), "reason": "案由有误" }),
-            ("POST", "/api/v1/cases/{case}/merge") => {
-                let number = self.fresh();
-                path = path.replace(&self.case, &self.site.case(&self.tokens[&Clerk], &number));
-                body = json!({ "into": self.case, "reason": "重复登记" });
-            }
-            ("POST", "/api/v1/cases/{case}/close") => {
-                let number = self.fresh();
-                path = path.replace(&self.case, &self.site.case(&self.tokens[&Clerk], &number));
-                body = json!({ "reason": "结案" });
-            }
-            ("POST", "/api/v1/cases/{case}/reopen") => {
-                let number = self.fresh();
-                let case = self.site.case(&self.tokens[&Clerk], &number);
-                let closed = format!("/api/v1/cases/{case}/close");
-                self.site.call("POST", &closed, &self.tokens[&Clerk], &json!({ "reason": "结案" })).expect(204);
-                path = path.replace(&self.case, &case);
-                body = json!({ "reason": "补充证据" });
-            }
-            ("POST", "/api/v1/cases/{case}/recordings") => {
-                self.filed(false);
-                body = json!({ "recording": self.stored.id, "stage": "start", "kind": "video", "reason": "立案" });
-            }
-            ("POST", "/api/v1/cases/{case}/recordings/batch") => {
-                self.filed(false);
-                body = json!({ "recordings": [self.stored.id], "stage": "start", "reason": "立案" });
-            }
-            ("PUT", "/api/v1/uploads/{recording}/suggestion") => body = json!({ "number": self.fresh() }),
-            ("PUT" | "DELETE", "/api/v1/recordings/{recording}/suggestion") => {
-                self.filed(false);
-                body = json!({ "number": self.fresh() });
-                if operation.0 == "DELETE" {
-                    self.site.call("PUT", &path, &self.tokens[&Clerk], &body).expect(204);
-                    body = Value::Null;
-                }
-            }
-            ("POST", "/api/v1/cases/{case}/recordings/{recording}/unlink") => {
-                self.filed(true);
-                body = json!({ "reason": "归档有误" });
-            }
-            _ => {}
-        }
-        (path, body)
-    }
-
     fn attempt_of_others(
         &mut self,
         operation: (&str, &str),
@@ -360,6 +319,10 @@ impl World {
             ("POST", "/api/v1/agencies") => body = json!({ "agency": self.fresh(), "name": "某局" }),
             ("POST", "/api/v1/officers") => {
                 body = json!({ "certificate": self.fresh(), "name": "王五", "agency": "xc" });
+            }
+            ("POST", "/api/v1/officers/{certificate}/validity") => {
+                path = path.replace("{certificate}", "37001");
+                body = json!({ "valid_from": "2020-01-01", "valid_until": "2099-12-31" });
             }
             ("POST", "/api/v1/users") => body = json!({ "user": self.fresh(), "name": "赵六", "role": "auditor" }),
             ("POST", "/api/v1/tokens/{token}/revoke") => {

@@ -56,6 +56,10 @@ pub enum StepRequest {
         #[serde(default)]
         #[schema(value_type = Words)]
         reason: String,
+        /// `described_at` of what whoever says it saw; what was said since is then not overwritten. Null where that is not
+        /// known.
+        #[serde(default)]
+        seen: Option<Utc>,
     },
     /// Ask the head to start it.
     RequestStart {
@@ -165,6 +169,22 @@ pub enum CourseStanding {
     Ended,
 }
 
+impl CourseStanding {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Reported => "course-standing-reported",
+            Self::StartRequested => "course-standing-start-requested",
+            Self::StartRefused => "course-standing-start-refused",
+            Self::StartedUrgent => "course-standing-started-urgent",
+            Self::UrgentRefused => "course-standing-urgent-refused",
+            Self::Started => "course-standing-started",
+            Self::EndRequested => "course-standing-end-requested",
+            Self::Ended => "course-standing-ended",
+        }
+    }
+}
+
 /// How a clock stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -181,6 +201,20 @@ pub enum ClockStanding {
     Late,
     /// What must not come before its end came before it.
     TooSoon,
+}
+
+impl ClockStanding {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Running => "clock-standing-running",
+            Self::AtRisk => "clock-standing-at-risk",
+            Self::Overdue => "clock-standing-overdue",
+            Self::InTime => "clock-standing-in-time",
+            Self::Late => "clock-standing-late",
+            Self::TooSoon => "clock-standing-too-soon",
+        }
+    }
 }
 
 /// A clock of a case.
@@ -285,6 +319,9 @@ pub struct CourseBody {
     pub reason: String,
     /// What it is about; null until somebody says.
     pub description: Option<DescriptionBody>,
+    /// When that was said last.
+    #[serde(default)]
+    pub described_at: Option<Utc>,
     /// When it was registered (立案).
     pub registered_at: Option<Utc>,
     /// Who registered it.
@@ -319,6 +356,28 @@ pub enum TaskKind {
     UrgentRefused,
     /// Bring it to its decision.
     Decide,
+}
+
+impl TaskKind {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Ratify => "task-ratify",
+            Self::ApproveStart => "task-approve-start",
+            Self::ApproveEnd => "task-approve-end",
+            Self::StartRefused => "task-start-refused",
+            Self::UrgentRefused => "task-urgent-refused",
+            Self::Decide => "task-decide",
+        }
+    }
+}
+
+evidence::all_variants! {
+    CourseStanding {
+        Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
+    }
+    ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon }
+    TaskKind { Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide }
 }
 
 /// What waits for somebody.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody};
+use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody, ValidityBody};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
 
@@ -57,6 +57,20 @@ enum OfficerVerb {
         /// The agency
         #[arg(long)]
         agency: String,
+    },
+    /// Say from when until when an officer's certificate is valid, in place of what was said before
+    Certify {
+        /// The enforcement certificate number (执法证号)
+        certificate: String,
+        /// The first day on which it is valid
+        #[arg(long, value_name = "DAY")]
+        from: String,
+        /// The last day on which it is valid
+        #[arg(long, value_name = "DAY")]
+        until: String,
+        /// It is of somebody who assists, and does not count as an officer
+        #[arg(long)]
+        assistant: bool,
     },
     /// List officers
     List(ListArguments),
@@ -131,6 +145,12 @@ pub(in crate::client) async fn officer((remote, arguments): (Remote, OfficerArgu
             let body = OfficerBody { certificate, name, agency };
             remote.tell(&OFFICERS, &body).await?;
             done(remote.language, &body.certificate);
+        }
+        OfficerVerb::Certify { certificate, from, until, assistant } => {
+            let day = |text: &str| output::given_day(text, remote.language);
+            let body = ValidityBody { valid_from: day(&from)?, valid_until: day(&until)?, assistant };
+            remote.tell(&["api", "v1", "officers", &certificate, "validity"], &body).await?;
+            done(remote.language, &certificate);
         }
         OfficerVerb::List(ListArguments { json }) => {
             let list: Vec<OfficerBody> = remote.get(&OFFICERS, &()).await?;

@@ -1,4 +1,5 @@
-//! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out.
+//! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
+//! done in the course of one is in [`course`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::course;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
@@ -132,6 +134,8 @@ enum Verb {
         #[arg(long)]
         reason: String,
     },
+    #[command(flatten)]
+    Course(course::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -171,6 +175,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let id = short(&recording);
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
+        Verb::Course(verb) => course::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -85,6 +85,7 @@ impl Teller for Known<'_> {
         match field {
             "stage" => Some(self.terms.stage(id.parse().ok()?, lang)),
             "record_kind" => Some(self.terms.kind(id.parse().ok()?, lang)),
+            "matter" => Some(self.terms.matter(id, lang)),
             _ => None,
         }
     }

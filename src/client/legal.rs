@@ -94,6 +94,13 @@ impl Terms {
         named(self.law.as_ref().map(|law| &law.kinds), kind.as_str(), shipped, language)
     }
 
+    /// What a matter is called; its id where nobody knows.
+    pub(super) fn matter(&self, id: &str, language: Language) -> String {
+        let mut matters = self.law.iter().flat_map(|law| &law.matters);
+        let matter = matters.find(|matter| matter.id == id);
+        matter.map_or(id, |matter| language.pick([&matter.zh, &matter.en])).to_owned()
+    }
+
     /// The stage that was given on the command line by its id or its name in either language.
     pub(super) fn given_stage(&self, given: &str, language: Language) -> Result<Stage> {
         given_term(self.law.as_ref().map(|law| &law.stages), given, "column-stage", language)

@@ -21,6 +21,7 @@ mod admin;
 mod case;
 mod clock;
 mod connection;
+mod course;
 mod deadlines;
 mod events;
 mod fetch;
@@ -36,6 +37,7 @@ mod package;
 mod proofs;
 mod resolve;
 mod stations;
+mod steps;
 mod terms;
 mod tracks;
 mod transcripts;
@@ -59,8 +61,10 @@ const PAGE_SIZE: u64 = 400;
 pub enum Command {
     /// Find recordings
     Find(With<Connection, find::Arguments>),
-    /// Open, find, show, merge and close cases; file recordings under them
+    /// Open, find, show, merge and close cases; file recordings under them; take the steps of their course
     Case(With<Connection, case::Arguments>),
+    /// What waits for you, what is due first coming first
+    Tasks(With<Connection, course::TaskArguments>),
     /// Fetch a recording and check that it is what was sealed and stored
     Fetch(With<Connection, fetch::Arguments>),
     /// Show the pictures of a part of a recording, each with its digest
@@ -112,6 +116,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
         Command::Frames(with) => with.open().map(frames::run)?.await,
         Command::Transcript(with) => with.open().map(transcripts::run)?.await,
@@ -156,6 +161,23 @@ mod tests {
             "case map 12号 --geojson tracks.geojson".to_owned(),
             format!("case link 12号 {id} {id} --stage 调查取证 --kind video --reason 检查 --ca ca.pem"),
             format!("case unlink 12号 {id} --reason 误归"),
+            "case course 12号 --json".to_owned(),
+            "case describe 12号 --matter penalty --procedure ordinary --source inspection --place 光明路 --deed-from \
+             2026-07-01 --deed-until 2026-07-02 --handler 37001 --handler 37002 --mark grave_harm --reason 更正"
+                .to_owned(),
+            "case request-start 12号 --ground 占道经营".to_owned(),
+            "case start 12号".to_owned(),
+            "case refuse-start 12号 --reason 证据不足".to_owned(),
+            "case start-urgent 12号 --at 2026-07-01T08:00 --reason 证据可能灭失".to_owned(),
+            "case ratify 12号".to_owned(),
+            "case refuse-urgent 12号 --reason 不属紧急 --released 查封 --released-at 2026-07-01T09:00".to_owned(),
+            "case pause 12号 --kind appraisal --from 2026-07-03 --reason 委托鉴定".to_owned(),
+            "case end-pause 12号 --kind 鉴定、检验检测 --until 2026-07-09".to_owned(),
+            "case extend 12号 --rule n-licence-20wd --reason 案情复杂".to_owned(),
+            "case request-end 12号 --act-end 2026-07-20 --outcome performed --reason 已履行".to_owned(),
+            "case end 12号".to_owned(),
+            "case refuse-end 12号 --reason 罚款未缴清".to_owned(),
+            "tasks --json".to_owned(),
             format!("fetch {id} -o out/ --log-key key"),
             format!("frames {id} --from 1:02.5 --to 1:03 --json"),
             format!("transcript add {id} a.srt --language zh --program whisper.cpp"),
@@ -176,6 +198,7 @@ mod tests {
             "law calendar 2027.toml --load".to_owned(),
             "agency add xc-cg --name 薛城区综合行政执法局".to_owned(),
             "officer add 370400123 --name 张三 --agency xc-cg".to_owned(),
+            "officer certify 370400123 --from 2026-01-01 --until 2030-12-31 --assistant".to_owned(),
             "user add zhang --name 张三 --role clerk --agency xc-cg --token-file new.token --days 30".to_owned(),
             "user token zhang --token-file new.token --admin-token-file admin.token".to_owned(),
             "user list --token-file admin.token".to_owned(),
@@ -201,6 +224,10 @@ mod tests {
             "package a --case b --reason x -o y",
             "user token x",
             "case link 1 --stage x",
+            "case describe 12号 --matter penalty --procedure ordinary --source inspection",
+            "case pause 12号 --kind lunch --from 2026-07-03 --reason x",
+            "case refuse-start 12号",
+            "officer certify 370400123 --from 2026-01-01",
             "law due n-decide-90d",
             "law assess --fact fine=5000",
             "law calendar",

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use comfy_table::{ContentArrangement, presets};
 use evidence::ids::is_unseen;
@@ -199,6 +199,11 @@ pub(in crate::client) fn moment(text: &str, zone: &TimeZone, day_end: DayEnd) ->
     Some(Utc::from_jiff(local.to_zoned(zone.clone()).ok()?.timestamp()))
 }
 
+/// A day that the reader gave.
+pub(in crate::client) fn given_day(text: &str, language: Language) -> Result<civil::Date> {
+    civil::Date::strptime("%Y-%m-%d", text).map_err(|_| anyhow!(say!(language, "day-unreadable", given = shown(text))))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -288,6 +293,10 @@ mod tests {
         for bad in ["", "yesterday", "2026-13-01", "2026-01-31T25:00"] {
             assert_eq!(read(bad, DayEnd::First), None, "{bad}");
         }
+        for bad in ["", "2026-13-01", "2026-12-01T00:00"] {
+            assert!(given_day(bad, Language::En).is_err(), "{bad}");
+        }
+        assert_eq!(given_day("2026-12-01", Language::En).expect("a day").to_string(), "2026-12-01");
         let exact: Utc = "2026-01-31T00:30:00Z".parse().expect("an instant");
         assert_eq!(time(exact, &shanghai()), "2026-01-31 08:30:00");
         assert!(zone("Mars/Olympus").is_err());

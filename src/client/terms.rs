@@ -195,17 +195,13 @@ fn digits(digest: &Digest) -> String {
 async fn assess(remote: &Remote, arguments: AssessArguments, json: bool) -> Result<()> {
     let AssessArguments { matter, day, facts, json: own } = arguments;
     let language = remote.language;
-    let day = day.map(|text| given_day(&text, language)).transpose()?;
+    let day = day.map(|text| output::given_day(&text, language)).transpose()?;
     let request = AssessRequest { matter, day, facts: given_facts(&facts, language)? };
     if json || own {
         return output::json(&remote.post::<Value>(&ASSESS, &request).await?);
     }
     let body: AssessBody = remote.post(&ASSESS, &request).await?;
     print(&assessed(&body, language))
-}
-
-fn given_day(text: &str, language: Language) -> Result<Date> {
-    Date::strptime("%Y-%m-%d", text).map_err(|_| anyhow!(say!(language, "day-unreadable", given = shown(text))))
 }
 
 /// Facts by their fields. Which fields there are is the service's to say.
@@ -406,7 +402,7 @@ mod tests {
             "calendars": [{"year": 2026, "version": 1, "digest": DIGEST}]});
         let lines = told(&changes, Language::Zh);
         assert!(lines[6].starts_with("暂定："), "{lines:?}");
-        assert_eq!(lines[7], "工作日历：2026年第1版，摘要 0123456789ab");
+        assert_eq!(lines[7], "工作日历：2026年第1版，哈希 0123456789ab");
         assert!(lines[8].starts_with("待核实：") && lines[9].starts_with("本单位读法："), "{lines:?}");
         assert!(told(&changes, Language::En)[6].starts_with("provisional:"));
     }
@@ -422,7 +418,6 @@ mod tests {
         assert_eq!(known, [("fine", "5000"), ("party", "natural_person"), ("sanction", "")]);
         assert!(given(&["fine"]).expect_err("no value").contains("is not \"field=value\""));
         assert!(given(&["fine=1", "fine=2"]).expect_err("twice").contains("fine is given twice"));
-        assert!(given_day("2026-13-01", Language::En).is_err() && given_day("2026-12-01T00:00", Language::En).is_err());
     }
 
     #[test]
@@ -446,7 +441,7 @@ mod tests {
                 "rests": rests});
             previewed(&serde_json::from_value(preview).expect("a preview"), Language::Zh)
         };
-        let head = "2027年第1版，摘要 0123456789ab";
+        let head = "2027年第1版，哈希 0123456789ab";
         assert_eq!(
             preview(false, &["2027-01-09"], &["2027-01-01", "2027-02-05"]),
             [head, "改为工作日：2027-01-09", "改为休息日：2027-01-01、2027-02-05"]

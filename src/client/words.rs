@@ -2,7 +2,7 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::Role;
+use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource, Role};
 
 use crate::answers::deadline::CountedBy;
 use crate::client::output::Language;
@@ -36,6 +36,82 @@ impl Word for CountedBy {
         match self {
             Self::Capture => "capture",
             Self::Arrival => "arrival",
+        }
+    }
+}
+
+impl Word for CaseProcedure {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Simple => "simple",
+        }
+    }
+
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Ordinary => "law-procedure-ordinary",
+            Self::Simple => "law-procedure-simple",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for CaseSource {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Inspection => "inspection",
+            Self::Complaint => "complaint",
+            Self::Referral => "referral",
+            Self::Application => "application",
+            Self::Other => "other",
+        }
+    }
+
+    /// An inspection that a case comes from is another word than one that its terms wait for.
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Inspection => "course-source-inspection",
+            Self::Complaint => "course-source-complaint",
+            Self::Referral => "course-source-referral",
+            Self::Application => "course-source-application",
+            Self::Other => "course-source-other",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for CasePause {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Appraisal => "appraisal",
+            Self::Hearing => "hearing",
+            Self::Inspection => "inspection",
+            Self::PublicNotice => "public_notice",
+            Self::Suspension => "suspension",
+        }
+    }
+}
+
+impl Word for CaseOutcome {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Performed => "performed",
+            Self::Enforced => "enforced",
+            Self::Nothing => "nothing",
+            Self::Transferred => "transferred",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Other => "other",
         }
     }
 }
@@ -80,5 +156,25 @@ mod tests {
         let roles = Language::ALL.into_iter().flat_map(|lang| Role::ALL.map(|role| (lang, role)));
         let untold: Vec<(Language, Role)> = roles.filter(|(lang, role)| word(*lang, *role).is_none()).collect();
         assert!(untold.is_empty(), "{untold:?}");
+    }
+
+    /// Every word of a list has the name that answers of the service give it, and one of its own in each language.
+    fn assert_whole<W: Word + serde::Serialize>() {
+        for word in W::ALL {
+            assert_eq!(serde_json::to_value(word).expect("JSON"), word.id());
+            for language in Language::ALL {
+                let name = word.name(language);
+                let namesakes = W::ALL.iter().filter(|other| other.name(language) == name).count();
+                assert!(namesakes == 1 && name.is_ascii() == (language == Language::En), "{}: {name}", word.id());
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_course_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<CaseProcedure>();
+        assert_whole::<CaseSource>();
+        assert_whole::<CasePause>();
+        assert_whole::<CaseOutcome>();
     }
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::chromium::Browser;
 use crate::harness::stored::text;
+use crate::harness::{AGENCY, Body, succeed};
 use crate::table::{ACCOUNTS, EXPECTED};
 use crate::world::{NAMED, Person, SCENE, World};
 
@@ -133,6 +134,24 @@ fn make(world: &World, browser: &Browser) -> Made {
     Made { documents, case: part("case"), clip: part("clip"), snapshot: part("snapshot"), package: part("package") }
 }
 
+/// A case that was started urgently and pauses: the head is to decide, and its clocks run.
+fn urgent(world: &World, case: &str) {
+    let another = ["officer", "add", "37040302", "--name", "李强", "--agency", AGENCY];
+    succeed(world.service.docket(&world.service.admin()).args(another));
+    let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "complaint", "place": "光明路12号",
+        "deed_from": "2026-01-05", "handlers": ["37040301", "37040302"], "marks": ["grave_harm"] });
+    let steps = [
+        json!({ "step": "describe", "description": said }),
+        json!({ "step": "start_urgent", "started_at": "2026-01-05T02:00:00.000000Z", "reason": "证据可能灭失" }),
+        json!({ "step": "pause", "pause": "appraisal", "from": "2026-01-06T02:00:00.000000Z", "reason": "送检" }),
+    ];
+    for step in steps {
+        let path = format!("/api/v1/cases/{case}/steps");
+        let taken = world.service.request("POST", &path, Some(&world.clerk.token), Body::Json(step));
+        assert!(taken.status < 300, "{taken}");
+    }
+}
+
 /// Fills a world, and lists every page of it.
 pub(crate) fn rounds(world: &World, clerk: &Browser) -> Vec<Round> {
     let mut all = prepared(world, clerk);
@@ -177,6 +196,7 @@ fn law(world: &World) -> Round {
 /// The pages that something is made for, or that are looked at in several ways.
 fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
     let Made { case, documents, clip, snapshot, package } = make(world, clerk);
+    urgent(world, &case);
     let document = |which: usize| documents.get(which).cloned().unwrap_or_else(|| panic!("documents: {documents:?}"));
     let recording = |name: &str| format!("/recordings/{}", world.recording(name));
     let admin = world.person("administrator");
@@ -221,6 +241,8 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                     "/deadlines/recordings?from=2026-01-01&until=2026-01-31",
                 ),
                 place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
+                place("tasks", "/tasks", "/tasks"),
+                place("case-to-decide", "/cases/{case}", format!("/cases/{case}")),
             ],
         },
         Round {

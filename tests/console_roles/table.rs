@@ -222,6 +222,9 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /cases", 303, &[Clerk, Foreign], NONE, NONE, Writes(&["case.opened"])),
     ("GET /cases/{case}", 200, AGENCY, &[Foreign], NONE, reads("item.read", CASE_FILE, &["/cases/{case}"])),
     ("GET /cases/completion", 200, FINDERS, NONE, NONE, reads("search.made", &[Case], &["/cases/completion"])),
+    ("POST /cases/{case}/steps", 303, MARKERS, &[Foreign], NONE, Writes(STEPS)),
+    ("POST /cases/{case}/decisions", 303, &[Head], &[Foreign], NONE, Writes(DECISIONS)),
+    ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (
         "POST /cases/{case}/merge",
@@ -276,6 +279,8 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /cases/{case}/package", 303, PACKERS, &[Foreign], PACKERS, Writes(&["package.made", "item.packaged"])),
     ("GET /cases/{case}/recordings", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/recordings/{recording}/unlink", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/steps", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/rename", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/merge", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/close", 303, PEOPLE, NONE, NONE, FORM),
@@ -397,6 +402,27 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /law/calendar", 303, ADMIN, NONE, NONE, Writes(&["calendar.loaded"])),
 ];
 
+/// What those who run a case tell of its course.
+const STEPS: &[&str] = &[
+    "case.described",
+    "case.start_requested",
+    "case.started_urgent",
+    "case.paused",
+    "case.pause_ended",
+    "case.end_requested",
+];
+
+/// What the head decides in the course of a case.
+const DECISIONS: &[&str] = &[
+    "case.started",
+    "case.start_refused",
+    "case.ratified",
+    "case.urgent_refused",
+    "case.term_extended",
+    "case.ended",
+    "case.end_refused",
+];
+
 const LAW: Declared = Nothing("the law as the site has it, and what is computed by it: rules, calendars; no evidence");
 
 /// A calendar of working days of a year that none is shipped of, as its file has it.
@@ -420,6 +446,18 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/saved-searches", &[("name", NEW), ("q", "光明路"), ("kind", "video")]),
     ("/saved-searches/{search}/rename", &[("name", NEW)]),
     ("/cases", &[("number", NEW), ("title", "占道经营")]),
+    (
+        "/cases/{case}/steps",
+        &[
+            ("step", "describe"),
+            ("matter", "penalty"),
+            ("procedure", "ordinary"),
+            ("source", "complaint"),
+            ("place", ""),
+            ("handlers", "37001"),
+        ],
+    ),
+    ("/cases/{case}/decisions", &[("step", "start")]),
     ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
     ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
     ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),

@@ -58,7 +58,7 @@ fn a_term_is_provisional_until_an_administrator_loads_the_calendar_of_its_year()
     let file = write(&service, "2027.toml", NEXT);
     let file = file.to_str().expect("UTF-8");
     let looked = law(&service, &admin, &["calendar", file]);
-    let head = format!("2027年第1版，摘要 {}", &digest[..12]);
+    let head = format!("2027年第1版，哈希 {}", &digest[..12]);
     for words in [&*head, "改为工作日：2027-01-09", "改为休息日：2027-01-01", "未载入"] {
         assert!(looked.status.success() && said(&looked).contains(words), "{words}: {}", said(&looked));
     }

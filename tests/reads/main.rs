@@ -75,6 +75,7 @@ impl World {
         let withdrawn = self.document(&case, &document);
         let gone = self.at_desk.post(&self.site, &format!("/documents/{withdrawn}/withdraw"), &[("reason", "有误")]);
         assert_eq!(gone.status, 303, "{}", gone.text());
+        self.started(&case);
         self.transcript = self.site.transcript(&self.clerk, &stored.id.to_string());
         let made = json!({ "case": case, "reason": "移送" });
         let made = self.site.call("POST", "/api/v1/packages", &self.clerk, &made).expect(201);
@@ -88,6 +89,19 @@ impl World {
             (Inside::Withdrawn, format!("document:{withdrawn}")),
             (Inside::Package, format!("package:{}", made["package"].as_str().unwrap())),
         ]);
+    }
+
+    /// Starts a case without approval: from then on it waits for somebody.
+    fn started(&self, case: &str) {
+        let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
+        self.site.call("POST", "/api/v1/officers", &self.site.admin, &another).expect(201);
+        let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection",
+            "handlers": ["37001", "37002"] });
+        let urgent = json!({ "step": "start_urgent", "started_at": "2026-01-05T10:00:00.000000Z",
+            "reason": "证据可能灭失" });
+        for step in [json!({ "step": "describe", "description": said }), urgent] {
+            self.site.call("POST", &format!("/api/v1/cases/{case}/steps"), &self.clerk, &step).expect(204);
+        }
     }
 
     fn document(&self, case: &str, known: &str) -> String {

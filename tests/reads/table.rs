@@ -4,6 +4,23 @@
 use crate::console;
 use crate::declared::*;
 
+/// What the steps in the course of a case are told as.
+const STEPS: &[&str] = &[
+    "case.described",
+    "case.start_requested",
+    "case.started",
+    "case.start_refused",
+    "case.started_urgent",
+    "case.ratified",
+    "case.urgent_refused",
+    "case.paused",
+    "case.pause_ended",
+    "case.term_extended",
+    "case.end_requested",
+    "case.ended",
+    "case.end_refused",
+];
+
 const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/health", Nothing("tells that the service is well")),
     ("GET /api/v1/metrics", Nothing("figures of the service; they describe no item")),
@@ -85,6 +102,9 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),
     ("POST /api/v1/cases/{case}/reopen", Writes(&["case.reopened"])),
+    ("POST /api/v1/cases/{case}/steps", Writes(STEPS)),
+    ("GET /api/v1/cases/{case}/course", reads("item.read", &[Case], &["/api/v1/cases/{case}/course"])),
+    ("GET /api/v1/tasks", reads("item.read", &[Case], &["/api/v1/tasks"])),
     ("POST /api/v1/cases/{case}/recordings", Writes(&["case.linked"])),
     ("POST /api/v1/cases/{case}/recordings/batch", Writes(&["case.linked"])),
     ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", Writes(&["case.unlinked"])),
@@ -112,6 +132,7 @@ const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/agencies", REGISTER),
     ("POST /api/v1/officers", Writes(&["officer.registered"])),
     ("GET /api/v1/officers", REGISTER),
+    ("POST /api/v1/officers/{certificate}/validity", Writes(&["officer.certified"])),
     ("POST /api/v1/users", Writes(&["user.created"])),
     ("GET /api/v1/users", REGISTER),
     ("POST /api/v1/users/{user}/disable", Writes(&["user.disabled"])),

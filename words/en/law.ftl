@@ -17,7 +17,7 @@ field-matter = The matter
 field-rule = The rule
 fault-not-a-fact = cannot be: { $why }
 fault-not-counted = cannot be counted: { $why }
-fault-not-extendable = is not known to this rule, which cannot be extended
+fault-not-extendable = asks for more than the rule allows: it cannot be extended
 
 # The page of the legal data
 nav-law = Law

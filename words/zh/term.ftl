@@ -1,7 +1,7 @@
 # 命令行：期限的计算、重大执法决定的判断、工作日历
 column-year = 年份
 column-version = 版本
-column-digest = 摘要
+column-digest = 哈希
 column-published = 公布日期
 column-used = 现用
 column-loaded = 载入
@@ -21,7 +21,7 @@ term-last-day = 最后一日：{ $day }
 term-due = 到期：{ $time }
 term-not-before = 不得早于：{ $time } 之后
 term-provisional = 暂定：所涉年份的工作日历尚未公布或载入，暂只以周末为休息日，载入后可能变动
-term-calendar = 工作日历：{ $year }年第{ $version }版，摘要 { $digest }
+term-calendar = 工作日历：{ $year }年第{ $version }版，哈希 { $digest }
 term-to-confirm = 待核实：该规则的数字、日期或出处尚未与原文核对
 term-site-reading = 本单位读法：并非原文的逐字规定
 
@@ -58,7 +58,7 @@ fact-affects-major-rights = 直接关系重大权益
 fact-complex = 案件疑难复杂
 fact-law-requires = 法律、法规规定应当审核
 
-calendar-preview = { $year }年第{ $version }版，摘要 { $digest }
+calendar-preview = { $year }年第{ $version }版，哈希 { $digest }
 calendar-known = 已有，不会再次载入
 calendar-works = 改为工作日：{ $days }
 calendar-rests = 改为休息日：{ $days }

@@ -82,6 +82,13 @@ pub enum CaseOutcome {
     Other,
 }
 
+crate::all_variants! {
+    CaseProcedure { Ordinary, Simple }
+    CaseSource { Inspection, Complaint, Referral, Application, Other }
+    CasePause { Appraisal, Hearing, Inspection, PublicNotice, Suspension }
+    CaseOutcome { Performed, Enforced, Nothing, Transferred, Granted, Refused, Withdrawn, Other }
+}
+
 /// What happens in the course of a case.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,17 +7,22 @@ use std::sync::Arc;
 use evidence::entry::Item;
 use evidence::event::Stage;
 use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
+use evidence::time::Utc;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::agency::Officer;
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
+use crate::custody::course::CourseStep;
+use crate::custody::course::act::{CourseView, course_view};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
+use crate::custody::legal::Legal;
 use crate::custody::package::Package;
 use crate::custody::recording::Recording;
 use crate::custody::{Custody, Refused, require};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::Reader;
 
 /// A recording in a case file.
 pub struct FiledRecording {
@@ -47,6 +52,10 @@ pub struct CaseFile {
     pub withdrawn: Vec<DocumentFact>,
     /// Packages that were made of it, latest first.
     pub packages: Vec<Package>,
+    /// Its course.
+    pub course: CourseView,
+    /// The officers of its agency, for those who may say who handles it; else none.
+    pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
     pub officers: BTreeMap<Certificate, String>,
     /// Names of the people in it.
@@ -70,6 +79,29 @@ impl CaseFile {
         derived.chain(documents).chain(packages).chain(cases).collect()
     }
 
+    /// The people who are named in it.
+    fn persons(&self) -> Vec<UserId> {
+        let derived = self.recordings.iter().filter_map(|filed| filed.seen.as_ref()).flat_map(|(_, derived)| derived);
+        let documents = self.documents.iter().chain(&self.withdrawn);
+        let made = derived.map(|item| &item.made_by).chain(documents.map(|document| &document.filed_by));
+        let made = made.chain(self.packages.iter().map(|package| &package.made_by));
+        let course = self.course.course.iter().flat_map(|course| {
+            let known = course.registered.iter().chain(&course.described).map(|(_, by)| by);
+            std::iter::once(&course.by).chain(known).chain(course.urgent.iter().map(|urgent| &urgent.by))
+        });
+        let told = self.course.pauses.iter().map(|stop| &stop.by);
+        let told = told.chain(self.course.extensions.iter().map(|given| &given.by));
+        made.chain(course).chain(told).cloned().collect()
+    }
+
+    /// The officers who are named in it.
+    fn certificates(&self) -> Vec<Certificate> {
+        let seen = self.recordings.iter().filter_map(|filed| filed.seen.as_ref());
+        let wore = seen.filter_map(|(recording, _)| recording.certificate.as_ref());
+        let said = self.course.course.iter().filter_map(|course| course.description.as_ref());
+        wore.chain(said.flat_map(|said| &said.handlers)).cloned().collect()
+    }
+
     /// The documents of a stage.
     pub fn documents_of(&self, stage: Stage) -> impl Iterator<Item = &DocumentFact> {
         self.documents.iter().filter(move |document| document.stage == stage)
@@ -81,8 +113,9 @@ impl Custody {
     pub async fn case_file(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<CaseFile, Refused> {
         let CaseView { case, other_numbers, items } = self.show_case(caller, id).await?;
         let withdrawn = require(caller, Action::ReadWithdrawn, Target::Agency(&case.agency), None).is_ok();
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         let file = self.read(move |reader| {
-            let mut file = case_file(reader, case, items, withdrawn)?;
+            let mut file = case_file(reader, (case, items), (&who, &legal), (withdrawn, now))?;
             file.other_numbers = other_numbers;
             Ok(file)
         });
@@ -94,10 +127,10 @@ impl Custody {
 
 fn case_file(
     reader: &Reader<'_>,
-    case: Case,
-    items: Vec<(CaseItem, Option<Recording>)>,
-    withdrawn: bool,
-) -> Result<CaseFile, DbError> {
+    (case, items): (Case, Vec<(CaseItem, Option<Recording>)>),
+    (who, legal): (&Caller, &Legal),
+    (withdrawn, now): (bool, Utc),
+) -> Result<CaseFile, Refused> {
     let mut file = CaseFile {
         agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
         documents: reader.documents_of(&case.id)?,
@@ -106,34 +139,38 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
+        course: course_view(reader, (legal, &reader.calendars()?), case.clone(), now)?,
+        roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
-    for (item, recording) in items {
-        let Some(recording) = recording else {
-            file.recordings.push(FiledRecording { item, seen: None });
-            continue;
-        };
-        if let Some(certificate) = &recording.certificate
-            && !file.officers.contains_key(certificate)
-            && let Some(officer) = reader.officer(certificate)?
-        {
-            file.officers.insert(certificate.clone(), officer.name);
-        }
-        let derived = reader.derived_of(&recording.id)?;
-        file.recordings.push(FiledRecording { item, seen: Some((recording, derived)) });
+    if file.course.offers(who, CourseStep::Describe) {
+        file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
-    let derived = file.recordings.iter().filter_map(|filed| filed.seen.as_ref()).flat_map(|(_, derived)| derived);
-    let people = derived
-        .map(|item| &item.made_by)
-        .chain(file.documents.iter().chain(&file.withdrawn).map(|document| &document.filed_by));
-    for person in people.chain(file.packages.iter().map(|package| &package.made_by)) {
-        if !file.people.contains_key(person)
-            && let Some(user) = reader.user_shown(person)?
+    for (item, recording) in items {
+        let seen = match recording {
+            Some(recording) => {
+                let derived = reader.derived_of(&recording.id)?;
+                Some((recording, derived))
+            }
+            None => None,
+        };
+        file.recordings.push(FiledRecording { item, seen });
+    }
+    for certificate in file.certificates() {
+        if !file.officers.contains_key(&certificate)
+            && let Some(officer) = reader.officer(&certificate)?
         {
-            file.people.insert(person.clone(), user.name);
+            file.officers.insert(certificate, officer.name);
+        }
+    }
+    for person in file.persons() {
+        if !file.people.contains_key(&person)
+            && let Some(user) = reader.user_shown(&person)?
+        {
+            file.people.insert(person, user.name);
         }
     }
     Ok(file)

@@ -36,6 +36,8 @@ pub enum Taken {
         description: Description,
         /// Why it is said anew.
         reason: String,
+        /// When what whoever says it saw had been said; none where that is not known.
+        seen: Option<Utc>,
     },
     /// Asking to start it.
     RequestStart {
@@ -136,11 +138,12 @@ impl Taken {
             if text.trim().is_empty() { Ok(String::new()) } else { clean_text(field, &text) }
         };
         Ok(match self {
-            Self::Describe { description, reason } => {
+            Self::Describe { description, reason, seen } => {
                 let place = maybe(Field::Place, description.place)?;
                 Self::Describe {
                     description: Description { place, ..description },
                     reason: maybe(Field::Reason, reason)?,
+                    seen,
                 }
             }
             Self::RequestStart { ground } => Self::RequestStart { ground: clean_text(Field::Ground, &ground)? },
@@ -167,7 +170,7 @@ impl Taken {
     /// The event that tells of it.
     fn event(self, case: CaseId) -> CourseEvent {
         match self {
-            Self::Describe { description, reason } => {
+            Self::Describe { description, reason, seen: _ } => {
                 let Description { matter, procedure, source, place, deed, handlers, marks } = description;
                 let deed = deed.into_iter().flat_map(|(from, until)| [from, until]).collect();
                 CourseEvent::Described { case, matter, procedure, source, place, deed, handlers, marks, reason }
@@ -214,8 +217,7 @@ impl Custody {
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::CaseStep, move |reader, now| {
             let step = taken.step();
-            let action = if step.is_the_heads() { Action::ApproveCase } else { Action::RunCase };
-            let case = case_for(reader, &who, action, &id)?;
+            let case = case_for(reader, &who, step.action(), &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let course = reader.course(&id)?;
             require_of_the_case(&who, course.as_ref(), &taken, &id)?;
@@ -311,7 +313,10 @@ fn invalid(field: Field, problem: Fault) -> Stop {
 impl Asked<'_> {
     fn require(&self, taken: &Taken) -> Result<(), Stop> {
         match taken {
-            Taken::Describe { description, .. } => self.require_description(description),
+            Taken::Describe { description, seen, .. } => {
+                self.require_seen(*seen)?;
+                self.require_description(description)
+            }
             Taken::RequestStart { .. } => self.require_handlers(self.now),
             Taken::StartUrgent { started_at, .. } => {
                 self.require_past(Field::StartedAt, *started_at)?;
@@ -338,6 +343,15 @@ impl Asked<'_> {
     /// What has not happened yet cannot be told.
     fn require_past(&self, field: Field, at: Utc) -> Result<(), Stop> {
         if at > self.now { Err(invalid(field, Fault::InTheFuture)) } else { Ok(()) }
+    }
+
+    /// Nobody overwrites unasked what somebody else said meanwhile.
+    fn require_seen(&self, seen: Option<Utc>) -> Result<(), Stop> {
+        let said = self.course.and_then(|course| course.described.as_ref()).map(|(at, _)| *at);
+        if seen.is_some() && seen != said {
+            return Err(Refused::Conflict(Fault::CaseDescribedMeanwhile).into());
+        }
+        Ok(())
     }
 
     fn require_description(&self, said: &Description) -> Result<(), Stop> {

@@ -8,6 +8,7 @@
 pub mod act;
 pub mod clocks;
 pub(in crate::custody) mod fold;
+pub mod offered;
 pub mod read;
 pub mod state;
 pub mod tasks;
@@ -102,6 +103,8 @@ pub struct CaseCourse {
     pub agency: AgencyId,
     /// What it is about; none until somebody says.
     pub description: Option<Description>,
+    /// When that was said last, and by whom.
+    pub described: Option<(Utc, UserId)>,
     /// How it stands.
     pub state: Course,
     /// Since when.

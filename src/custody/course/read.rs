@@ -19,7 +19,8 @@ const TABLE: &str = "courses";
 /// The columns of a course.
 const COLUMNS: &str = "c.case_id, c.agency, c.matter, c.procedure, c.source, c.place, c.deed, c.handlers, c.marks, \
                        c.state, c.since, c.by_person, c.reason, c.registered_at, c.registered_by, c.urgent_at, \
-                       c.urgent_logged_at, c.urgent_by, c.ratified_at, c.act_end, c.outcome";
+                       c.urgent_logged_at, c.urgent_by, c.ratified_at, c.act_end, c.outcome, c.described_at, \
+                       c.described_by";
 
 fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
     let columns = Columns::new(TABLE, row);
@@ -28,6 +29,10 @@ fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
     let wrong = || DbError::Inconsistent { table: TABLE, what: format!("{state:?} in column state") };
     let registered = match columns.maybe_time("registered_at")? {
         Some(at) => Some((at, columns.parsed("registered_by")?)),
+        None => None,
+    };
+    let described = match columns.maybe_time("described_at")? {
+        Some(at) => Some((at, columns.parsed("described_by")?)),
         None => None,
     };
     let urgent = match columns.maybe_time("urgent_at")? {
@@ -47,6 +52,7 @@ fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
         case: columns.parsed("case_id")?,
         agency: columns.parsed("agency")?,
         description: description(&columns)?,
+        described,
         state: Course::of(&state, by.clone()).ok_or_else(wrong)?,
         since: columns.time("since")?,
         by,

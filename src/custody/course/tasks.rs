@@ -54,6 +54,16 @@ impl Custody {
         self.log_described(caller, Verb::TaskList, items).await?;
         Ok(tasks)
     }
+
+    /// How much waits for the caller, as far as it is shown. A count describes no case, and no entry is written.
+    pub async fn tasks_count(self: &Arc<Self>, caller: &Caller) -> Result<u64, Refused> {
+        if require(caller, Action::ReadDeadlines, Target::Installation, None).is_err() {
+            return Ok(0);
+        }
+        let who = caller.clone();
+        let (waiting, _) = self.read(move |reader| waiting(reader, &who)).await?;
+        Ok(waiting.len() as u64)
+    }
 }
 
 /// What a state of the course asks of a head, or of those whose case it is.
@@ -78,10 +88,10 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
     }
 }
 
-fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
-    let Caller::User { role, agency: Some(agency), certificate, .. } = who else { return Ok(Tasks::default()) };
-    let is_head = *role == Role::Head;
-    let (most, calendars) = (TASKS_SHOWN_MAX as u64 + 1, reader.calendars()?);
+/// What waits for somebody, without its clocks; and whether more does.
+fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCourse)>, bool), Refused> {
+    let Caller::User { id, role, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
+    let (is_head, most) = (*role == Role::Head, TASKS_SHOWN_MAX as u64 + 1);
     let found: Vec<Vec<CaseCourse>> = match certificate {
         Some(certificate) if !is_head => vec![reader.courses_handled(certificate, most)?],
         _ => {
@@ -95,12 +105,21 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     };
     let more = found.iter().any(|courses| courses.len() > TASKS_SHOWN_MAX);
     let shown = found.into_iter().flat_map(|courses| courses.into_iter().take(TASKS_SHOWN_MAX));
+    // Nobody is asked to approve what they asked for, nor what they handle.
+    let handles = |course: &CaseCourse| {
+        let handlers = course.description.as_ref().map(|said| &said.handlers);
+        certificate.as_ref().zip(handlers).is_some_and(|(own, all)| all.contains(own))
+    };
+    let is_asked = |course: &CaseCourse| !(is_head && (course.state.asked_by() == Some(id) || handles(course)));
+    let asked = shown.filter(is_asked).filter_map(|course| Some((kind(&course.state, is_head)?, course)));
+    Ok((asked.collect(), more))
+}
+
+fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
+    let ((waiting, more), calendars) = (waiting(reader, who)?, reader.calendars()?);
     let mut tasks = Vec::new();
-    for course in shown {
-        let Some(kind) = kind(&course.state, is_head) else { continue };
-        // Nobody is asked to approve what they asked for.
-        let own = matches!(who, Caller::User { id, .. } if course.state.asked_by() == Some(id));
-        let Some(case) = reader.case(&course.case)?.filter(|_| !(is_head && own)) else { continue };
+    for (kind, course) in waiting {
+        let Some(case) = reader.case(&course.case)? else { continue };
         let view = course_view(reader, (legal, &calendars), case, now)?;
         let runs = |clock: &&CaseClock| match clock.standing {
             ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue => true,

@@ -105,7 +105,7 @@ faults! {
     MoreMarks { most: usize } = "fault-more-marks",
     UnknownHandler { certificate: String } = "fault-unknown-handler",
     CertificateNotValid { certificate: String, day: String } = "fault-certificate-not-valid",
-    CertificateOfAssistant { certificate: String } = "fault-certificate-of-assistant",
+    CaseDescribedMeanwhile = "fault-case-described-meanwhile",
     InTheFuture = "fault-in-the-future",
     NotAMark = "fault-not-a-mark",
     PausedAlready = "fault-paused-already",

@@ -36,8 +36,8 @@ fn description(body: DescriptionBody) -> Result<Description, Refused> {
 /// A step, as it is given.
 pub(in crate::http) fn taken(request: StepRequest) -> Result<Taken, Refused> {
     Ok(match request {
-        StepRequest::Describe { description: said, reason } => {
-            Taken::Describe { description: description(said)?, reason }
+        StepRequest::Describe { description: said, reason, seen } => {
+            Taken::Describe { description: description(said)?, reason, seen }
         }
         StepRequest::RequestStart { ground } => Taken::RequestStart { ground },
         StepRequest::Start => Taken::Start,
@@ -146,6 +146,7 @@ fn course_body(view: CourseView) -> CourseBody {
         by: None,
         reason: String::new(),
         description: None,
+        described_at: None,
         registered_at: None,
         registered_by: None,
         urgent: None,
@@ -156,9 +157,9 @@ fn course_body(view: CourseView) -> CourseBody {
         clocks: clocks.into_iter().map(clock_body).collect(),
     };
     let Some(course) = course else { return body };
-    let CaseCourse { description, state, since, by, reason, registered, urgent, end, .. } = course;
+    let CaseCourse { description, described, state, since, by, reason, registered, urgent, end, .. } = course;
     (body.standing, body.since, body.by, body.reason) = (standing(&state), Some(since), Some(by), reason);
-    body.description = description.map(description_body);
+    (body.description, body.described_at) = (description.map(description_body), described.map(|(at, _)| at));
     (body.registered_at, body.registered_by) = registered.unzip();
     body.urgent = urgent.map(|urgent| UrgentBody {
         started_at: urgent.stated,

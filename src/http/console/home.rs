@@ -55,8 +55,8 @@ pub(in crate::http::console) async fn of_deadlines(state: &AppState, visitor: &V
     Ok(html! { (to_do(state, visitor).await?) (saved::section(state, visitor, true).await?) })
 }
 
-/// What waits to be filed, and of that what somebody named a case for: an officer's own, else the agency's. Counts hold
-/// no recording, and no entry is written.
+/// What waits in the course of cases; what waits to be filed, and of that what somebody named a case for: an officer's
+/// own, else the agency's. Counts hold no recording, and no entry is written.
 async fn to_do(state: &AppState, visitor: &Visitor) -> Result<Markup, Oops> {
     if !visitor.may(Action::SearchRecordings) {
         return Ok(html! {});
@@ -70,20 +70,25 @@ async fn to_do(state: &AppState, visitor: &Visitor) -> Result<Markup, Oops> {
     let own = visitor.law.rights.has_certificate(visitor.person.role);
     // Who files is asked to confirm; who suggested waits for that.
     let asked = if own || !visitor.may(Action::FileRecording) { "home-suggested" } else { "home-asked" };
+    let tasks = match visitor.tasks {
+        Some(counted) => counted,
+        None => state.custody.tasks_count(caller).await?,
+    };
     let figures = [
+        ("home-tasks", "warn", tasks, "/tasks"),
         (if own { "home-unfiled-mine" } else { "home-unfiled" }, "warn", unfiled, "/queue"),
         (asked, "warn", suggested, "/queue?of=suggested"),
     ];
     Ok(html! {
         section.panel aria-labelledby="h-to-do" {
             h2 id="h-to-do" { (lang.text("home-to-do")) }
-            ul.figures { @for (id, class, count, place) in figures {
+            ul.figures { @for (id, class, count, place) in figures { @if id != "home-tasks" || visitor.may(Action::ReadDeadlines) {
                 @let class = if count > 0 { class } else { "plain" };
                 li class=(class) data-figure=(id) {
                     @if count == 0 { b { "0" } (lang.text(id)) }
                     @else { a href=(place) { b { (counted(count)) } (lang.text(id)) } }
                 }
-            } }
+            } } }
             @if unfiled == 0 { p.empty { (lang.text("home-to-do-nothing")) } }
         }
     })

@@ -35,6 +35,8 @@ const TYPED: &[(&str, &str)] = &[
     ("case", "case-number"),
     ("text", "marker-text"),
     ("why", "reason"),
+    ("ground", "course-ground"),
+    ("released", "course-released"),
 ];
 
 fn why(lang: Lang, why: Why) -> String {

@@ -86,7 +86,9 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
             nav aria-label=(lang.text("nav-label")) { ul { @for (part, path) in parts(visitor) {
                 li {
                     a href=(path) aria-current=[(part == head.part).then_some("page")] {
-                        (lang.text(part)) @if part == "nav-queue" { (unfiled(visitor)) }
+                        (lang.text(part))
+                        @if part == "nav-queue" { (waiting(visitor.unfiled)) }
+                        @if part == "nav-tasks" { (waiting(visitor.tasks)) }
                     }
                     @if part == "nav-deadlines" { (badge(visitor)) }
                 }
@@ -229,10 +231,9 @@ pub fn csrf_field(visitor: &Visitor) -> Markup {
     }
 }
 
-/// How much is to be filed, beside the name of the queue.
-fn unfiled(visitor: &Visitor) -> Markup {
-    let count = visitor.unfiled.filter(|count| *count > 0);
-    html! { @if let Some(count) = count {
+/// How much waits, beside the name of the part that lists it.
+fn waiting(count: Option<u64>) -> Markup {
+    html! { @if let Some(count) = count.filter(|count| *count > 0) {
         " " span.unfiled { @if count < UNFILED_COUNTED { (count) } @else { (UNFILED_COUNTED - 1) "+" } }
     } }
 }

@@ -29,6 +29,7 @@ pub mod selected;
 pub mod sending;
 pub mod shown;
 pub mod station;
+pub mod tasks;
 pub mod visitor;
 
 use std::sync::LazyLock;
@@ -88,6 +89,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(selected::routes());
     all.extend(recording::routes());
     all.extend(case::routes());
+    all.extend(tasks::routes());
     all.extend(deadlines::routes());
     all.extend(log::routes());
     all.extend(agency::routes());

@@ -65,6 +65,8 @@ pub struct Visitor {
     pub asked_at: Utc,
     /// How many recordings are to be filed, counted up to [`UNFILED_COUNTED`], for whoever files; of whole pages alone.
     pub unfiled: Option<u64>,
+    /// How many tasks wait for the visitor, of whole pages alone.
+    pub tasks: Option<u64>,
     /// What is late and soon will be within the visitor's agency, which every page tells.
     pub badge: Option<Badge>,
 }
@@ -110,6 +112,7 @@ impl Visitor {
             place,
             asked_at: state.custody.clock.now(),
             unfiled: None,
+            tasks: None,
             password_length_min: state.custody.limits.password_length_min,
         })
     }
@@ -169,8 +172,11 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
     let mut visitor = Visitor::of(state, *person, &parts.headers, (client, place)).await?;
     // Counts describe no item, and pieces of pages and footage have no navigation.
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accept.starts_with("text/html") && visitor.may(Action::SuggestCase) {
-        visitor.unfiled = Some(state.custody.unfiled_count(visitor.caller(), UNFILED_COUNTED).await?);
+    if accept.starts_with("text/html") {
+        if visitor.may(Action::SuggestCase) {
+            visitor.unfiled = Some(state.custody.unfiled_count(visitor.caller(), UNFILED_COUNTED).await?);
+        }
+        visitor.tasks = Some(state.custody.tasks_count(visitor.caller()).await?);
     }
     Ok(visitor)
 }

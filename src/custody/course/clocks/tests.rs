@@ -35,6 +35,7 @@ fn registered(matter: &str, day: &str) -> CaseCourse {
             handlers: BTreeSet::new(),
             marks: BTreeSet::new(),
         }),
+        described: Some((noon(day), head())),
         state: Course::Started,
         since: noon(day),
         by: head(),

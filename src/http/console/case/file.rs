@@ -26,6 +26,7 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::changes::filed_notice;
+use crate::http::console::case::course::{self, StepTyped};
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
 use crate::http::console::case::manage::{self, Change};
 use crate::http::console::case::packages;
@@ -96,6 +97,8 @@ pub(in crate::http::console::case) enum Typed {
     },
     /// What becomes of the case itself.
     Change(Change),
+    /// A step in its course.
+    Step(StepTyped),
 }
 
 /// What the page is made of.
@@ -220,6 +223,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @if let Some(wrong) = sheet.wrong { (alert(wrong)) }
         (confirmed(sheet))
         (manage::facts(sheet))
+        (course::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

@@ -6,6 +6,7 @@
 mod beneath;
 mod changes;
 mod completion;
+pub(in crate::http::console) mod course;
 mod documents;
 mod drawing;
 mod file;
@@ -65,6 +66,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases", open),
         get("/cases/{case}", file::show),
         get("/cases/completion", completion::offered),
+        post("/cases/{case}/steps", course::take),
+        post("/cases/{case}/decisions", course::decide),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -83,6 +86,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         // Where a refused form left the browser; going there again, as the language switch does, shows the case.
         get("/cases/{case}/recordings", back),
         get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
+        get("/cases/{case}/steps", back),
+        get("/cases/{case}/decisions", back),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),

@@ -68,7 +68,7 @@ pub(super) fn period(lang: Lang, length: Length) -> String {
 }
 
 /// How long it runs, and whether what is asked for comes before or after.
-pub(super) fn how_long(lang: Lang, rule: &DeadlineText) -> String {
+pub(in crate::http::console) fn how_long(lang: Lang, rule: &DeadlineText) -> String {
     lang.with(rule.asks.message(), &[("period", period(lang, rule.length()).into())])
 }
 

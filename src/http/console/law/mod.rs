@@ -36,6 +36,9 @@ use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
 use crate::http::extract::Address;
 
+pub(in crate::http::console) use deadlines::how_long;
+pub(in crate::http::console) use wording::mark as mark_told;
+
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
         get("/law", show).part("nav-law", Action::ReadLaw),

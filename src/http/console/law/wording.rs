@@ -295,7 +295,7 @@ pub(super) fn value(lang: Lang, field: &str, word: &str) -> String {
 }
 
 /// A mark of a case.
-pub(super) fn mark(lang: Lang, mark: &str) -> String {
+pub(in crate::http::console) fn mark(lang: Lang, mark: &str) -> String {
     by_id(lang, MARKS_TOLD, mark)
 }
 

@@ -13,7 +13,7 @@ CREATE TABLE courses (
     marks TEXT,
     described_by TEXT,
     described_at BIGINT,
-    -- described, start_requested, started, start_refused, started_urgent, urgent_refused, end_requested, ended.
+    -- reported, start_requested, started, start_refused, started_urgent, urgent_refused, end_requested, ended.
     state TEXT NOT NULL,
     -- Since when it stands so, and by whom.
     since BIGINT NOT NULL,

@@ -1,0 +1,205 @@
+//! What the forms of the course send: a step, as it was typed, and what becomes of it.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::event::Matter;
+use evidence::ids::CaseId;
+use evidence::time::Utc;
+use jiff::civil::Date;
+use maud::html;
+
+use crate::custody::Refused;
+use crate::custody::course::Description;
+use crate::custody::course::act::Taken;
+use crate::custody::refused::{Fault, Field, Thing};
+use crate::http::AppState;
+use crate::http::console::case::file::{Typed, again};
+use crate::http::console::case::word;
+use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
+use crate::http::console::given::{Edge, moment};
+use crate::http::console::messages::Lang;
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::{Path, id, value};
+
+/// The fields of a form. Some are there several times.
+#[derive(Debug, Default)]
+pub(super) struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    /// A field; empty where it was not sent.
+    pub(super) fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// All that was sent under a name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// A step that was refused, as it was typed.
+#[derive(Debug)]
+pub(in crate::http::console::case) struct StepTyped {
+    sent: Sent,
+    wrong: Option<(Field, String)>,
+}
+
+impl StepTyped {
+    fn of(lang: Lang, sent: Sent, refused: &Refused) -> Self {
+        let wrong = match refused {
+            Refused::Invalid { field, .. } | Refused::NotInForce { field, .. } => {
+                Some((*field, refused.explained(lang)))
+            }
+            _ => None,
+        };
+        Self { sent, wrong }
+    }
+
+    /// What was typed.
+    pub(super) fn sent(&self) -> &Sent {
+        &self.sent
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn wrong(&self, field: Field) -> Option<&str> {
+        self.wrong.as_ref().filter(|(wrong, _)| *wrong == field).map(|(_, text)| text.as_str())
+    }
+}
+
+fn invalid(field: Field, problem: Fault) -> Refused {
+    Refused::Invalid { field, problem }
+}
+
+/// A moment on the site's clock.
+fn time(visitor: &Visitor, field: Field, text: &str) -> Result<Utc, Refused> {
+    if text.trim().is_empty() {
+        return Err(invalid(field, Fault::Empty));
+    }
+    moment(text, Edge::First, &visitor.clock).ok_or_else(|| invalid(field, Fault::NotATime))
+}
+
+/// A day, where one was typed.
+fn day(text: &str) -> Result<Option<Date>, Refused> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| invalid(Field::DeedUntil, Fault::NotADay)),
+    }
+}
+
+fn description(sent: &Sent) -> Result<Description, Refused> {
+    let matter = sent.one("matter");
+    if matter.is_empty() {
+        return Err(invalid(Field::Matter, Fault::Empty));
+    }
+    let matter: Matter = value(Field::Matter, matter)?;
+    let (from, until) = (day(sent.one("deed_from"))?, day(sent.one("deed_until"))?);
+    Ok(Description {
+        matter,
+        procedure: word(Field::Kind, sent.one("procedure"))?,
+        source: word(Field::Kind, sent.one("source"))?,
+        place: sent.one("place").to_owned(),
+        deed: from.or(until).map(|from| (from, until.unwrap_or(from))),
+        handlers: sent.all("handlers").map(|one| value(Field::Handlers, one)).collect::<Result<_, _>>()?,
+        marks: sent.all("marks").map(str::to_owned).collect(),
+    })
+}
+
+/// The step that a form tells of.
+fn taken(visitor: &Visitor, sent: &Sent) -> Result<Taken, Refused> {
+    let text = |name| sent.one(name).to_owned();
+    let at = |field, name| time(visitor, field, sent.one(name));
+    Ok(match sent.one("step") {
+        "describe" => Taken::Describe {
+            description: description(sent)?,
+            reason: text("reason"),
+            seen: match sent.one("seen") {
+                "" => None,
+                seen => Some(seen.parse().map_err(|_| invalid(Field::Form, Fault::FormIncomplete))?),
+            },
+        },
+        "request_start" => Taken::RequestStart { ground: text("ground") },
+        "start" => Taken::Start,
+        "refuse_start" => Taken::RefuseStart { reason: text("reason") },
+        "start_urgent" => {
+            Taken::StartUrgent { started_at: at(Field::StartedAt, "started_at")?, reason: text("reason") }
+        }
+        "ratify" => Taken::Ratify,
+        "refuse_urgent" => Taken::RefuseUrgent {
+            released_at: at(Field::ReleasedAt, "released_at")?,
+            reason: text("reason"),
+            released: text("released"),
+        },
+        "pause" => Taken::Pause {
+            pause: word(Field::Kind, sent.one("pause"))?,
+            from: at(Field::From, "from")?,
+            reason: text("reason"),
+        },
+        "end_pause" => Taken::EndPause {
+            pause: word(Field::Kind, sent.one("pause"))?,
+            until: at(Field::Until, "until")?,
+            reason: text("reason"),
+        },
+        "extend" => Taken::Extend { rule: text("rule"), reason: text("reason") },
+        "request_end" => Taken::RequestEnd {
+            act_end: at(Field::ActEnd, "act_end")?,
+            outcome: word(Field::Kind, sent.one("outcome"))?,
+            reason: text("reason"),
+        },
+        "end" => Taken::End,
+        "refuse_end" => Taken::RefuseEnd { reason: text("reason") },
+        _ => return Err(invalid(Field::Form, Fault::NotOffered)),
+    })
+}
+
+/// Takes a step of those who run the case, or of a head, and shows the case as it stands then; or again with what was
+/// wrong beside it.
+async fn answer(
+    state: &AppState,
+    visitor: &Visitor,
+    case: &str,
+    sent: Vec<(String, String)>,
+    is_the_heads: bool,
+) -> Result<Response, Oops> {
+    let sent = Sent(sent);
+    visitor.require_page(state, sent.one("page")).await?;
+    let case: CaseId = id(Thing::Case, case)?;
+    let done = match taken(visitor, &sent) {
+        Ok(taken) if taken.step().is_the_heads() == is_the_heads => {
+            state.custody.take_step(visitor.caller(), case.clone(), taken).await
+        }
+        Ok(_) => Err(invalid(Field::Form, Fault::NotOffered)),
+        Err(refused) => Err(refused),
+    };
+    match done {
+        Ok(()) => {
+            let said = visitor.lang.text("course-step-taken");
+            visitor.say(&format!("/cases/{case}"), html! { p.notice role="status" { (said) } });
+            Ok(Redirect::to(&format!("/cases/{case}#course")).into_response())
+        }
+        Err(refused) => {
+            let typed = StepTyped::of(visitor.lang, sent, &refused);
+            again(state, visitor, case, refused, Typed::Step(typed)).await
+        }
+    }
+}
+
+/// `POST /cases/{case}/steps`: a step of those who run the case.
+pub(in crate::http::console::case) async fn take(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    answer(&state, &visitor, &case, sent, false).await
+}
+
+/// `POST /cases/{case}/decisions`: a step of the head.
+pub(in crate::http::console::case) async fn decide(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    answer(&state, &visitor, &case, sent, true).await
+}

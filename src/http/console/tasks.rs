@@ -1,0 +1,84 @@
+//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs;
+//! until when, and why.
+
+use axum::extract::State;
+use evidence::entry::Item;
+use maud::{Markup, html};
+
+use crate::answers::course::TaskKind;
+use crate::custody::access::Action;
+use crate::custody::course::tasks::{TASKS_SHOWN_MAX, Task, Tasks};
+use crate::custody::log::history::Names;
+use crate::http::AppState;
+use crate::http::console::case::course::clocks::{due_tag, standing_tag};
+use crate::http::console::errors::{Oops, pick};
+use crate::http::console::layout::{self, Head};
+use crate::http::console::shown::{foreign, person};
+use crate::http::console::visitor::Visitor;
+use crate::http::console::{Route, get};
+
+pub(in crate::http::console) fn routes() -> Vec<Route> {
+    vec![get("/tasks", show).part("nav-tasks", Action::ReadDeadlines)]
+}
+
+/// `GET /tasks`.
+async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
+    let tasks = state.custody.tasks(visitor.caller()).await?;
+    let people = tasks.tasks.iter().map(|task| Item::User(task.course.by.clone())).collect();
+    let names = state.custody.names_of_items(people).await?;
+    let title = visitor.lang.text("nav-tasks");
+    let head = Head { title: &title, part: "nav-tasks", scripts: &[], styles: &["case.css"] };
+    Ok(layout::page(&visitor, head, body(&visitor, &tasks, &names)))
+}
+
+fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        p { (lang.text("tasks-about")) }
+        @if tasks.more { p.notice { (lang.with("tasks-more", &[("most", TASKS_SHOWN_MAX.into())])) } }
+        @if tasks.tasks.is_empty() { p.empty { (lang.text("tasks-none")) } } @else {
+            div.scroll tabindex="0" { table {
+                caption { (lang.text("tasks-list")) }
+                thead { tr {
+                    th scope="col" { (lang.text("tasks-case")) }
+                    th scope="col" { (lang.text("tasks-kind")) }
+                    th scope="col" { (lang.text("tasks-due")) }
+                    th scope="col" { (lang.text("tasks-since")) }
+                    th scope="col" { (lang.text("tasks-by")) }
+                    th scope="col" { (lang.text("reason")) }
+                } }
+                tbody { @for task in &tasks.tasks { (row(visitor, task, names)) } }
+            } }
+        }
+    }
+}
+
+/// The message of what is to be done.
+fn kind(of: TaskKind) -> &'static str {
+    match of {
+        TaskKind::Ratify => "tasks-ratify",
+        TaskKind::ApproveStart => "tasks-approve-start",
+        TaskKind::ApproveEnd => "tasks-approve-end",
+        TaskKind::StartRefused => "tasks-start-refused",
+        TaskKind::UrgentRefused => "tasks-urgent-refused",
+        TaskKind::Decide => "tasks-decide",
+    }
+}
+
+fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
+    let (lang, case, course) = (visitor.lang, &task.case, &task.course);
+    html! { tr {
+        th scope="row" {
+            a href={ "/cases/" (case.id) "#course" } { (foreign(case.number.as_str())) } br;
+            (foreign(&case.title))
+        }
+        td { (lang.text(kind(task.kind))) }
+        td { @if let Some(clock) = &task.clock {
+            (due_tag(&visitor.clock, &clock.due)) " " (standing_tag(lang, clock.standing)) br;
+            small { (pick(lang, [&clock.rule.zh, &clock.rule.en])) }
+        } @else { (lang.text("word-none")) } }
+        td { (visitor.clock.tag(course.since)) }
+        td { (person(lang, &course.by, names)) }
+        td { (foreign(&course.reason)) }
+    } }
+}

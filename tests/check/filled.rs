@@ -1,0 +1,70 @@
+//! Something in every table: what the course of a case fills, what the console does, what its forms make.
+
+use serde_json::json;
+
+use crate::site::browser::{MULTIPART, Session, multipart};
+use crate::site::media::avi;
+use crate::site::{Site, Station};
+use crate::table::{ACCOUNTS, EXPECTED, FORMS, NEW};
+
+/// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; and a
+/// certificate with its days.
+pub(crate) fn in_its_course(site: &Site, clerk: &str) {
+    let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
+    site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
+    let valid = json!({ "valid_from": "2020-01-01", "valid_until": "2099-12-31" });
+    site.call("POST", "/api/v1/officers/37002/validity", &site.admin, &valid).expect(204);
+    let head = site.user("head", "head", Some("xc"), None);
+    let case = site.case(clerk, "薛综执许〔2026〕3号");
+    let said = json!({ "matter": "licence", "procedure": "ordinary", "source": "application", "place": "光明路",
+        "deed_from": "2026-01-04", "handlers": ["37001", "37002"], "marks": ["grave_harm"] });
+    let from = "2026-01-05T10:00:00.000000Z";
+    for (who, step) in [
+        (clerk, json!({ "step": "describe", "description": said })),
+        (clerk, json!({ "step": "request_start", "ground": "申请材料齐全" })),
+        (head.as_str(), json!({ "step": "start" })),
+        (clerk, json!({ "step": "pause", "pause": "appraisal", "from": from, "reason": "委托鉴定" })),
+        (head.as_str(), json!({ "step": "extend", "rule": "n-licence-20wd", "reason": "案情复杂" })),
+    ] {
+        site.call("POST", &format!("/api/v1/cases/{case}/steps"), who, &step).expect(204);
+    }
+}
+
+/// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document.
+pub(crate) fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
+    let film = station.seal("film.avi", &avi(3, 0));
+    station.store(site, &film);
+    let session = Session::open(site, "clerk", clerk);
+    let named = json!({ "number": "薛综执罚〔2026〕1号" });
+    site.call("PUT", &format!("/api/v1/recordings/{}/suggestion", film.id), clerk, &named).expect(204);
+    let set =
+        |fields: &[(&str, &str)]| session.script(site, &format!("/recordings/{}/markers", film.id), fields).status;
+    assert_eq!(set(&[("at_ms", "5"), ("kind", "note"), ("text", "到场")]), 200);
+    site.transcript(clerk, &film.id.to_string());
+    session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]).expect(201);
+    let filing = [("page", session.page.as_str()), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
+    let body = multipart(&filing, ("a.pdf", b"%PDF-1.7 text"));
+    let headers = format!("{}{MULTIPART}", session.headers());
+    let filed = site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
+    assert_eq!(filed.status, 303, "{}", filed.text());
+}
+
+/// Something of whatever a form of the console adds that needs nothing of what there is.
+pub(crate) fn through_forms(site: &Site) {
+    for (path, fields) in FORMS {
+        let row = EXPECTED.iter().find(|row| row.0.strip_prefix("POST ") == Some(path)).unwrap();
+        if row.1 != 303 || path.contains('{') || path.contains("/import/") {
+            continue;
+        }
+        let (role, agency, certificate) = ACCOUNTS
+            .iter()
+            .find(|account| account.0 == row.2[0])
+            .map_or(("administrator", None, None), |of| (of.1, of.2, of.3));
+        let user = path.trim_start_matches('/').replace('/', "-");
+        let session = Session::open(site, &user, &site.user(&user, role, agency, certificate));
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (*name, if *value == NEW { "new" } else { value })).collect();
+        let answer = session.post(site, path, &fields);
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+    }
+}

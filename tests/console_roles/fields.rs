@@ -1,0 +1,123 @@
+//! What forms are tried with: the fields of each, and a case of its own where one try would stand in the way of the next.
+
+use serde_json::json;
+
+use crate::table::*;
+use crate::{World, code_of, name_of};
+
+/// Routes whose tries each have a case of their own.
+pub(crate) const OF_ITS_OWN: &[&str] =
+    &["/cases/{case}/close", "/cases/{case}/reopen", "/cases/{case}/steps", "/cases/{case}/decisions"];
+
+impl World {
+    /// A case of its own, closed for who opens it again.
+    pub(crate) fn case_for(&mut self, template: &str) -> String {
+        let number = self.fresh();
+        let case = self.site.case(&self.clerk, &number);
+        if template.ends_with("/decisions") {
+            self.asks_to_start(&case);
+        }
+        if template.ends_with("/reopen") {
+            let closed = format!("/api/v1/cases/{case}/close");
+            self.site.call("POST", &closed, &self.clerk, &json!({ "reason": "结案" })).expect(204);
+        }
+        case
+    }
+
+    /// Says what a case is about, and asks the head to start it.
+    fn asks_to_start(&self, case: &str) {
+        let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "complaint",
+            "handlers": ["37001", "37002"] });
+        for step in [
+            json!({ "step": "describe", "description": said }),
+            json!({ "step": "request_start", "ground": "现场检查发现占道经营" }),
+        ] {
+            self.site.call("POST", &format!("/api/v1/cases/{case}/steps"), &self.clerk, &step).expect(204);
+        }
+    }
+
+    /// The fields of a form, made so that only permission can stand in the way.
+    pub(crate) fn fields(&mut self, template: &str, who: Who) -> Vec<(&'static str, String)> {
+        if let Some((_, fields)) = FORMS.iter().find(|(path, _)| *path == template) {
+            let mut value = |of: &str| if of == NEW { self.fresh() } else { of.to_owned() };
+            return fields.iter().map(|(name, of)| (*name, value(of))).collect();
+        }
+        let text = str::to_owned;
+        let someone = if who == Nobody { Clerk } else { who };
+        let password = self.passwords[&someone].clone();
+        match template {
+            "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
+            "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
+            "/second-factor/confirm" => {
+                let secret = "12".repeat(docket::custody::account::totp::SECRET_BYTES);
+                let code = code_of(&hex::decode(&secret).unwrap(), 0);
+                vec![("code", code), ("secret", secret), ("password", password)]
+            }
+            "/second-factor/recovery" => vec![("password", password), ("present", self.recovery_code(someone))],
+            // The code of the step after the one that confirmed it, which is used up.
+            "/second-factor/drop" => {
+                let secret = hex::decode("12".repeat(docket::custody::account::totp::SECRET_BYTES)).unwrap();
+                vec![("password", password), ("present", code_of(&secret, 1))]
+            }
+            "/markers/{marker}/remove" => vec![("recording", self.stored.id.to_string()), ("reason", text("x"))],
+            "/markers/{marker}/change" => vec![
+                ("recording", self.stored.id.to_string()),
+                ("kind", text("note")),
+                ("text", text("y")),
+                ("reason", text("x")),
+            ],
+            "/cases/{case}/recordings" => {
+                self.filed(false);
+                let recording = self.stored.id.to_string();
+                let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
+                [vec![("recording", recording)], filing.to_vec()].concat()
+            }
+            _ if template.starts_with("/selected/") => self.selected(template),
+            "/recordings/{recording}/cases" => {
+                self.filed(false);
+                let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
+                [vec![("case", self.case.clone())], filing.to_vec()].concat()
+            }
+            "/cases/{case}/rename" => {
+                vec![("number", text("薛综执罚〔2026〕1号")), ("title", self.fresh()), ("reason", text("案由有误"))]
+            }
+            "/cases/{case}/merge" => {
+                let number = self.fresh();
+                vec![("from", self.site.case(&self.clerk, &number)), ("reason", text("重复登记"))]
+            }
+            "/cases/{case}/recordings/{recording}/unlink" | "/cases/{case}/package" => {
+                self.filed(true);
+                vec![("reason", text("移送"))]
+            }
+            _ => vec![("reason", text("报废"))],
+        }
+    }
+
+    /// The fields of an act on what is selected: the recording, filed under no case.
+    fn selected(&mut self, template: &str) -> Vec<(&'static str, String)> {
+        self.filed(false);
+        let (recording, number, text) = (self.stored.id.to_string(), self.fresh(), str::to_owned);
+        let act = match template {
+            "/selected/file" => vec![("case", self.case.clone()), ("stage", text("start")), ("reason", text("立案"))],
+            "/selected/suggest" => vec![("number", number)],
+            "/selected/withdraw" => {
+                let path = format!("/api/v1/recordings/{recording}/suggestion");
+                self.site.call("PUT", &path, &self.clerk, &json!({ "number": number })).expect(204);
+                Vec::new()
+            }
+            "/selected/package" => vec![("why", text("移送"))],
+            _ => vec![("mark", text("note")), ("text", text("到场"))],
+        };
+        [vec![("recording", recording)], act].concat()
+    }
+
+    /// A code to recover with, of those that the page of the account shows once.
+    fn recovery_code(&mut self, who: Who) -> String {
+        let page = self.sessions[&who].get(&self.site, "/account").text();
+        if let Some((_, shown)) = page.split_once("<pre id=\"secret\" translate=\"no\">") {
+            let codes = shown.split('<').next().unwrap().lines().map(str::to_owned).collect();
+            self.recovery.insert(who, codes);
+        }
+        self.recovery.get_mut(&who).and_then(Vec::pop).unwrap_or_default()
+    }
+}
