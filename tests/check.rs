@@ -31,8 +31,7 @@ const LOG_TABLES: [&str; 3] = ["log_entries", "log_tiles", "log_checkpoint"];
 /// A stopped installation with something in every table, and how it was before the last few acts.
 struct Prepared {
     now: Site,
-    /// A copy that nothing opens: a database that is open, or a check that runs, beside a copying makes
-    /// files and takes them away again.
+    /// A copy that nothing opens: a database that is open beside a copying makes files and takes them away again.
     kept: PathBuf,
     /// A copy from before some of the entries.
     earlier: PathBuf,
@@ -75,6 +74,7 @@ fn prepare() -> Prepared {
     let given = json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": from });
     site.call("POST", "/api/v1/assignments", &site.admin, &given).expect(201);
     site.law_and_people(&clerk, &case);
+    site.excused_act(&clerk, &case);
     let release = json!({ "path": "a.mp4", "outcome": "deleted", "detail": "", "at": from });
     let released = format!("/api/v1/recordings/{}/releases", recordings[0].id);
     site.call("POST", &released, &station.token, &release).expect(200);

@@ -172,6 +172,10 @@ text_id! {
     ComplaintId, "a complaint's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// An act of a case: 16 random bytes.
+    ActId, "an act's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -196,7 +200,8 @@ random_id!(
     SavedSearchId,
     DocumentId,
     PartyId,
-    ComplaintId
+    ComplaintId,
+    ActId
 );
 
 impl StationId {

@@ -33,6 +33,12 @@ pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
 /// Recordings of a case whose tracks are shown together; of those beyond it is said how many there are.
 pub const TRACKS_SHOWN_MAX: usize = 500;
 
+/// Recordings of a case that are shown of one act; of those beyond it is said how many there are.
+pub const ACT_RECORDINGS_SHOWN_MAX: usize = 200;
+
+/// Recordings that are offered to be filed for one act.
+pub const OFFERED_SHOWN_MAX: usize = 50;
+
 /// Longest radius of a circle that recordings are looked for in, in metres.
 pub const NEAR_METRES_MAX: u32 = 50_000;
 

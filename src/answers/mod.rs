@@ -6,6 +6,7 @@
 //! kind of media it is); what may become of it stands with its noun.
 
 pub mod account;
+pub mod act;
 pub mod agency;
 pub mod bounds;
 pub mod called;

@@ -122,7 +122,7 @@ actions! {
     MergeCases = "merge_cases", ChangesEvidence;
     /// Close a case, or open it again.
     CloseCase = "close_case", ChangesEvidence;
-    /// Say what a case is about, ask to start or to end it, tell what pauses it.
+    /// Say what a case is about and what was done in it, ask to start or to end it or to be excused, tell what pauses it.
     RunCase = "run_case", ChangesEvidence;
     /// Decide as the head what was asked for in a case.
     ApproveCase = "approve_case", ChangesEvidence;

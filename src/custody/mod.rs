@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod act;
 pub mod agency;
 pub mod basemap;
 pub mod calendar;

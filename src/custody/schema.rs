@@ -11,7 +11,7 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, calendar, case, complaint, course, derived, docking, document, log, marker, package, party,
+    account, act, agency, calendar, case, complaint, course, derived, docking, document, log, marker, package, party,
     recording, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
@@ -52,6 +52,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/020_calendars.sql")),
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
+    Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -99,6 +100,8 @@ pub(crate) const TABLES: &[&str] = &[
     "certificates",
     "parties",
     "complaints",
+    "acts",
+    "duty_excuses",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -128,6 +131,7 @@ fn apply(
         Event::Course(event) => course::fold::fold(&step, event),
         Event::Party(event) => party::fold::fold(&step, event),
         Event::Complaint(event) => complaint::fold::fold(&step, event),
+        Event::Act(event) => act::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

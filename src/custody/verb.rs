@@ -33,6 +33,10 @@ macro_rules! verbs {
 }
 
 verbs! {
+    ActChange = "act.change",
+    ActList = "act.list",
+    ActRecord = "act.record",
+    ActRemove = "act.remove",
     AgencyAdd = "agency.add",
     AgencyList = "agency.list",
     CalendarList = "calendar.list",
@@ -67,6 +71,8 @@ verbs! {
     DocumentFile = "document.file",
     DocumentOpen = "document.open",
     DocumentWithdraw = "document.withdraw",
+    DutyDecide = "duty.decide",
+    DutyExcuse = "duty.excuse",
     ImportPreview = "import.preview",
     ImportTemplate = "import.template",
     ItemHistory = "item.history",

@@ -86,6 +86,18 @@ fn people() -> OpenApiRouter<AppState> {
         .routes(routes!(api::complaints::erase_complaint))
 }
 
+/// Acts of cases, and what is excused of their duties.
+fn acts() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::acts::record_act, api::acts::acts))
+        .routes(routes!(api::acts::change_act))
+        .routes(routes!(api::acts::remove_act))
+        .routes(routes!(api::acts::file_for_act))
+        .routes(routes!(api::acts::ask_excuse))
+        .routes(routes!(api::acts::approve_excuse))
+        .routes(routes!(api::acts::refuse_excuse))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -147,6 +159,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
         .merge(people())
+        .merge(acts())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -68,6 +68,7 @@ impl World {
             let link = json!({ "recording": recording.id, "stage": "start", "kind": "video", "reason": "立案" });
             self.site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &self.clerk, &link).expect(204);
         }
+        self.site.excused_act(&self.clerk, &case);
         let taken = self.at_desk.script(&self.site, &format!("/recordings/{}/snapshots", stored.id), &[("at_ms", "0")]);
         taken.expect(201);
         let document = self.document(&case, "");

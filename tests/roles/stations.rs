@@ -37,3 +37,19 @@ impl World {
         (path, body)
     }
 }
+
+#[test]
+fn a_token_that_is_wrong_or_closed_opens_nothing() {
+    let world = World::new();
+    let admin = &world.site.admin;
+    let token = world.site.user("gone", "clerk", Some("xc"), None);
+    world.site.call("GET", "/api/v1/cases", &token, &Value::Null).expect(200);
+    world.site.call("POST", "/api/v1/users/gone/disable", admin, &json!({ "reason": "离职" })).expect(204);
+    for wrong in [token.as_str(), "dkt_nonsense", "dks_nonsense", "\u{e9}", &"x".repeat(5000)] {
+        world.site.call("GET", "/api/v1/cases", wrong, &Value::Null).expect(401);
+    }
+    let station = &world.station;
+    let revoke = format!("/api/v1/stations/{}/revoke", station.id);
+    world.site.call("POST", &revoke, admin, &json!({ "reason": "被盗" })).expect(204);
+    station.status(&world.site, &world.open).expect(401);
+}

@@ -20,11 +20,12 @@ const WORDS: [&str; 11] =
     ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
 
 /// Fields whose value is an id that the legal data of a site names.
-const TERMS: [&str; 3] = ["stage", "record_kind", "matter"];
+const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 19] = [
+const DIGESTS: [&str; 20] = [
     "recording",
+    "act",
     "content",
     "envelope",
     "payload",
@@ -92,7 +93,8 @@ pub trait Teller {
         None
     }
 
-    /// What the legal data calls the stage (`stage`) or kind of record (`record_kind`) of an id, where it is known.
+    /// What the legal data calls the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act
+    /// (`act_kind`) or duty (`duty`) of an id, where it is known.
     fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
         let _ = (lang, field, id);
         None
@@ -163,7 +165,7 @@ impl Lang {
             Value::Bool(true) => self.named("yes"),
             Value::Bool(false) => self.named("no"),
             Value::Array(ranges) if name == "ranges" => amount::size(length(ranges)),
-            Value::Array(texts) if name == "handlers" => {
+            Value::Array(texts) if matches!(name, "handlers" | "officers") => {
                 let officers = texts.iter().filter_map(Value::as_str);
                 let named = officers.map(|officer| self.beside(teller.officer(officer), officer, teller));
                 named.collect::<Vec<_>>().join(&self.text("list-comma"))

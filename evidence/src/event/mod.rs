@@ -21,9 +21,9 @@ use crate::item::Item;
 use items::Beside;
 
 pub use terms::{
-    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, Matter,
-    PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat,
-    ViewEnd,
+    ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
+    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage,
+    TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -88,6 +88,7 @@ macro_rules! names {
 
 mod access;
 mod account;
+mod act;
 mod agency;
 mod calendar;
 mod case;
@@ -109,6 +110,7 @@ mod view;
 
 pub use access::{AccessEvent, AccessName};
 pub use account::{AccountEvent, AccountName};
+pub use act::{ActEvent, ActName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
@@ -215,6 +217,7 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Complaint(_)
             | $crate::event::Event::Course(_)
             | $crate::event::Event::Party(_)
+            | $crate::event::Event::Act(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -251,6 +254,8 @@ nouns! {
     Party(PartyEvent, PartyName),
     /// A complaint.
     Complaint(ComplaintEvent, ComplaintName),
+    /// An act of a case.
+    Act(ActEvent, ActName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

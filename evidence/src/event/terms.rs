@@ -228,6 +228,15 @@ term_id! {
     Licence = "licence"
 }
 
+term_id! {
+    /// Kind of an act: an id of the site's legal data. Named here are those with which tests were written.
+    ActKind, "a kind of act",
+    /// 现场检查
+    Inspection = "inspection",
+    /// 扣押
+    Seize = "seize"
+}
+
 /// What became of a recorder's copy.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -122,6 +122,7 @@ fn tale(
         | Event::Complaint(_)
         | Event::Course(_)
         | Event::Party(_)
+        | Event::Act(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -1,10 +1,11 @@
-//! Which deadlines apply to something: those that were in force on the day on which its clock started.
+//! Which deadlines and duties apply to something: those that were in force on the day on which its clock started, or on
+//! which it was done.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::custody::legal::{ClockStart, DeadlineSubject, DeadlineText, Legal};
+use crate::custody::legal::{ClockStart, DeadlineSubject, DeadlineText, Duty, Legal};
 
 /// What a clock is of.
 #[derive(Debug, Clone, Copy)]
@@ -47,5 +48,17 @@ impl Legal {
             applying.iter().any(|other| same(rule, other) && other.marks.len() > rule.marks.len())
         };
         applying.iter().filter(|rule| !outdone(rule)).copied().collect()
+    }
+
+    /// The duties that follow from an act of a kind on `day`, in the order of the legal data: those that bind without
+    /// being switched on, and of which the case has the mark that they ask for, if they do.
+    pub fn duties_of(&self, kind: &str, marks: &BTreeSet<String>, day: Date) -> Vec<&Duty> {
+        let follows = |duty: &&Duty| {
+            !duty.says.option
+                && duty.ground.is_in_force(day)
+                && duty.says.when.iter().any(|one| one == kind)
+                && duty.says.mark.as_ref().is_none_or(|mark| marks.contains(mark))
+        };
+        self.lists.duties.iter().filter(follows).collect()
     }
 }

@@ -10,7 +10,7 @@ use crate::custody::legal::condition::Condition;
 use crate::custody::legal::deadlines::Named;
 use crate::custody::legal::entry::{self, Entry, Nothing};
 use crate::custody::legal::{LegalError, Source};
-use evidence::event::{Matter, Stage};
+use evidence::event::{self, Matter, Stage};
 
 /// A set of rules: what one order, or the law of the land, asks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -238,6 +238,10 @@ pub(super) fn check(
         let stage = kind.stage;
         if has_stage(stage) { Ok(()) } else { Err(format!("names the stage {stage}, which there is not")) }
     })?;
+    if let Some(odd) = act_kinds.iter().find(|kind| kind.ground.id.parse::<event::ActKind>().is_err()) {
+        let problem = format!("has {:?}, which is not an id of entries: it has no '-'", odd.ground.id);
+        return Err(LegalError { line: 1, key: "act_kinds".to_owned(), problem });
+    }
     let is_act = |id: &String| act_kinds.iter().any(|kind| kind.ground.id == *id);
     let has_matter = |rule: &ConditionSays| match rule.matter.as_deref() {
         Some(id) if matters.iter().all(|matter| matter.ground.id != id) => {

@@ -254,16 +254,15 @@ fn check(
 }
 
 impl Legal {
-    /// The names of the stage (`stage`), kind of record (`record_kind`) or matter (`matter`) that a field of an entry has
-    /// the id of.
+    /// The names of the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act (`act_kind`) or duty
+    /// (`duty`) that a field of an entry has the id of.
     pub fn term(&self, field: &str, id: &str) -> Option<[&str; 2]> {
         match field {
             "stage" => self.stages.names(id.parse().ok()?),
             "record_kind" => self.kinds.names(id.parse().ok()?),
-            "matter" => {
-                let matter = self.lists.matters.iter().map(|matter| &matter.ground).find(|matter| matter.id == id)?;
-                Some([&matter.zh, &matter.en])
-            }
+            "matter" => named(&self.lists.matters, id),
+            "act_kind" => named(&self.lists.act_kinds, id),
+            "duty" => named(&self.lists.duties, id),
             _ => None,
         }
     }
@@ -284,6 +283,12 @@ impl Legal {
     pub fn day(&self, at: Utc) -> Date {
         self.zone.to_datetime(at.to_jiff()).date()
     }
+}
+
+/// The names of the entry of that id.
+fn named<'a, T>(entries: &'a [Entry<T>], id: &str) -> Option<[&'a str; 2]> {
+    let ground = entries.iter().map(|entry| &entry.ground).find(|ground| ground.id == id)?;
+    Some([&ground.zh, &ground.en])
 }
 
 #[cfg(test)]

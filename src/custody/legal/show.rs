@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::legal::condition::{Facts, fact};
-use crate::custody::legal::{DeadlineText, Known, Legal, NotInForce};
+use crate::custody::legal::{DeadlineText, Entry, Known, Legal, NotInForce};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Verb, require};
 
@@ -106,13 +106,23 @@ impl Legal {
 
     /// Refuses what is no matter of cases on `day`.
     pub fn require_matter(&self, id: &str, day: Date) -> Result<(), Refused> {
-        let in_force = || self.lists.matters.iter().map(|matter| &matter.ground).filter(|it| it.is_in_force(day));
-        if in_force().any(|matter| matter.id == id) {
-            return Ok(());
-        }
-        let known = in_force().map(|it| Known { id: it.id.clone(), zh: it.zh.clone(), en: it.en.clone() }).collect();
-        let was_known = self.lists.matters.iter().any(|matter| matter.ground.id == id);
-        let what = NotInForce { given: id.to_owned(), was_known, known };
-        Err(Refused::NotInForce { field: Field::Matter, what })
+        require_entry(&self.lists.matters, (Field::Matter, id), day)
     }
+
+    /// Refuses what is no kind of act on `day`.
+    pub fn require_act_kind(&self, id: &str, day: Date) -> Result<(), Refused> {
+        require_entry(&self.lists.act_kinds, (Field::Kind, id), day)
+    }
+}
+
+/// Refuses an id that no entry of a list has which is in force on `day`, and names those that are.
+fn require_entry<T>(list: &[Entry<T>], (field, id): (Field, &str), day: Date) -> Result<(), Refused> {
+    let in_force = || list.iter().map(|entry| &entry.ground).filter(|it| it.is_in_force(day));
+    if in_force().any(|entry| entry.id == id) {
+        return Ok(());
+    }
+    let known = in_force().map(|it| Known { id: it.id.clone(), zh: it.zh.clone(), en: it.en.clone() }).collect();
+    let was_known = list.iter().any(|entry| entry.ground.id == id);
+    let what = NotInForce { given: id.to_owned(), was_known, known };
+    Err(Refused::NotInForce { field, what })
 }

@@ -66,6 +66,8 @@ names! {
     Days = "days", "field-days";
     DeedUntil = "deed_until", "field-deed-until";
     DockingId = "docking id", "field-docking-id";
+    Documents = "documents", "field-documents";
+    Duty = "duty", "field-duty";
     End = "end", "field-end";
     Extended = "extended", "field-extended";
     Facts = "facts", "field-facts";
@@ -80,6 +82,7 @@ names! {
     IdentityKind = "identity_kind", "field-identity-kind";
     IdentityNumber = "identity_number", "field-identity-number";
     Inside = "inside", "field-inside";
+    Instead = "instead", "field-instead";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
     Language = "language", "field-language";
@@ -90,6 +93,7 @@ names! {
     Near = "near", "field-near";
     Number = "number", "field-number";
     Officer = "officer", "field-officer";
+    Officers = "officers", "field-officers";
     Old = "old", "field-old";
     Package = "package", "field-package";
     Page = "page", "field-page";
@@ -122,6 +126,7 @@ names! {
     Start = "start", "field-start";
     StartedAt = "started_at", "field-started-at";
     Station = "station", "field-station";
+    Sure = "sure", "field-sure";
     Text = "text", "field-text";
     Title = "title", "field-title";
     ToldAt = "told_at", "field-told-at";
@@ -133,11 +138,13 @@ names! {
     Video = "video", "field-video";
     View = "view", "field-view";
     Wall = "wall", "field-wall";
+    Witness = "witness", "field-witness";
 }
 
 names! {
     /// What is asked for, and is not there or not to be known of.
     Thing:
+    Act = "act", "thing-act";
     Agency = "agency", "thing-agency";
     OtherDocking = "another docking", "thing-another-docking";
     Case = "case", "thing-case";

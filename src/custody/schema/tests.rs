@@ -16,6 +16,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use crate::answers::deadline::CountedBy;
 use crate::custody::access::Scope;
+use crate::custody::act::coverage::Window;
 use crate::custody::complaint::ComplaintStanding;
 use crate::custody::deadline::board::Days;
 use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
@@ -36,7 +37,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 32] = [
+const GROWING: [&str; 34] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -56,6 +57,8 @@ const GROWING: [&str; 32] = [
     "parties",
     "complaints",
     "personal_values",
+    "acts",
+    "duty_excuses",
     "suggestions",
     "case_names",
     "case_states",
@@ -400,6 +403,21 @@ fn log(reader: &Reader<'_>, now: Utc) {
     }
 }
 
+/// Acts of a case, and what is looked at beside them.
+fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
+    let officer = "37040301001".parse().expect("an id");
+    let act = "c".repeat(32).parse().expect("an id");
+    reader.act(&act).expect("an act");
+    reader.duty_excuse(&act, "av-onsite").expect("an excuse");
+    reader.acts_of(case).expect("acts");
+    reader.act_count(case, 9).expect("a count");
+    reader.excuses_of(case).expect("excuses");
+    reader.recordings_filed(case).expect("recordings");
+    reader
+        .made_during((case, &"xc".parse().expect("an id")), &officer, Window { from: now, until: now }, 9)
+        .expect("recordings");
+}
+
 /// What is put together of fixed parts.
 fn rest(reader: &Reader<'_>, now: Utc) {
     let (recording, case) = ("a".repeat(64).parse().expect("an id"), "b".repeat(32).parse().expect("an id"));
@@ -419,6 +437,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_standing(&"xc".parse().expect("an id"), "started", 9).expect("courses");
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
+    acts(reader, &case, at(0));
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");

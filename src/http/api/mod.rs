@@ -1,5 +1,6 @@
 //! The routes of the API, a noun a file.
 
+pub mod acts;
 pub mod admin;
 pub mod cases;
 pub mod clock;

@@ -33,6 +33,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("if", "dispute_prone"),
     ("in_force_from", "2017-10-01"),
     ("in_force_until", "2030-12-31"),
+    ("instead", "照相"),
     ("language", "zh"),
     ("last_day", "2026-10-22"),
     ("marks", "grave_harm"),
@@ -60,6 +61,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("reason", "立案"),
     ("reason_en", "there is still time to act"),
     ("reason_zh", "尚可处理"),
+    ("refusal", "不属于紧急情况"),
     ("released", "查封"),
     ("rule", "store-within-24h"),
     ("rule_set", "order"),
@@ -81,6 +83,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("version", "0.1.0"),
     ("when", "seize"),
     ("why", "forbidden"),
+    ("witness", "社区工作人员刘芳"),
     ("zh", "调查取证"),
 ];
 

@@ -20,7 +20,21 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["session", "access.refused", "user"]),
     ("reading", &["search", "saved_search", "item.read", "view", "document.opened", "recording.verified"]),
     ("recordings", &["docking", "recording", "upload", "marker", "transcript", "derived"]),
-    ("cases", &["case", "party", "complaint", "suggestion", "document", "package.made", "item.packaged", "package"]),
+    (
+        "cases",
+        &[
+            "case",
+            "party",
+            "complaint",
+            "act",
+            "duty",
+            "suggestion",
+            "document",
+            "package.made",
+            "item.packaged",
+            "package",
+        ],
+    ),
     (
         "administration",
         &[

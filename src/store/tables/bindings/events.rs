@@ -130,6 +130,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Course(_)
         | EventName::Party(_)
         | EventName::Complaint(_)
+        | EventName::Act(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)

@@ -1,0 +1,174 @@
+//! Every duty of the shipped legal data, held against its article; and how duties stand.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::custody::act::coverage::{Ran, Window, coverage};
+use crate::custody::legal::{Excuse, Legal, SHIPPED, read};
+
+fn law() -> Legal {
+    read(SHIPPED).expect("legal data")
+}
+
+fn at(seconds: i64) -> Utc {
+    "2026-11-20T06:00:00.000000Z".parse::<Utc>().expect("an instant").plus_seconds(seconds)
+}
+
+/// Coverage of an act of ten minutes of which so many seconds are recorded.
+fn covered(seconds: i64) -> Coverage {
+    let ran = Ran::In { window: Window { from: at(0), until: at(seconds) }, give_seconds: 0 };
+    coverage(Window { from: at(0), until: at(600) }, &[ran], &law().lists.coverage)
+}
+
+fn marker(kind: MarkerKind, text: &str) -> Saying {
+    Saying { kind: Some(kind), text: text.to_owned() }
+}
+
+fn document(name: &str) -> Saying {
+    Saying { kind: None, text: name.to_owned() }
+}
+
+/// How the duty `id` stands of an act of which so many of 600 seconds are recorded.
+fn stands(id: &str, seconds: i64, has_document: bool, sayings: &[Saying], now: i64, is_excused: bool) -> DutyStanding {
+    let law = law();
+    let duty = law.lists.duties.iter().find(|duty| duty.ground.id == id).unwrap_or_else(|| panic!("no duty {id}"));
+    let coverage = covered(seconds);
+    let (recordings_due, now) = (at(600 + 24 * 3600), at(now));
+    let facts = ActFacts { coverage: &coverage, has_document, sayings, recordings_due, is_case_over: false, now };
+    judge(duty, facts, is_excused).0
+}
+
+/// A row: the duty's id without `-site`, its article, the kinds of act that it follows from, whether sound and picture,
+/// a document and an excuse are in its text, and the mark that it asks for.
+type Row = (&'static str, &'static str, &'static [&'static str], bool, bool, bool, Option<&'static str>);
+
+/// `law.md` A.3 of the order, and demolition (article 29, first paragraph).
+const OF_THE_ORDER: [Row; 8] = [
+    ("av-onsite", "附件2第十三条", &["inspection", "inquest", "sampling", "hearing"], true, false, true, None),
+    ("av-measure", "附件2第十四条", &["restrict_liberty", "seal_premises", "seize"], true, true, true, None),
+    ("text-freeze", "附件2第十四条第一款", &["freeze"], false, true, false, None),
+    ("av-leaving", "附件2第二十四条", &["service_leaving"], true, true, false, None),
+    ("av-notice", "附件2第二十六条", &["service_notice"], true, true, false, None),
+    ("av-force", "附件2第二十九条", &["remove_obstruction", "restore_state"], true, true, false, None),
+    ("text-demolish", "附件2第二十九条第一款", &["demolish"], false, true, false, None),
+    ("av-simple", "附件2第二十一条第二款", &["simple_decision"], true, false, false, Some("dispute_prone")),
+];
+
+#[test]
+fn every_duty_of_recording_follows_from_the_acts_that_its_article_names() {
+    let law = law();
+    let day = |text: &str| text.parse().expect("a day");
+    for (id, article, kinds, av, text, is_excusable, mark) in OF_THE_ORDER {
+        for (id, on) in [(id.to_owned(), "2022-10-19"), (format!("{id}-site"), "2022-10-20")] {
+            let duty = law.lists.duties.iter().find(|duty| duty.ground.id == id).unwrap_or_else(|| panic!("no {id}"));
+            assert!(duty.ground.article.ends_with(article), "{id} stands in {}", duty.ground.article);
+            assert_eq!(duty.says.when, kinds, "{id}");
+            assert_eq!((duty.says.av == AskedOf::Required, duty.says.text == AskedOf::Required), (av, text), "{id}");
+            assert_eq!(duty.says.excuse, is_excusable.then_some(Excuse::Emergency), "{id}");
+            assert_eq!(duty.says.mark.as_deref(), mark, "{id}");
+            // On its last day the order binds, on the next the site that carries it on; each with the mark, and not without.
+            let marks: BTreeSet<String> = mark.iter().map(ToString::to_string).collect();
+            for kind in kinds {
+                let follows = |marks: &BTreeSet<String>| {
+                    law.duties_of(kind, marks, day(on)).iter().any(|duty| duty.ground.id == id)
+                };
+                assert!(follows(&marks), "{id} of {kind} on {on}");
+                assert_eq!(follows(&BTreeSet::new()), mark.is_none(), "{id} of {kind} on {on}");
+            }
+            let others = ["questioning", "freeze", "seize", "service_leaving"].into_iter();
+            for kind in others.filter(|kind| !kinds.contains(kind)) {
+                assert!(
+                    !law.duties_of(kind, &marks, day(on)).iter().any(|duty| duty.ground.id == id),
+                    "{id} of {kind}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_only_a_site_switches_on_binds_nobody() {
+    let law = law();
+    let (none, day) = (BTreeSet::new(), "2026-11-20".parse().expect("a day"));
+    assert!(law.lists.duties.iter().any(|duty| duty.ground.id == "announce-recording" && duty.says.option));
+    let binding = law.duties_of("inspection", &none, day);
+    assert!(binding.iter().all(|duty| !duty.says.option));
+    let ids: Vec<&str> = binding.iter().map(|duty| duty.ground.id.as_str()).collect();
+    assert_eq!(ids, ["av-onsite-site", "certificate-shown-site", "told-recusal-site", "n-certificate-shown"]);
+}
+
+/// Annex 2, article 13: at the same time, and an emergency excuses.
+#[test]
+fn a_recording_is_open_while_it_may_come_and_then_met_partly_met_or_breached() {
+    let day = 24 * 3600;
+    let of = |seconds, now, is_excused| stands("av-onsite-site", seconds, false, &[], now, is_excused);
+    assert_eq!(of(0, 600, false), DutyStanding::Open);
+    assert_eq!(of(0, 600 + day, false), DutyStanding::Open, "the last moment");
+    assert_eq!(of(0, 601 + day, false), DutyStanding::Breached);
+    assert_eq!(of(300, 601 + day, false), DutyStanding::Partly);
+    assert_eq!(of(569, 700, false), DutyStanding::Partly, "94.8 %");
+    assert_eq!(of(570, 700, false), DutyStanding::Met, "95 %");
+    for (seconds, standing) in [(0, DutyStanding::Excused), (300, DutyStanding::Excused), (600, DutyStanding::Met)] {
+        assert_eq!(of(seconds, 601 + day, true), standing, "{seconds}");
+    }
+}
+
+/// Annex 2, article 14: a document as well, of which no emergency excuses; articles 24, 26 and 29 know no excuse at all.
+#[test]
+fn an_excuse_reaches_as_far_as_its_text() {
+    let late = 601 + 24 * 3600;
+    assert_eq!(stands("av-measure-site", 0, true, &[], late, true), DutyStanding::Excused);
+    assert_eq!(stands("av-measure-site", 0, false, &[], late, true), DutyStanding::Partly, "the document is to come");
+    assert_eq!(stands("av-measure-site", 600, true, &[], late, false), DutyStanding::Met);
+    assert_eq!(stands("av-measure-site", 600, false, &[], late, false), DutyStanding::Partly);
+    for id in ["av-leaving-site", "av-notice-site", "av-force-site"] {
+        assert_eq!(stands(id, 0, true, &[], late, true), DutyStanding::Breached, "{id}");
+    }
+    // Article 14, first paragraph, and article 29, first paragraph: a document alone.
+    for id in ["text-freeze-site", "text-demolish-site"] {
+        assert_eq!(stands(id, 0, true, &[], late, false), DutyStanding::Met, "{id}");
+        assert_eq!(stands(id, 600, false, &[], late, false), DutyStanding::Open, "{id}");
+    }
+}
+
+#[test]
+fn a_document_may_come_until_the_case_is_over() {
+    let law = law();
+    let duty = law.lists.duties.iter().find(|duty| duty.ground.id == "text-freeze-site").expect("a duty");
+    let (coverage, now) = (covered(0), at(600));
+    let facts = ActFacts {
+        coverage: &coverage,
+        has_document: false,
+        sayings: &[],
+        recordings_due: now,
+        is_case_over: true,
+        now,
+    };
+    assert_eq!(judge(duty, facts, false).0, DutyStanding::Breached);
+}
+
+/// Annex 2, articles 10 and 11: that it was told, right by right.
+#[test]
+fn a_right_was_told_where_a_marker_or_a_document_says_so_of_that_right() {
+    let of = |id: &str, sayings: &[Saying]| stands(id, 600, true, sayings, 700, false);
+    let told = marker(MarkerKind::RightsTold, "告知陈述、申辩权");
+    for (id, sayings, standing) in [
+        ("certificate-shown-site", vec![marker(MarkerKind::CertificateShown, "")], DutyStanding::Met),
+        ("certificate-shown-site", vec![marker(MarkerKind::Note, "两人出示执法证件")], DutyStanding::Met),
+        ("certificate-shown-site", vec![marker(MarkerKind::RightsTold, "")], DutyStanding::Open),
+        ("told-statement-site", vec![told.clone()], DutyStanding::Met),
+        ("told-remedies-site", vec![told.clone()], DutyStanding::Open),
+        ("told-remedies-site", vec![told, marker(MarkerKind::RightsTold, "")], DutyStanding::Partly),
+        ("told-remedies-site", vec![document("权利告知书（复议、诉讼）.pdf")], DutyStanding::Met),
+        ("told-recusal-site", vec![document("申请回避权利告知书.pdf")], DutyStanding::Met),
+        ("told-recusal-site", vec![document("回避申请书.pdf")], DutyStanding::Open),
+        ("told-hearing-site", vec![document("听证笔录.pdf")], DutyStanding::Open),
+        ("told-hearing-site", vec![document("听证告知书.pdf")], DutyStanding::Met),
+        ("told-hearing-site", vec![], DutyStanding::Open),
+    ] {
+        assert_eq!(of(id, &sayings), standing, "{id}: {sayings:?}");
+    }
+    let announced = marker(MarkerKind::Note, "口头告知正在录音录像");
+    assert_eq!(says(Tells::RecordingAnnounced, &announced), Telling::This);
+    assert_eq!(says(Tells::RecordingAnnounced, &document("记录.pdf")), Telling::Nothing);
+}

@@ -1,0 +1,120 @@
+//! Excuses from duties of recording: somebody asks, the head decides, and nobody decides on their own.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{ActEvent, Event};
+use evidence::ids::{ActId, CaseId};
+
+use crate::custody::Verb;
+use crate::custody::access::{Action, Caller};
+use crate::custody::act::record::{Asked, act_for, certificate, is_of_the_act};
+use crate::custody::act::{Act, DutyExcuse, ExcuseStanding};
+use crate::custody::case::CaseStep;
+use crate::custody::legal::{Duty, Legal};
+use crate::custody::refused::{Fault, Field};
+use crate::custody::{Custody, Refused, Stop, clean_text, draft};
+use crate::store::tables::{DbError, Reader};
+
+/// What the head decides on an excuse.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// To excuse.
+    Approve,
+    /// Not to.
+    Refuse {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Custody {
+    /// Asks the head to excuse from a duty of an act. Only what the text of a duty knows excuses from it.
+    pub async fn ask_excuse(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: ActId,
+        duty: String,
+        (reason, instead): (&str, &str),
+    ) -> Result<(), Refused> {
+        let (reason, instead) = (clean_text(Field::Reason, reason)?, clean_text(Field::Instead, instead)?);
+        let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
+        self.command(caller, Verb::DutyExcuse, move |reader, now| {
+            let (act, case) = act_for(reader, &who, Action::RunCase, &id)?;
+            Asked { reader, legal: &legal, who: &who, case: &case, now }.require_open(&act.said)?;
+            let marks = marks(reader, &case.id)?;
+            let Some(rule) = duties(&legal, &act, &marks).into_iter().find(|rule| rule.ground.id == duty) else {
+                return Err(Refused::Invalid { field: Field::Duty, problem: Fault::NoDutyOfAct }.into());
+            };
+            if rule.says.excuse.is_none() {
+                return Err(Refused::Invalid { field: Field::Duty, problem: Fault::NoExcuse }.into());
+            }
+            match reader.duty_excuse(&id, &duty)?.map(|excuse| excuse.standing) {
+                Some(ExcuseStanding::Asked) => return Err(Refused::Conflict(Fault::ExcuseWaits).into()),
+                Some(ExcuseStanding::Approved) => return Err(Refused::Conflict(Fault::ExcusedAlready).into()),
+                Some(ExcuseStanding::Refused) | None => {}
+            }
+            let event = ActEvent::Excused { case: case.id.clone(), act: id, duty, reason, instead };
+            Ok(vec![draft(&who, vec![Item::Case(case.id)], Event::Act(event))])
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Decides as the head on an excuse that somebody else asked for.
+    pub async fn decide_excuse(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: ActId,
+        duty: String,
+        decision: Decision,
+    ) -> Result<(), Refused> {
+        let decision = match decision {
+            Decision::Approve => Decision::Approve,
+            Decision::Refuse { reason } => Decision::Refuse { reason: clean_text(Field::Reason, &reason)? },
+        };
+        let who = caller.clone();
+        self.command(caller, Verb::DutyDecide, move |reader, _| {
+            let (act, case) = act_for(reader, &who, Action::ApproveCase, &id)?;
+            case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
+            let excuse = reader.duty_excuse(&id, &duty)?;
+            let Some(excuse) = excuse.filter(|excuse| excuse.standing == ExcuseStanding::Asked) else {
+                return Err(Refused::Conflict(Fault::ExcuseNotAsked).into());
+            };
+            let case = case.id;
+            let event = match decision {
+                Decision::Approve => {
+                    require_not_own(reader, &who, &act, &excuse)?;
+                    ActEvent::ExcuseApproved { case: case.clone(), act: id, duty }
+                }
+                Decision::Refuse { reason } => ActEvent::ExcuseRefused { case: case.clone(), act: id, duty, reason },
+            };
+            Ok(vec![draft(&who, vec![Item::Case(case)], Event::Act(event))])
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+/// Nobody approves what they asked for themselves, nor what they did or handle.
+fn require_not_own(reader: &Reader<'_>, who: &Caller, act: &Act, excuse: &DutyExcuse) -> Result<(), Stop> {
+    if matches!(who, Caller::User { id, .. } if *id == excuse.asked_by) {
+        return Err(Refused::Conflict(Fault::OwnRequest).into());
+    }
+    match certificate(who) {
+        Some(own) if is_of_the_act(reader, &act.case, &act.said, own)? => Err(Refused::Conflict(Fault::OwnCase).into()),
+        _ => Ok(()),
+    }
+}
+
+/// What somebody said of a case that duties ask for.
+pub(in crate::custody) fn marks(reader: &Reader<'_>, case: &CaseId) -> Result<BTreeSet<String>, DbError> {
+    let description = reader.course(case)?.and_then(|course| course.description);
+    Ok(description.map(|said| said.marks).unwrap_or_default())
+}
+
+/// The duties that follow from an act, by the law of its day.
+pub(in crate::custody) fn duties<'a>(law: &'a Legal, act: &Act, marks: &BTreeSet<String>) -> Vec<&'a Duty> {
+    law.duties_of(act.said.kind.as_str(), marks, law.day(act.said.from))
+}
