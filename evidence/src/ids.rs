@@ -176,6 +176,14 @@ text_id! {
     ActId, "an act's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A draft of a decision (决定草稿): 16 random bytes.
+    DraftId, "a draft's id", TOKEN_RULE, is_token
+}
+text_id! {
+    /// A legal review of a draft (法制审核): 16 random bytes.
+    ReviewId, "a review's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -201,7 +209,9 @@ random_id!(
     DocumentId,
     PartyId,
     ComplaintId,
-    ActId
+    ActId,
+    DraftId,
+    ReviewId
 );
 
 impl StationId {

@@ -28,6 +28,7 @@ pub mod personal;
 pub mod queue;
 pub mod reason;
 pub mod recording;
+pub mod review;
 pub mod saved_search;
 pub mod search;
 pub mod service;

@@ -97,11 +97,13 @@ mod course;
 mod derived;
 mod docking;
 mod document;
+mod draft;
 mod log;
 mod marker;
 mod package;
 mod party;
 mod recording;
+mod review;
 mod saved_search;
 mod station;
 mod suggestion;
@@ -119,11 +121,13 @@ pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent,
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
+pub use draft::{DraftEvent, DraftFact, DraftName, DraftOutcome};
 pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
 pub use party::{PartyEvent, PartyKind, PartyName};
 pub use recording::{RecordingEvent, RecordingName};
+pub use review::{PointHolds, PointStretch, ReviewAttendee, ReviewEvent, ReviewName, ReviewOutcome, ReviewPoint};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
@@ -218,6 +222,8 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Course(_)
             | $crate::event::Event::Party(_)
             | $crate::event::Event::Act(_)
+            | $crate::event::Event::Draft(_)
+            | $crate::event::Event::Review(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -256,6 +262,10 @@ nouns! {
     Complaint(ComplaintEvent, ComplaintName),
     /// An act of a case.
     Act(ActEvent, ActName),
+    /// A draft of a decision.
+    Draft(DraftEvent, DraftName),
+    /// The legal review of a draft.
+    Review(ReviewEvent, ReviewName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

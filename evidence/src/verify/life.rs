@@ -123,6 +123,8 @@ fn tale(
         | Event::Course(_)
         | Event::Party(_)
         | Event::Act(_)
+        | Event::Draft(_)
+        | Event::Review(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)
