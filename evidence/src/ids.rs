@@ -184,6 +184,10 @@ text_id! {
     ReviewId, "a review's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A decision of a case (决定): 16 random bytes.
+    DecisionId, "a decision's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -211,7 +215,8 @@ random_id!(
     ComplaintId,
     ActId,
     DraftId,
-    ReviewId
+    ReviewId,
+    DecisionId
 );
 
 impl StationId {

@@ -9,6 +9,7 @@ use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::decision::{CaseLack, DecisionBrief};
 use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
 use crate::answers::texts::{Line, RuleId, Words};
 
@@ -341,6 +342,13 @@ pub struct CourseBody {
     pub extensions: Vec<ExtensionGiven>,
     /// Its clocks, those of both sets of rules.
     pub clocks: Vec<CaseClockBody>,
+    /// The decision that was taken last; null where none was.
+    #[serde(default)]
+    pub decision: Option<DecisionBrief>,
+    /// What is not there that is to be there when the case ends: the reason that is given for its end has to say why it
+    /// may.
+    #[serde(default)]
+    pub lacks: Vec<CaseLack>,
 }
 
 /// What somebody is to do.

@@ -98,6 +98,15 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// Decisions of cases, and who answers for what.
+fn decisions() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::decisions::decide_case, api::decisions::decisions))
+        .routes(routes!(api::decisions::override_review))
+        .routes(routes!(api::decisions::take_decision_step))
+        .routes(routes!(api::decisions::responsibility))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -159,7 +168,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
         .merge(people())
-        .merge(acts())
+        .merge(acts().merge(decisions()))
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -73,7 +73,7 @@ const RESERVED: [(&str, &[&str]); 5] = [
 ];
 
 /// The pure parts: decisions that take what they need as parameters. So is the library of `evidence`.
-const PURE: [&str; 46] = [
+const PURE: [&str; 49] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
     "src/answers/called.rs",
@@ -88,6 +88,9 @@ const PURE: [&str; 46] = [
     "src/custody/case/state.rs",
     "src/custody/complaint/rules.rs",
     "src/custody/deadline/rules.rs",
+    "src/custody/decision/findings.rs",
+    "src/custody/decision/rules.rs",
+    "src/custody/decision/state.rs",
     "src/custody/download.rs",
     "src/custody/party/rules.rs",
     "src/custody/personal/codes.rs",

@@ -94,6 +94,7 @@ mod calendar;
 mod case;
 mod complaint;
 mod course;
+mod decision;
 mod derived;
 mod docking;
 mod document;
@@ -118,6 +119,9 @@ pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
 pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
+pub use decision::{
+    DecisionEvent, DecisionGround, DecisionName, FallenHow, NoticeKind, OverrideKind, PartyRight, StatementHow,
+};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
@@ -224,6 +228,7 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Act(_)
             | $crate::event::Event::Draft(_)
             | $crate::event::Event::Review(_)
+            | $crate::event::Event::Decision(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -266,6 +271,8 @@ nouns! {
     Draft(DraftEvent, DraftName),
     /// The legal review of a draft.
     Review(ReviewEvent, ReviewName),
+    /// The decision of a case.
+    Decision(DecisionEvent, DecisionName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

@@ -125,6 +125,7 @@ fn tale(
         | Event::Act(_)
         | Event::Draft(_)
         | Event::Review(_)
+        | Event::Decision(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -180,6 +180,9 @@ fn require_mergeable(reader: &Reader<'_>, away: &Case, into: &Case) -> Result<()
     if reader.party_count(&away.id, 1)? > 0 {
         return Err(Refused::Conflict(Fault::PartiesKept).into());
     }
+    if reader.decision_count(&away.id, 1)? > 0 {
+        return Err(Refused::Conflict(Fault::DecisionsKept).into());
+    }
     if reader.act_count(&away.id, 1)? > 0 {
         return Err(Refused::Conflict(Fault::ActsRecorded).into());
     }

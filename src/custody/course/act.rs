@@ -19,6 +19,8 @@ use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
+use crate::custody::decision::CaseDecision;
+use crate::custody::decision::rules::decided_at;
 use crate::custody::legal::Legal;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -208,6 +210,8 @@ pub struct CourseView {
     pub extensions: Vec<CaseExtension>,
     /// Its clocks.
     pub clocks: Vec<CaseClock>,
+    /// Its decisions, those that fell among them.
+    pub decisions: Vec<CaseDecision>,
 }
 
 impl Custody {
@@ -263,9 +267,11 @@ pub(in crate::custody) fn course_view(
 ) -> Result<CourseView, Refused> {
     let course = reader.course(&case.id)?;
     let (pauses, extensions) = (reader.course_pauses(&case.id)?, reader.course_extensions(&case.id)?);
+    let decisions = reader.decisions_of(&case.id)?;
     let clocks = match &course {
         Some(course) => {
-            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions };
+            let decided = decisions.first().map(|first| decided_at(first, legal.zone()));
+            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided };
             let (clocks, uncounted) = clocks(legal, facts, calendars, now);
             for error in uncounted {
                 tracing::warn!(case = %case.id, term.error = %error, "a term of a case cannot be counted");
@@ -274,7 +280,7 @@ pub(in crate::custody) fn course_view(
         }
         None => Vec::new(),
     };
-    Ok(CourseView { case, course, pauses, extensions, clocks })
+    Ok(CourseView { case, course, pauses, extensions, clocks, decisions })
 }
 
 /// The certificate of a caller who is an officer.
@@ -459,7 +465,8 @@ impl Asked<'_> {
         let Some(course) = self.course else { return Err(Refused::Conflict(Fault::CourseNotStarted).into()) };
         let pauses = self.reader.course_pauses(&self.case.id)?;
         let extensions = self.reader.course_extensions(&self.case.id)?;
-        let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions };
+        let decided = self.reader.first_decided(&self.case.id, self.legal.zone())?;
+        let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided };
         let (clocks, _) = clocks(self.legal, facts, &self.reader.calendars()?, self.now);
         let Some(clock) = clocks.iter().find(|clock| clock.rule.id == rule && clock.stopped.is_none()) else {
             return Err(invalid(Field::Rule, Fault::RuleNotRunning));

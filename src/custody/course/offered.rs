@@ -3,6 +3,7 @@
 
 use evidence::event::CasePause;
 
+use crate::answers::decision::CaseLack;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::case::CaseStep;
 use crate::custody::course::act::CourseView;
@@ -20,6 +21,14 @@ impl CourseView {
     /// How the course stands.
     pub fn state(&self) -> &Course {
         self.course.as_ref().map_or(&Course::Reported, |course| &course.state)
+    }
+
+    /// What is not there that is to be there when the case ends: whoever asks for its end says why it may.
+    pub fn lacks(&self) -> Vec<CaseLack> {
+        match self.decisions.last() {
+            Some(decision) if decision.fallen.is_none() => vec![CaseLack::ServiceNotRecorded],
+            Some(_) | None => vec![CaseLack::NoDecision],
+        }
     }
 
     /// Whether somebody said what the case is about.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::DecisionGround;
-use evidence::ids::{CaseId, DecisionId, DocumentId};
+use evidence::entry::Item;
+use evidence::event::{DecisionGround, EventName};
+use evidence::ids::{AgencyId, CaseId, DecisionId, DocumentId};
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 
@@ -118,6 +119,30 @@ impl Reader<'_> {
     pub fn decision_count(&self, case: &CaseId, most: u64) -> Result<u64, DbError> {
         let rows = "SELECT 1 FROM decisions WHERE case_id = $1 UNION ALL SELECT 1 FROM decision_steps WHERE case_id = $1";
         self.count_up_to(rows, [case.as_str()], most)
+    }
+
+    /// Whether a decision of an agency bears this number.
+    pub fn is_decision_numbered(&self, agency: &AgencyId, number: &str) -> Result<bool, DbError> {
+        let rows = "SELECT 1 FROM decisions d JOIN cases c ON c.case_id = d.case_id WHERE d.paper = $1 AND c.agency = $2";
+        Ok(self.count_up_to(rows, params![number, agency.as_str()], 1)? > 0)
+    }
+
+    /// Numbers of the entries of a case with one of these events, in the order of the log; at most `most`.
+    pub fn entries_of_case(
+        &self,
+        case: &CaseId,
+        events: impl Iterator<Item = EventName>,
+        most: u64,
+    ) -> Result<Vec<u64>, DbError> {
+        // They are a closed list of names without a quote.
+        let names: Vec<String> = events.map(|name| format!("'{}'", name.text())).collect();
+        let sql = format!(
+            "SELECT i.log_index FROM log_items i JOIN log_facts f ON f.log_index = i.log_index \
+             WHERE i.item = $1 AND +f.event IN ({}) ORDER BY i.item_seq LIMIT $2",
+            names.join(", ")
+        );
+        let item = Item::Case(case.clone()).to_string();
+        self.list(&sql, params![item, sql_number(most)], |row| Columns::new("log_items", row).number("log_index"))
     }
 
     /// When a case was decided first: what came of that decision later changes nothing of it.

@@ -54,11 +54,11 @@ pub fn ground(
             of.require_reviewed(&review)?;
             Ok(DecisionGround::Resolved { review })
         }
-        Binding::NotSubmitted if of.is_another_agreed() => Err(Fault::TextChangedAfterOpinion),
-        Binding::NotSubmitted => Err(Fault::ReviewNeeded { rules: rules_told(verdict) }),
-        Binding::Open(_) => Err(Fault::ReviewWithoutOpinion),
-        Binding::Returned(_) => Err(Fault::ReviewReturned),
-        Binding::Disagreed(_) => Err(Fault::ReviewDisagreed),
+        Binding::NotSubmitted if of.is_another_agreed() => Err(Fault::DecideChanged),
+        Binding::NotSubmitted => Err(Fault::DecideUnreviewed { rules: rules_told(verdict) }),
+        Binding::Open(_) => Err(Fault::DecideNoOpinion),
+        Binding::Returned(_) => Err(Fault::DecideReturned),
+        Binding::Disagreed(_) => Err(Fault::DecideDisagreed),
     }
 }
 
@@ -92,14 +92,14 @@ impl Decidable<'_> {
         if let Some(day) = resolved.or(opined)
             && day > self.on
         {
-            return Err(Fault::OpinionAfterDecision { day: day.to_string() });
+            return Err(Fault::DecideBeforeOpinion { day: day.to_string() });
         }
         // The same bytes may have been sent as another draft, of another party or with another fine.
         let reviewed = self.drafts.iter().find(|draft| draft.id == review.draft);
         if reviewed.is_none_or(|reviewed| says_the_same(&reviewed.said, &self.draft.said)) {
             return Ok(());
         }
-        Err(Fault::ReviewedOtherwise)
+        Err(Fault::DecideReviewedOtherwise)
     }
 }
 

@@ -37,7 +37,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 34] = [
+const GROWING: [&str; 36] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -59,6 +59,8 @@ const GROWING: [&str; 34] = [
     "personal_values",
     "acts",
     "duty_excuses",
+    "decision_steps",
+    "decisions",
     "suggestions",
     "case_names",
     "case_states",
@@ -418,6 +420,17 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
+/// Of decisions, and who answers for what.
+fn decisions(reader: &Reader<'_>, case: &CaseId) {
+    reader.decision(&"c".repeat(32).parse().expect("an id")).expect("a decision");
+    reader.decisions_of(case).expect("decisions");
+    reader.decision_steps(case).expect("steps");
+    reader.decision_count(case, 9).expect("a count");
+    reader.first_decided(case, &jiff::tz::TimeZone::UTC).expect("a time");
+    reader.is_decision_numbered(&"xc".parse().expect("an id"), "1").expect("whether there is one");
+    reader.responsibilities(case, 9).expect("entries");
+}
+
 /// What is put together of fixed parts.
 fn rest(reader: &Reader<'_>, now: Utc) {
     let (recording, case) = ("a".repeat(64).parse().expect("an id"), "b".repeat(32).parse().expect("an id"));
@@ -438,6 +451,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
     acts(reader, &case, at(0));
+    decisions(reader, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");

@@ -19,6 +19,7 @@ use crate::custody::course::tasks::Task;
 use crate::custody::course::{CaseCourse, Description};
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
+use crate::http::api::decisions::brief;
 use crate::http::api::legal::period_body;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id, value};
@@ -126,7 +127,8 @@ pub(in crate::http) fn clock_body(clock: CaseClock) -> CaseClockBody {
 }
 
 fn course_body(view: CourseView) -> CourseBody {
-    let CourseView { case, course, pauses, extensions, clocks } = view;
+    let lacks = view.lacks();
+    let CourseView { case, course, pauses, extensions, clocks, decisions } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
         from: stop.from,
@@ -156,6 +158,8 @@ fn course_body(view: CourseView) -> CourseBody {
         pauses: pauses.into_iter().map(pause).collect(),
         extensions: extensions.into_iter().map(given).collect(),
         clocks: clocks.into_iter().map(clock_body).collect(),
+        decision: decisions.into_iter().next_back().map(brief),
+        lacks,
     };
     let Some(course) = course else { return body };
     let CaseCourse { description, described, state, since, by, reason, registered, urgent, end, .. } = course;

@@ -28,6 +28,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "complaint",
             "act",
             "duty",
+            "decision",
             "suggestion",
             "document",
             "package.made",

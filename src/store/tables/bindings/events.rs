@@ -133,6 +133,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Act(_)
         | EventName::Draft(_)
         | EventName::Review(_)
+        | EventName::Decision(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)

@@ -53,3 +53,5 @@ CREATE TABLE decisions (
     fell_at BIGINT
 ) STRICT;
 CREATE INDEX decisions_by_case ON decisions (case_id, number);
+-- A number that is borne already.
+CREATE INDEX decisions_by_paper ON decisions (paper);
