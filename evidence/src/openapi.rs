@@ -11,9 +11,9 @@ use crate::digest::Digest;
 use crate::entry::EntryNonce;
 use crate::event::{ActKind, Matter, RecordKind, Stage};
 use crate::ids::{
-    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DecisionId, DerivedId, DockingId, DocumentId, DraftId,
-    LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, RecorderId, RecordingId, ReviewId, SLUG_LENGTH_MAX, SavedSearchId,
-    SecretId, StationId, TranscriptId, UserId, ViewId,
+    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DecisionId, DerivedId, DockingId, DocumentId,
+    DraftId, LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, RecorderId, RecordingId, ReviewId, SLUG_LENGTH_MAX,
+    SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};

@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, decision, derived, docking, document, draft, log, marker, package,
-    party, recording, review, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, decision, derived, docking, document, draft, log, marker,
+    package, party, recording, review, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};

@@ -251,8 +251,7 @@ impl Asked<'_> {
         if day > self.legal.day(self.now) {
             return Err(invalid(Field::DecidedOn, Fault::InTheFuture));
         }
-        let is_simple =
-            course.description.as_ref().is_some_and(|said| said.procedure == CaseProcedure::Simple);
+        let is_simple = course.description.as_ref().is_some_and(|said| said.procedure == CaseProcedure::Simple);
         let begins = course.urgent.iter().map(|urgent| urgent.stated);
         let begins = begins.chain(course.registered.iter().map(|(at, _)| *at)).min();
         match &course.state {
@@ -292,8 +291,7 @@ impl Asked<'_> {
     }
 
     fn require_papers(&self) -> Result<(), Stop> {
-        for (field, document) in
-            [(Field::Document, &self.given.document), (Field::Collective, &self.given.collective)]
+        for (field, document) in [(Field::Document, &self.given.document), (Field::Collective, &self.given.collective)]
         {
             if let Some(document) = document {
                 require_filed(self.reader, &self.case.id, field, document)?;
@@ -349,14 +347,7 @@ impl Looked<'_> {
         on: Date,
     ) -> Result<Result<DecisionGround, (Fault, OverrideKind)>, DbError> {
         let (drafts, reviews) = (self.reader.drafts_of(&text.case)?, self.reader.reviews_of(&text.case)?);
-        let of = Decidable {
-            draft: text,
-            digest,
-            on,
-            drafts: &drafts,
-            reviews: &reviews,
-            zone: self.legal.zone(),
-        };
+        let of = Decidable { draft: text, digest, on, drafts: &drafts, reviews: &reviews, zone: self.legal.zone() };
         let Some(said) = self.course.and_then(|course| course.description.as_ref()) else {
             return Ok(Err((Fault::CourseNotDescribed, rules::past(of))));
         };

@@ -64,8 +64,7 @@ impl DecisionFacts<'_> {
         let facts = self.draft.map(|draft| &draft.said.facts);
         let is_complex =
             facts.is_some_and(|facts| facts.iter().any(|fact| fact.field == COMPLEX && fact.value == "yes"));
-        let is_resolved =
-            matches!(self.decision.basis, DecisionBasis::Ground(DecisionGround::Resolved { .. }));
+        let is_resolved = matches!(self.decision.basis, DecisionBasis::Ground(DecisionGround::Resolved { .. }));
         is_complex && !is_resolved && self.decision.collective.is_empty()
     }
 }

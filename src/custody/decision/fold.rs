@@ -93,25 +93,48 @@ fn tell(step: &Step<'_>, event: &DecisionEvent, told: &Told<'_>) -> Result<(), D
     )
 }
 
-/// Keeps a decision.
-fn decide(step: &Step<'_>, event: &DecisionEvent) -> Result<(), DbError> {
-    let (DecisionEvent::Decided {
-        decision, case, draft, document, draft_digest, outcome, number, decided_on, collective, ..
-    }
-    | DecisionEvent::Overridden {
-        decision, case, draft, document, draft_digest, outcome, number, decided_on, collective, ..
-    }) = event
-    else {
-        return Ok(());
-    };
-    let (ground, past, reason) = match event {
+/// What lets a decision be taken; or past what the head decided, and why.
+fn basis<'a>(step: &Step<'_>, event: &'a DecisionEvent) -> Result<(Option<String>, Option<String>, &'a str), DbError> {
+    Ok(match event {
         DecisionEvent::Decided { ground, .. } => (Some(json(step, ground)?), None, ""),
         DecisionEvent::Overridden { kind, reason, .. } => (None, Some(word(kind)), reason.as_str()),
         DecisionEvent::Informed { .. }
         | DecisionEvent::Statement { .. }
         | DecisionEvent::Heard { .. }
         | DecisionEvent::Fallen { .. } => (None, None, ""),
+    })
+}
+
+/// Keeps a decision.
+fn decide(step: &Step<'_>, event: &DecisionEvent) -> Result<(), DbError> {
+    let (DecisionEvent::Decided {
+        decision,
+        case,
+        draft,
+        document,
+        draft_digest,
+        outcome,
+        number,
+        decided_on,
+        collective,
+        ..
+    }
+    | DecisionEvent::Overridden {
+        decision,
+        case,
+        draft,
+        document,
+        draft_digest,
+        outcome,
+        number,
+        decided_on,
+        collective,
+        ..
+    }) = event
+    else {
+        return Ok(());
     };
+    let (ground, past, reason) = basis(step, event)?;
     step.run(
         "INSERT INTO decisions (decision, case_id, number, draft, document, draft_digest, outcome, paper, decided_on, \
          ground, past, reason, collective, decided_by, decided_at, log_index) \

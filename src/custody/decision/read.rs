@@ -8,10 +8,11 @@ use evidence::ids::{AgencyId, CaseId, DecisionId, DocumentId};
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 
-use crate::custody::decision::{
-    BeforeDecision, CaseDecision, DECISION_STEPS_MAX, DECISIONS_MAX, DecisionBasis, DecisionStepTold, Fallen, PartyNotice,
-};
 use crate::custody::decision::rules::decided_at;
+use crate::custody::decision::{
+    BeforeDecision, CaseDecision, DECISION_STEPS_MAX, DECISIONS_MAX, DecisionBasis, DecisionStepTold, Fallen,
+    PartyNotice,
+};
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::sql::{Row, params};
 use crate::store::tables::{DbError, Reader};
@@ -117,13 +118,15 @@ impl Reader<'_> {
 
     /// How many decisions and steps before them a case has, counted up to `most`.
     pub fn decision_count(&self, case: &CaseId, most: u64) -> Result<u64, DbError> {
-        let rows = "SELECT 1 FROM decisions WHERE case_id = $1 UNION ALL SELECT 1 FROM decision_steps WHERE case_id = $1";
+        let rows =
+            "SELECT 1 FROM decisions WHERE case_id = $1 UNION ALL SELECT 1 FROM decision_steps WHERE case_id = $1";
         self.count_up_to(rows, [case.as_str()], most)
     }
 
     /// Whether a decision of an agency bears this number.
     pub fn is_decision_numbered(&self, agency: &AgencyId, number: &str) -> Result<bool, DbError> {
-        let rows = "SELECT 1 FROM decisions d JOIN cases c ON c.case_id = d.case_id WHERE d.paper = $1 AND c.agency = $2";
+        let rows =
+            "SELECT 1 FROM decisions d JOIN cases c ON c.case_id = d.case_id WHERE d.paper = $1 AND c.agency = $2";
         Ok(self.count_up_to(rows, params![number, agency.as_str()], 1)? > 0)
     }
 

@@ -78,8 +78,7 @@ impl Decidable<'_> {
     fn is_another_agreed(&self) -> bool {
         let agrees = |review: &Review| {
             let text = &review.draft_digest;
-            text != self.digest
-                && matches!(binding::of(self.reviews, text), Binding::Agreed(_) | Binding::Resolved(_))
+            text != self.digest && matches!(binding::of(self.reviews, text), Binding::Agreed(_) | Binding::Resolved(_))
         };
         self.reviews.iter().any(agrees)
     }
@@ -105,9 +104,8 @@ impl Decidable<'_> {
 
 /// Whether two drafts of the same text mean to decide the same.
 fn says_the_same(one: &DraftSaid, other: &DraftSaid) -> bool {
-    let kept = |said: &DraftSaid| {
-        (said.outcome, said.party.clone(), said.party_kind, said.fine_fen, said.confiscation_fen)
-    };
+    let kept =
+        |said: &DraftSaid| (said.outcome, said.party.clone(), said.party_kind, said.fine_fen, said.confiscation_fen);
     kept(one) == kept(other) && one.sanctions == other.sanctions && one.facts == other.facts
 }
 

@@ -163,12 +163,7 @@ impl Custody {
     }
 
     /// Tells that a decision fell. It may fall when its case is over for long.
-    pub async fn fall_decision(
-        self: &Arc<Self>,
-        caller: &Caller,
-        id: CaseId,
-        given: FallGiven,
-    ) -> Result<(), Refused> {
+    pub async fn fall_decision(self: &Arc<Self>, caller: &Caller, id: CaseId, given: FallGiven) -> Result<(), Refused> {
         let FallGiven { decision, how: fell, on, body, reason } = given;
         let (body, reason) = (clean_text(Field::Body, &body)?, clean_text(Field::Reason, &reason)?);
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));

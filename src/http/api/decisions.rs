@@ -18,9 +18,7 @@ use crate::custody::decision::responsibility::Responsibility;
 use crate::custody::decision::state::DecisionState;
 use crate::custody::decision::steps::{FallGiven, StepGiven};
 use crate::custody::decision::view::{DecisionShown, DecisionsView, NextDecision};
-use crate::custody::decision::{
-    BeforeDecision, CaseDecision, DecisionBasis, DecisionStepTold, Fallen, PartyNotice,
-};
+use crate::custody::decision::{BeforeDecision, CaseDecision, DecisionBasis, DecisionStepTold, Fallen, PartyNotice};
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::Who;
@@ -45,7 +43,8 @@ pub(in crate::http) fn step_given(request: DecisionStepRequest) -> Result<Decisi
             DecisionStepGiven::Before(StepGiven { at: told_at, what: BeforeDecision::Informed(notice) })
         }
         DecisionStepRequest::Statement { stated_at, how, documents, reason } => {
-            let documents = documents.iter().map(|one| value(Field::Documents, one)).collect::<Result<BTreeSet<_>, _>>()?;
+            let documents =
+                documents.iter().map(|one| value(Field::Documents, one)).collect::<Result<BTreeSet<_>, _>>()?;
             let what = BeforeDecision::Statement { how, documents, reason };
             DecisionStepGiven::Before(StepGiven { at: stated_at, what })
         }
@@ -198,9 +197,7 @@ pub(in crate::http) fn brief(decision: CaseDecision) -> DecisionBrief {
 fn next_body(next: NextDecision) -> DecidableBody {
     let NextDecision { draft, ground } = next;
     match ground {
-        Ok(ground) => {
-            DecidableBody { draft, ground: Some(ground), against: String::new(), against_zh: String::new() }
-        }
+        Ok(ground) => DecidableBody { draft, ground: Some(ground), against: String::new(), against_zh: String::new() },
         Err(fault) => {
             let (against, against_zh) = (fault.text(Lang::En), fault.text(Lang::Zh));
             DecidableBody { draft, ground: None, against, against_zh }
