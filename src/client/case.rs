@@ -18,6 +18,7 @@ use crate::answers::case::{
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
 use crate::client::course;
+use crate::client::decisions;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
@@ -136,6 +137,8 @@ enum Verb {
     },
     #[command(flatten)]
     Course(course::Verb),
+    #[command(flatten)]
+    Decision(decisions::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -176,6 +179,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Decision(verb) => decisions::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -23,6 +23,7 @@ mod clock;
 mod connection;
 mod course;
 mod deadlines;
+mod decisions;
 mod events;
 mod fetch;
 mod files;
