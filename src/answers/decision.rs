@@ -314,6 +314,8 @@ pub struct DecisionBody {
     pub document: DocumentId,
     /// SHA-256 of the text of the draft, as it was stored when the head decided.
     pub draft_digest: Digest,
+    /// Whether its document is this text byte by byte; one that bears a number and a seal is not.
+    pub same_text: bool,
     /// What it is.
     pub outcome: DraftOutcome,
     /// Its number (文号).

@@ -466,7 +466,7 @@ mod tests {
                 {"step": "statement", "stated_at": noon, "how": "not_adopted", "documents": [], "reason": "无新证据",
                     "by": "li", "logged_at": noon},
                 {"step": "hear", "held_at": noon, "document": id, "by": "li", "logged_at": noon}],
-            "decisions": [{"decision": id, "draft": id, "document": id, "draft_digest": "b".repeat(64),
+            "decisions": [{"decision": id, "draft": id, "document": id, "draft_digest": "b".repeat(64), "same_text": true,
                 "outcome": "transferred", "number": "薛综执罚决〔2026〕1号", "decided_on": "2026-07-03", "ground": null,
                 "overrides": "against_review", "reason": "情况紧急", "collective": [], "by": "head", "at": noon,
                 "index": 42, "findings": ["overridden"], "fallen": {"how": "revoked", "on": "2026-09-01",
@@ -489,7 +489,7 @@ mod tests {
             "决定 薛综执罚决〔2026〕1号（2026-07-03，已移送）：未采纳审核意见".to_owned(),
             format!("由 head 于 2026-07-03 12:00:00 作出，日志 42，编号 {id}"),
             "理由：情况紧急".to_owned(),
-            "该决定被撤销（2026-09-01，薛城区人民法院）：程序违法".to_owned(),
+            "该决定已撤销（2026-09-01，薛城区人民法院）：程序违法".to_owned(),
             "问题：未采纳审核意见或者未经审核作出决定（附件3第十八条）".to_owned(),
             format!("草稿 {id} 不能作出决定：已退回"),
         ];

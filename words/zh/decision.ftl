@@ -17,7 +17,7 @@ field-stated-at = 陈述申辩时间
 field-terms = 权利期限
 thing-decision = 决定
 fault-not-of-the-case = 不属于本案
-fault-decided-already = 本案已有有效的决定，须待该决定被撤销、确认违法、确认无效或者变更后，方可另行作出决定
+fault-decided-already = 本案已有有效的决定，须待该决定撤销、确认违法、确认无效或者变更后，方可另行作出决定
 fault-decision-not-standing = 该决定不是本案现行有效的决定
 fault-decisions-full = 本案的决定已达{ $most }个
 fault-decision-steps-full = 本案的告知、陈述申辩和听证记录已达{ $most }条
@@ -46,10 +46,10 @@ event-decision-heard = 案件{ $case }：举行听证（{ $held_at }）
 event-decision-decided = 案件{ $case }：作出决定 { $number }（{ $outcome }，{ $decided_on }，{ $ground }）
 event-decision-overridden = 案件{ $case }：负责人作出决定 { $number }（{ $outcome }，{ $decided_on }，{ $kind }）：{ $reason }
 event-decision-fallen = 案件{ $case }：决定 { $decision } { $fell ->
-    [revoked] 被撤销
-    [unlawful] 被确认违法
-    [void] 被确认无效
-   *[changed] 被变更
+    [revoked] 已撤销
+    [unlawful] 已确认违法
+    [void] 已确认无效
+   *[changed] 已变更
 }（{ $on }，{ $body }）：{ $reason }
 
 log-kind-decision-informed = 告知当事人
@@ -106,10 +106,10 @@ decision-step-hear = 听证：{ $time }，笔录 { $document }，{ $person }
 decision-told = 决定 { $number }（{ $day }，{ $outcome }）：{ $basis }
 decision-told-by = 由 { $person } 于 { $time } 作出，日志 { $index }，编号 { $id }
 decision-fell = 该决定{ $how }（{ $day }，{ $body }）：{ $reason }
-decision-fell-revoked = 被撤销
-decision-fell-unlawful = 被确认违法
-decision-fell-void = 被确认无效
-decision-fell-changed = 被变更
+decision-fell-revoked = 已撤销
+decision-fell-unlawful = 已确认违法
+decision-fell-void = 已确认无效
+decision-fell-changed = 已变更
 decision-finding = 问题：{ $finding }
 decision-next = 草稿 { $draft } 可以作出决定：{ $ground }
 decision-next-against = 草稿 { $draft } 不能作出决定：{ $against }

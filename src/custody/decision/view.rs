@@ -31,6 +31,8 @@ use crate::store::tables::{DbError, Reader};
 pub struct DecisionShown {
     /// The decision.
     pub decision: CaseDecision,
+    /// Whether its document is the text of its draft byte by byte.
+    pub is_same_text: bool,
     /// What is not as the law asks.
     pub findings: Vec<DecisionFault>,
 }
@@ -102,7 +104,9 @@ pub(in crate::custody) fn decisions_view(
         let facts = DecisionFacts { decision: &decision, at, after, draft, steps: &steps, is_age_unknown };
         let findings = findings(facts);
         after = Some(at);
-        decisions.push(DecisionShown { decision, findings });
+        let document = reader.document(&decision.document)?;
+        let is_same_text = document.is_some_and(|document| document.content == decision.draft_digest);
+        decisions.push(DecisionShown { decision, is_same_text, findings });
     }
     Ok(DecisionsView { case, state, steps, decisions, next })
 }

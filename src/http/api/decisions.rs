@@ -152,7 +152,7 @@ fn step_body(step: DecisionStepTold) -> DecisionStepBody {
 }
 
 fn decision_body(shown: DecisionShown) -> DecisionBody {
-    let DecisionShown { decision, findings } = shown;
+    let DecisionShown { decision, is_same_text: same_text, findings } = shown;
     let (ground, overrides, reason) = match decision.basis {
         DecisionBasis::Ground(ground) => (Some(ground), None, String::new()),
         DecisionBasis::Override { kind, reason } => (None, Some(kind), reason),
@@ -163,6 +163,7 @@ fn decision_body(shown: DecisionShown) -> DecisionBody {
         draft: decision.draft,
         document: decision.document,
         draft_digest: decision.draft_digest,
+        same_text,
         outcome: decision.outcome,
         number: decision.number,
         decided_on: decision.decided_on,
