@@ -98,6 +98,16 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// Drafts of decisions, and their legal review.
+fn reviews() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::drafts::record_draft, api::drafts::drafts))
+        .routes(routes!(api::drafts::withdraw_draft))
+        .routes(routes!(api::drafts::assess_recorded))
+        .routes(routes!(api::reviews::submit_review, api::reviews::reviews))
+        .routes(routes!(api::reviews::review_step))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -160,6 +170,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::admin::certify))
         .merge(people())
         .merge(acts())
+        .merge(reviews())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -161,14 +161,14 @@ pub(in crate::custody) fn standing(
     }
 }
 
-/// Whether the course of a case has an entry of its own for what stops a clock: only then does its absence tell that it
-/// did not happen.
+/// Whether the record has an entry of its own for what stops a clock: only then does its absence tell that it did not
+/// happen.
 fn is_on_record(stops: ClockStop) -> bool {
-    matches!(stops, ClockStop::Ratified | ClockStop::Registered)
+    matches!(stops, ClockStop::Ratified | ClockStop::Registered | ClockStop::Opined)
 }
 
 /// A length that is given several times.
-fn multiplied(length: Length, times: u32) -> Length {
+pub(in crate::custody) fn multiplied(length: Length, times: u32) -> Length {
     match length {
         Length::Hours(number) => Length::Hours(number.saturating_mul(times)),
         Length::CalendarDays(number) => Length::CalendarDays(number.saturating_mul(times)),

@@ -28,6 +28,8 @@ const GROUPS: &[(&str, &[&str])] = &[
             "complaint",
             "act",
             "duty",
+            "draft",
+            "review",
             "suggestion",
             "document",
             "package.made",
