@@ -147,6 +147,3 @@ fn clock(
     let stopped = round.stopped.filter(|_| standing != ClockStanding::Unknown);
     Ok(CaseClock { rule: rule.clone(), started, stopped, standing, is_extended: times > 0, extended_late, due })
 }
-
-#[cfg(test)]
-mod tests;

@@ -136,3 +136,6 @@ pub struct Review {
     /// What it resolved.
     pub resolved: Option<ReviewResolution>,
 }
+
+#[cfg(test)]
+mod tests;
