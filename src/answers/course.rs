@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
+use evidence::ids::{CaseId, CaseNumber, Certificate, ReviewId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -367,6 +367,20 @@ pub enum TaskKind {
     UrgentRefused,
     /// Bring it to its decision.
     Decide,
+    /// Say whether the papers of a draft are all there.
+    ReviewPapers,
+    /// Review a draft.
+    ReviewDraft,
+    /// Review it a second time.
+    ReviewAgain,
+    /// Call for a collective discussion.
+    CallCollective,
+    /// Hold it.
+    HoldCollective,
+    /// Supplement what the legal office sent back, and send it anew.
+    SendAnew,
+    /// Accept that the legal office does not agree, or ask for a second review.
+    AnswerDisagreed,
 }
 
 impl TaskKind {
@@ -379,6 +393,13 @@ impl TaskKind {
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
+            Self::ReviewPapers => "task-review-papers",
+            Self::ReviewDraft => "task-review-draft",
+            Self::ReviewAgain => "task-review-again",
+            Self::CallCollective => "task-call-collective",
+            Self::HoldCollective => "task-hold-collective",
+            Self::SendAnew => "task-send-anew",
+            Self::AnswerDisagreed => "task-answer-disagreed",
         }
     }
 }
@@ -388,7 +409,10 @@ evidence::all_variants! {
         Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
-    TaskKind { Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide }
+    TaskKind {
+        Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide, ReviewPapers, ReviewDraft, ReviewAgain,
+        CallCollective, HoldCollective, SendAnew, AnswerDisagreed
+    }
 }
 
 /// What waits for somebody.
@@ -408,6 +432,9 @@ pub struct TaskBody {
     pub by: UserId,
     /// The ground or reason that was given; may be empty.
     pub reason: String,
+    /// The review that waits; null where something else does.
+    #[serde(default)]
+    pub review: Option<ReviewId>,
     /// Id of the deadline that is over first; null where none runs.
     pub rule: Option<String>,
     /// When that is due.

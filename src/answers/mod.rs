@@ -17,6 +17,7 @@ pub mod complaint;
 pub mod course;
 pub mod deadline;
 pub mod decision;
+pub mod draft;
 pub mod file_name;
 pub mod frames;
 pub mod legal;

@@ -73,6 +73,15 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
+/// The course of cases, and what waits for whom.
+fn course() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::course::step))
+        .routes(routes!(api::course::course))
+        .routes(routes!(api::course::tasks))
+        .routes(routes!(api::admin::certify))
+}
+
 /// Parties of cases, and complaints.
 fn people() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -105,6 +114,16 @@ fn decisions() -> OpenApiRouter<AppState> {
         .routes(routes!(api::decisions::override_review))
         .routes(routes!(api::decisions::take_decision_step))
         .routes(routes!(api::decisions::responsibility))
+}
+
+/// Drafts of decisions, and their legal review.
+fn reviews() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::drafts::record_draft, api::drafts::drafts))
+        .routes(routes!(api::drafts::withdraw_draft))
+        .routes(routes!(api::drafts::assess_recorded))
+        .routes(routes!(api::reviews::submit_review, api::reviews::reviews))
+        .routes(routes!(api::reviews::review_step))
 }
 
 /// All routes and the document that describes them.
@@ -163,12 +182,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
         .merge(law())
-        .routes(routes!(api::course::step))
-        .routes(routes!(api::course::course))
-        .routes(routes!(api::course::tasks))
-        .routes(routes!(api::admin::certify))
+        .merge(course())
         .merge(people())
-        .merge(acts().merge(decisions()))
+        .merge(acts())
+        .merge(reviews().merge(decisions()))
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

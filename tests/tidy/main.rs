@@ -73,7 +73,7 @@ const RESERVED: [(&str, &[&str]); 5] = [
 ];
 
 /// The pure parts: decisions that take what they need as parameters. So is the library of `evidence`.
-const PURE: [&str; 49] = [
+const PURE: [&str; 54] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
     "src/answers/called.rs",
@@ -92,6 +92,7 @@ const PURE: [&str; 49] = [
     "src/custody/decision/rules.rs",
     "src/custody/decision/state.rs",
     "src/custody/download.rs",
+    "src/custody/draft/assess.rs",
     "src/custody/party/rules.rs",
     "src/custody/personal/codes.rs",
     "src/custody/personal/given.rs",
@@ -99,6 +100,10 @@ const PURE: [&str; 49] = [
     "src/custody/recording/capture.rs",
     "src/custody/recording/plausible.rs",
     "src/custody/recording/track.rs",
+    "src/custody/review/binding.rs",
+    "src/custody/review/clocks.rs",
+    "src/custody/review/rules.rs",
+    "src/custody/review/state.rs",
     "src/custody/search/grams.rs",
     "src/custody/search/query.rs",
     "src/custody/search/query/known.rs",

@@ -23,7 +23,7 @@ const WORDS: [&str; 11] =
 const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 21] = [
+const DIGESTS: [&str; 25] = [
     "recording",
     "act",
     "content",
@@ -45,6 +45,10 @@ const DIGESTS: [&str; 21] = [
     "party",
     "complaint",
     "decision",
+    "draft",
+    "review",
+    "draft_digest",
+    "evidence_digest",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.

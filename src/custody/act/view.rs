@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::RecordKind;
-use evidence::ids::{CaseId, Certificate, DocumentId, RecordingId};
+use evidence::ids::{ActId, CaseId, Certificate, DocumentId, RecordingId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
 
@@ -122,6 +122,21 @@ impl Custody {
         self.log_described(caller, Verb::ActList, acts.items()).await?;
         Ok(acts)
     }
+}
+
+/// How the duties of the acts of a case stand: the act, the duty by its id, and its standing.
+pub(in crate::custody) fn duty_standings(
+    reader: &Reader<'_>,
+    who: &Caller,
+    (law, calendars): (&Legal, &Calendars),
+    case: Case,
+    now: Utc,
+) -> Result<Vec<(ActId, String, DutyStanding)>, DbError> {
+    let mut standings = Vec::new();
+    for ActView { act, duties, .. } in Looked::at(reader, (law, calendars), case, now)?.acts(who)?.acts {
+        standings.extend(duties.into_iter().map(|duty| (act.id.clone(), duty.rule.ground.id, duty.standing)));
+    }
+    Ok(standings)
 }
 
 /// When a recording ran.

@@ -170,14 +170,14 @@ pub(in crate::custody) fn standing(
     }
 }
 
-/// Whether the record of a case has an entry of its own for what stops a clock: only then does its absence tell that it
-/// did not happen.
+/// Whether there is an entry of its own for what stops a clock: only then does its absence tell that it did not happen.
 fn is_on_record(stops: ClockStop) -> bool {
-    matches!(stops, ClockStop::Ratified | ClockStop::Registered | ClockStop::Decided)
+    use ClockStop::{Decided, Opined, Ratified, Registered, Told};
+    matches!(stops, Ratified | Registered | Told | Opined | Decided)
 }
 
 /// A length that is given several times.
-fn multiplied(length: Length, times: u32) -> Length {
+pub(in crate::custody) fn multiplied(length: Length, times: u32) -> Length {
     match length {
         Length::Hours(number) => Length::Hours(number.saturating_mul(times)),
         Length::CalendarDays(number) => Length::CalendarDays(number.saturating_mul(times)),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
+use evidence::ids::{ReviewId, UserId};
+use evidence::term::Calendars;
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
@@ -15,6 +17,7 @@ use crate::custody::course::act::course_view;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::state::Course;
 use crate::custody::legal::Legal;
+use crate::custody::review::tasks;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -28,8 +31,14 @@ pub struct Task {
     pub kind: TaskKind,
     /// In which case.
     pub case: Case,
-    /// How that stands.
-    pub course: CaseCourse,
+    /// Since when it waits.
+    pub since: Utc,
+    /// Who is waiting, or who took the last step.
+    pub by: UserId,
+    /// The ground or reason that was given; may be empty.
+    pub reason: String,
+    /// The review that waits, where one does.
+    pub review: Option<ReviewId>,
     /// The clock that is over first, of those that run.
     pub clock: Option<CaseClock>,
 }
@@ -61,8 +70,12 @@ impl Custody {
             return Ok(0);
         }
         let who = caller.clone();
-        let (waiting, _) = self.read(move |reader| waiting(reader, &who)).await?;
-        Ok(waiting.len() as u64)
+        self.read(move |reader| {
+            let (waiting, _) = waiting(reader, &who)?;
+            let (reviews, _) = tasks::waiting(reader, &who, TASKS_SHOWN_MAX)?;
+            Ok((waiting.len() + reviews.len()) as u64)
+        })
+        .await
     }
 }
 
@@ -126,11 +139,40 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
-        tasks.push(Task { kind, case: view.case, course, clock });
+        let CaseCourse { since, by, reason, .. } = course;
+        tasks.push(Task { kind, case: view.case, since, by, reason, review: None, clock });
     }
+    let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), who, now)?;
+    tasks.extend(of_reviews);
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
-        (due.is_none(), due, task.course.since)
+        (due.is_none(), due, task.since)
     });
-    Ok(Tasks { tasks, more })
+    Ok(Tasks { tasks, more: more || more_reviews })
+}
+
+/// What of reviews waits for somebody; and whether more does.
+fn of_reviews(
+    reader: &Reader<'_>,
+    law: (&Legal, &Calendars),
+    who: &Caller,
+    now: Utc,
+) -> Result<(Vec<Task>, bool), Refused> {
+    let (waiting, more) = tasks::waiting(reader, who, TASKS_SHOWN_MAX)?;
+    let mut found = Vec::new();
+    for task in waiting {
+        let review = &task.review;
+        let Some(case) = reader.case(&review.case)? else { continue };
+        let (by, reason) = task.said();
+        found.push(Task {
+            kind: task.kind,
+            case,
+            since: review.since,
+            by: by.clone(),
+            reason: reason.to_owned(),
+            review: Some(review.id.clone()),
+            clock: tasks::clock_of(reader, law, review, now)?,
+        });
+    }
+    Ok((found, more))
 }

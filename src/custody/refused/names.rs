@@ -55,14 +55,19 @@ names! {
     Anonymous = "anonymous", "field-anonymous";
     At = "at", "field-at";
     AtMs = "at_ms", "field-at-ms";
+    Attendees = "attendees", "field-attendees";
     Audio = "audio", "field-audio";
+    Basis = "basis", "field-basis";
     BirthDate = "birth_date", "field-birth-date";
     Body = "body", "field-body";
     Calendar = "calendars", "field-calendar";
     Case = "case", "field-case";
     Certificate = "certificate", "field-certificate";
+    Checker = "checker", "field-checker";
     Code = "code", "field-code";
     Collective = "collective", "field-collective";
+    ConfiscationFen = "confiscation_fen", "field-confiscation-fen";
+    Content = "content", "field-content";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
@@ -73,9 +78,11 @@ names! {
     Document = "document", "field-document";
     Documents = "documents", "field-documents";
     Draft = "draft", "field-draft";
+    Drafter = "drafter", "field-drafter";
     Duty = "duty", "field-duty";
     End = "end", "field-end";
     Extended = "extended", "field-extended";
+    Factors = "factors", "field-factors";
     Facts = "facts", "field-facts";
     File = "file", "field-file";
     FineFen = "fine_fen", "field-fine-fen";
@@ -86,13 +93,16 @@ names! {
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
     Handlers = "handlers", "field-handlers";
+    Hearing = "hearing", "field-hearing";
     HeldAt = "held_at", "field-held-at";
+    HeldOn = "held_on", "field-held-on";
     IdentityKind = "identity_kind", "field-identity-kind";
     IdentityNumber = "identity_number", "field-identity-number";
     Inside = "inside", "field-inside";
     Instead = "instead", "field-instead";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
+    Lacks = "lacks", "field-lacks";
     Language = "language", "field-language";
     Marks = "marks", "field-marks";
     Matter = "matter", "field-matter";
@@ -108,14 +118,18 @@ names! {
     Page = "page", "field-page";
     Paper = "paper", "field-paper";
     Part = "part", "field-part";
+    Party = "party", "field-party";
+    PartyKind = "party_kind", "field-party-kind";
     Password = "password", "field-password";
     Path = "path", "field-path";
     Person = "person", "field-person";
     Phone = "phone", "field-phone";
     Place = "place", "field-place";
+    Points = "points", "field-points";
     Program = "program", "field-program";
     Q = "q", "field-q";
     Reason = "reason", "field-reason";
+    Reasons = "reasons", "field-reasons";
     ReceivedAt = "received_at", "field-received-at";
     Recorder = "recorder", "field-recorder";
     Recording = "recording", "field-recording";
@@ -124,8 +138,10 @@ names! {
     Released = "released", "field-released";
     ReleasedAt = "released_at", "field-released-at";
     Representative = "representative", "field-representative";
+    Resolution = "resolution", "field-resolution";
     Role = "role", "field-role";
     Rule = "rule", "field-rule";
+    Sanctions = "sanctions", "field-sanctions";
     Saved = "saved", "field-saved";
     Says = "says", "field-says";
     Since = "since", "field-since";
@@ -135,6 +151,7 @@ names! {
     Start = "start", "field-start";
     StartedAt = "started_at", "field-started-at";
     StatedAt = "stated_at", "field-stated-at";
+    Statement = "statement", "field-statement";
     Station = "station", "field-station";
     Sure = "sure", "field-sure";
     Terms = "terms", "field-terms";
@@ -142,6 +159,7 @@ names! {
     Title = "title", "field-title";
     ToldAt = "told_at", "field-told-at";
     ToMs = "to_ms", "field-to-ms";
+    Transfer = "transfer", "field-transfer";
     UnifiedCode = "code", "field-unified-code";
     Until = "until", "field-until";
     User = "user", "field-user";
@@ -149,6 +167,7 @@ names! {
     Video = "video", "field-video";
     View = "view", "field-view";
     Wall = "wall", "field-wall";
+    Wishes = "wishes", "field-wishes";
     Witness = "witness", "field-witness";
 }
 
@@ -165,6 +184,7 @@ names! {
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";
     Document = "document", "thing-document";
+    Draft = "draft", "thing-draft";
     Grant = "grant", "thing-grant";
     Import = "import", "thing-import";
     Item = "item", "thing-item";
@@ -177,6 +197,7 @@ names! {
     Party = "party", "thing-party";
     Picture = "picture", "thing-picture";
     Recording = "recording", "thing-recording";
+    Review = "review", "thing-review";
     SavedSearch = "saved search", "thing-saved-search";
     Segment = "segment", "thing-segment";
     Provider = "sign-in service", "thing-sign-in-service";
@@ -195,6 +216,7 @@ names! {
     Case = "a case", "gone-case";
     Docking = "a docking", "gone-docking";
     Document = "a document", "gone-document";
+    Draft = "a draft", "gone-draft";
     Recording = "a recording", "gone-recording";
     RecordingsStation = "a recording's station", "gone-station";
     FirstEntry = "a station's first entry", "gone-first-entry";

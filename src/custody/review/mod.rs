@@ -6,10 +6,15 @@
 //! is due. A late opinion is taken and judged; refused is only what would make the record false: an opinion that does not
 //! say what its kind asks, a link to what is not filed, and reviewing what is one's own.
 
+pub mod act;
 pub mod binding;
+pub mod clocks;
 pub(in crate::custody) mod fold;
 pub mod read;
+pub mod rules;
 pub mod state;
+pub mod tasks;
+pub mod view;
 
 use std::collections::BTreeSet;
 
@@ -24,14 +29,11 @@ pub use state::{ReviewState, ReviewStep};
 /// Most submissions for review of one case.
 pub const REVIEWS_MAX: u64 = 100;
 
-/// Most times that the term of one review is made longer, those that came too late among them.
-pub const REVIEW_EXTENSIONS_MAX: u64 = 10;
-
-/// Most wishes of one opinion.
-pub const WISHES_MAX: usize = 50;
+/// Most wishes of one opinion. With all that an opinion may say it fits an entry of the log.
+pub const WISHES_MAX: usize = 10;
 
 /// Most documents, stretches of recordings or markers of one point, each.
-pub const POINT_LINKS_MAX: usize = 50;
+pub const POINT_LINKS_MAX: usize = 10;
 
 /// Most people who take part in a collective discussion.
 pub const ATTENDEES_MAX: usize = 30;
@@ -134,3 +136,6 @@ pub struct Review {
     /// What it resolved.
     pub resolved: Option<ReviewResolution>,
 }
+
+#[cfg(test)]
+mod tests;

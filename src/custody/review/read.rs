@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use evidence::event::ReviewPoint;
-use evidence::ids::{AgencyId, CaseId, ReviewId};
+use evidence::ids::{AgencyId, CaseId, Certificate, ReviewId};
 
 use crate::custody::review::{
-    REVIEW_EXTENSIONS_MAX, REVIEWS_MAX, Review, ReviewMoment, ReviewOpinion, ReviewResolution, ReviewSaid, ReviewState,
+    REVIEWS_MAX, Review, ReviewMoment, ReviewOpinion, ReviewResolution, ReviewSaid, ReviewState,
 };
 use crate::store::tables::row::{Columns, sql_number, word};
 use crate::store::tables::sql::{Row, params};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::{DbError, LIST_MAX, Reader};
 
 /// The columns of a review.
 const COLUMNS: &str = "r.review, r.case_id, r.agency, r.draft, r.draft_digest, r.evidence_digest, r.basis, r.statement, \
@@ -146,6 +146,23 @@ impl Reader<'_> {
         found.into_iter().map(|review| self.filled(review)).collect()
     }
 
+    /// The reviews of open cases that an officer handles that stand so and wait for somebody, longest first.
+    pub fn reviews_handled(
+        &self,
+        certificate: &Certificate,
+        state: ReviewState,
+        most: u64,
+    ) -> Result<Vec<Review>, DbError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM course_handlers h JOIN reviews r ON r.case_id = h.case_id \
+             LEFT JOIN case_states s ON s.case_id = r.case_id \
+             WHERE h.certificate = $1 AND r.state = $2 AND r.waits = 1 AND s.state IS NULL \
+             ORDER BY r.since, r.review LIMIT $3"
+        );
+        let found = self.list(&sql, params![certificate.as_str(), word(&state), sql_number(most)], review)?;
+        found.into_iter().map(|review| self.filled(review)).collect()
+    }
+
     /// The same with its opinions and extensions.
     fn filled(&self, review: Review) -> Result<Review, DbError> {
         let id = review.id.as_str();
@@ -163,7 +180,7 @@ impl Reader<'_> {
         }
         let sql = "SELECT e.extended_at, e.extended_by, e.reason FROM review_extensions e \
                    WHERE e.review = $1 ORDER BY e.number LIMIT $2";
-        let extensions = self.list(sql, params![id, sql_number(REVIEW_EXTENSIONS_MAX)], extension)?;
+        let extensions = self.whole(sql, params![id, sql_number(LIST_MAX + 1)], extension)?;
         Ok(Review { opinions, extensions, ..review })
     }
 }

@@ -151,3 +151,73 @@ impl ReviewState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every state, each step that may follow, and where it leads. What is not here is refused.
+    #[test]
+    fn every_state_says_of_every_step_where_it_leads() {
+        use ReviewOutcome::{Agree, Disagree, Return};
+        use ReviewState::{
+            Agreed, CollectiveCalled, Complete, Disagreed, Incomplete, RereviewRequested, Resolved, Returned,
+            Submitted, Upheld,
+        };
+        let table: [(ReviewState, &[(ReviewStep, ReviewState)]); 10] = [
+            (Submitted, &[(ReviewStep::Complete, Complete), (ReviewStep::Incomplete, Incomplete)]),
+            (
+                Complete,
+                &[
+                    (ReviewStep::Extend, Complete),
+                    (ReviewStep::Opine(Agree), Agreed),
+                    (ReviewStep::Opine(Return), Returned),
+                    (ReviewStep::Opine(Disagree), Disagreed),
+                ],
+            ),
+            (Incomplete, &[]),
+            (Agreed, &[]),
+            (Returned, &[]),
+            (Disagreed, &[(ReviewStep::RequestRereview, RereviewRequested)]),
+            (
+                RereviewRequested,
+                &[
+                    (ReviewStep::Extend, RereviewRequested),
+                    (ReviewStep::Opine(Agree), Agreed),
+                    (ReviewStep::Uphold, Upheld),
+                ],
+            ),
+            (Upheld, &[(ReviewStep::CallCollective, CollectiveCalled)]),
+            (CollectiveCalled, &[(ReviewStep::Resolve, Resolved)]),
+            (Resolved, &[]),
+        ];
+        assert_eq!(table.map(|(state, _)| state), ReviewState::ALL);
+        for (state, may) in table {
+            for step in ReviewStep::ALL {
+                let expected = may.iter().find(|(other, _)| *other == step).map(|(_, after)| *after);
+                assert_eq!(state.after(step).ok(), expected, "{state:?} {step:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_against_a_step_says_what_is_to_be_done() {
+        for (state, step, fault) in [
+            (ReviewState::Submitted, ReviewStep::Opine(ReviewOutcome::Agree), Fault::ReviewNotReceived),
+            (ReviewState::Submitted, ReviewStep::Extend, Fault::ReviewNotReceived),
+            (ReviewState::Complete, ReviewStep::Incomplete, Fault::ReviewReceived),
+            (ReviewState::Incomplete, ReviewStep::Complete, Fault::ReviewSentBack),
+            (ReviewState::Agreed, ReviewStep::Opine(ReviewOutcome::Disagree), Fault::ReviewOpined),
+            (ReviewState::Returned, ReviewStep::RequestRereview, Fault::ReviewNotDisagreed),
+            (ReviewState::Disagreed, ReviewStep::CallCollective, Fault::ReviewNotUpheld),
+            (ReviewState::RereviewRequested, ReviewStep::Opine(ReviewOutcome::Return), Fault::RereviewAnswers),
+            (ReviewState::Upheld, ReviewStep::RequestRereview, Fault::RereviewedAlready),
+            (ReviewState::Upheld, ReviewStep::Resolve, Fault::CollectiveNotCalled),
+            (ReviewState::CollectiveCalled, ReviewStep::CallCollective, Fault::CollectiveCalledOnce),
+            (ReviewState::Resolved, ReviewStep::Resolve, Fault::CollectiveResolved),
+            (ReviewState::Disagreed, ReviewStep::Uphold, Fault::RereviewNotAsked),
+        ] {
+            assert_eq!(state.after(step), Err(fault), "{state:?} {step:?}");
+        }
+    }
+}

@@ -23,6 +23,7 @@ use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
 use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::log::read::LogFilter;
+use crate::custody::review::ReviewState;
 use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::docs;
 use crate::custody::search::find::{Place, RecordingFilter};
@@ -37,7 +38,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 36] = [
+const GROWING: [&str; 41] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -61,6 +62,11 @@ const GROWING: [&str; 36] = [
     "duty_excuses",
     "decision_steps",
     "decisions",
+    "drafts",
+    "reviews",
+    "review_opinions",
+    "review_points",
+    "review_extensions",
     "suggestions",
     "case_names",
     "case_states",
@@ -405,6 +411,20 @@ fn log(reader: &Reader<'_>, now: Utc) {
     }
 }
 
+/// Drafts of a case and their reviews.
+fn reviews(reader: &Reader<'_>, case: &CaseId) {
+    let agency = "xc".parse().expect("an id");
+    let officer = "37040301001".parse().expect("a certificate");
+    reader.draft(&"d".repeat(32).parse().expect("an id")).expect("a draft");
+    reader.drafts_of(case).expect("drafts");
+    reader.draft_count(case, 9).expect("a count");
+    reader.review(&"e".repeat(32).parse().expect("an id")).expect("a review");
+    reader.reviews_of(case).expect("reviews");
+    reader.review_count(case, 9).expect("a count");
+    reader.reviews_waiting(&agency, ReviewState::Complete, 9).expect("reviews");
+    reader.reviews_handled(&officer, ReviewState::Returned, 9).expect("reviews");
+}
+
 /// Acts of a case, and what is looked at beside them.
 fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
     let officer = "37040301001".parse().expect("an id");
@@ -452,6 +472,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     people(reader, &case);
     acts(reader, &case, at(0));
     decisions(reader, &case);
+    reviews(reader, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");

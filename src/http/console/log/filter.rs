@@ -29,6 +29,8 @@ const GROUPS: &[(&str, &[&str])] = &[
             "act",
             "duty",
             "decision",
+            "draft",
+            "review",
             "suggestion",
             "document",
             "package.made",
