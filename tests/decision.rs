@@ -18,6 +18,7 @@ mod site;
 mod steps;
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use evidence::time::Utc;
 use jiff::ToSpan as _;
@@ -36,8 +37,7 @@ const MAJOR: u64 = 5_000_000;
 /// An account: its name, the role, for an officer or a head the certificate.
 type Account = (&'static str, &'static str, Option<&'static str>);
 
-/// Who there is in the agency. `officer` and `second` handle the case; `first-head` is the certificate of a head who does
-/// not, `own-head` that of one who does.
+/// Who there is in the agency. `officer` and `second` handle the case.
 const ACCOUNTS: [Account; 8] = [
     ("officer", "officer", Some("37001")),
     ("second", "officer", Some("37002")),
@@ -59,14 +59,29 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let site = Site::start("");
+        Self::peopled(Site::start(""), &ACCOUNTS)
+    }
+
+    /// One whose site has its own legal data, with these people and no others.
+    fn by_with(law: &str, accounts: &[Account]) -> Self {
+        let mut site = Site::stopped("");
+        fs::write(site.data().join("own-law.toml"), law).unwrap();
+        let config = site.data().join("docket.toml");
+        let text = fs::read_to_string(&config).unwrap();
+        fs::write(&config, text.replacen("[limits]\n", "legal = \"own-law.toml\"\n[limits]\n", 1)).unwrap();
+        site.serve();
+        Self::peopled(site, accounts)
+    }
+
+    fn peopled(site: Site, accounts: &[Account]) -> Self {
         site.agency("xc", "37001");
-        for (certificate, name) in [("37002", "李四"), ("37003", "王五")] {
+        for (certificate, name) in [("37002", "李四"), ("37003", "王五"), ("37004", "赵六"), ("37005", "孙七")]
+        {
             let new = json!({ "certificate": certificate, "name": name, "agency": "xc" });
             site.call("POST", "/api/v1/officers", &site.admin, &new).expect(201);
         }
         let mut tokens = BTreeMap::from([("auditor", site.user("auditor", "auditor", None, None))]);
-        for (user, role, certificate) in ACCOUNTS {
+        for (user, role, certificate) in accounts.iter().copied() {
             let agency = (role != "supervisor").then_some("xc");
             tokens.insert(user, site.user(user, role, agency, certificate));
         }
@@ -77,12 +92,17 @@ impl World {
         world
     }
 
-    /// Says what a case is about, and starts it.
-    fn start(&self, case: &str) {
+    /// Says what a case is about.
+    fn describe(&self, case: &str) {
         let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "place": "光明路",
             "handlers": ["37001", "37002"] });
         self.step_in(case, "clerk", &json!({ "step": "describe", "description": said }));
-        self.step_in(case, "officer", &json!({ "step": "request_start", "ground": "占道经营" }));
+    }
+
+    /// Says what a case is about, and starts it.
+    fn start(&self, case: &str) {
+        self.describe(case);
+        self.step_in(case, "clerk", &json!({ "step": "request_start", "ground": "占道经营" }));
         self.step_in(case, "head", &json!({ "step": "start" }));
     }
 

@@ -11,6 +11,8 @@ mod found;
 mod of_acts;
 #[path = "roles/cases.rs"]
 mod of_cases;
+#[path = "roles/decisions.rs"]
+mod of_decisions;
 #[path = "roles/people.rs"]
 mod of_people;
 #[path = "roles/stations.rs"]
@@ -170,7 +172,7 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).copied()
+    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).chain(of_decisions::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -273,6 +275,9 @@ impl World {
             path = path.replace("{user}", &self.user());
         }
         let (path, body) = match template {
+            _ if template.contains("/decision") || template.ends_with("/responsibility") => {
+                self.attempt_of_decisions((method, template), path)
+            }
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
             }

@@ -7,8 +7,8 @@ use crate::site::media::avi;
 use crate::site::{Site, Station};
 use crate::table::{ACCOUNTS, EXPECTED, FORMS, NEW};
 
-/// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; and a
-/// certificate with its days.
+/// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; a certificate
+/// with its days; and a case that is decided.
 pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
     site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
@@ -28,6 +28,7 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     ] {
         site.call("POST", &format!("/api/v1/cases/{case}/steps"), who, &step).expect(204);
     }
+    site.decided_case([clerk, &head]);
 }
 
 /// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document.

@@ -105,6 +105,7 @@ fn a_decision_bears_a_day_of_its_case() {
     let started = std::mem::replace(&mut world.case, world.site.case(&world.tokens["clerk"], "薛综执罚〔2026〕2号"));
     let detail = world.refused("head", &world.decision(&draft, 1), 422);
     assert!(detail.starts_with("draft") && detail.contains("not one of this case"), "{detail}");
+    world.describe(&world.case);
     let (unstarted, _) = world.draft(b"%PDF-1.7 other", SMALL);
     let detail = world.refused("head", &world.decision(&unstarted, 1), 409);
     assert!(detail.contains("is not started"), "{detail}");

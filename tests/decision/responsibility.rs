@@ -25,7 +25,7 @@ fn who_answers_for_what_is_read_from_the_entries_of_the_log() {
         done,
         [
             ["case.described", "clerk", "handler"],
-            ["case.start_requested", "officer", "handler"],
+            ["case.start_requested", "clerk", "handler"],
             ["case.started", "head", "approver"],
             ["draft.recorded", "clerk", "handler"],
             ["decision.informed", "officer", "handler"],

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{MAJOR, SMALL, World, notice, said, waived};
+use crate::{SMALL, World, notice, said, waived};
 
 fn statement(at: evidence::time::Utc, how: &str, documents: &[String], reason: &str) -> Value {
     json!({ "step": "statement", "stated_at": at, "how": how, "documents": documents, "reason": reason })
@@ -112,10 +112,10 @@ fn a_case_with_a_notice_is_not_merged_away() {
     let mut world = World::new();
     let into = world.case.clone();
     world.case = world.site.case(&world.tokens["clerk"], "薛综执罚〔2026〕2号");
-    let (draft, document) = world.draft(b"%PDF-1.7 notice", MAJOR);
-    world.post("clerk", &format!("/api/v1/drafts/{draft}/withdraw"), &json!({ "reason": "误登" })).expect(204);
+    let document = world.document(b"%PDF-1.7 notice");
     world.try_step("clerk", &notice(world.now(), &document, SMALL)).expect(204);
     let merge = json!({ "into": into, "reason": "重复" });
-    said(world.post("clerk", &format!("/api/v1/cases/{}/merge", world.case), &merge), 409);
+    let detail = said(world.post("clerk", &format!("/api/v1/cases/{}/merge", world.case), &merge), 409);
+    assert!(detail.contains("decisions and notices are recorded"), "{detail}");
     world.ends_clean();
 }

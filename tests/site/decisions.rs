@@ -65,16 +65,42 @@ impl Site {
         self.call("POST", &format!("/api/v1/reviews/{review}/steps"), token, step).expect(204);
     }
 
-    /// Decides on a draft that needs no review, with a notice before; the decision's id.
-    pub(crate) fn decided(&self, [clerk, head]: [&str; 2], case: &str, (draft, document): (&str, &str)) -> String {
-        let now = self.call("GET", "/api/v1/clock", &self.admin, &Value::Null).expect(200)["time"].clone();
-        let steps = format!("/api/v1/cases/{case}/decision-steps");
-        let notice = json!({ "step": "inform", "told_at": now, "what": "penalty_notice", "document": document,
-            "rights": ["statement"], "fine_fen": 200_000 });
-        self.call("POST", &steps, clerk, &notice).expect(204);
-        let decision = json!({ "draft": draft, "number": "薛综执罚决〔2026〕1号", "decided_on": day_of(&now) });
-        let made = self.call("POST", &format!("/api/v1/cases/{case}/decisions"), head, &decision).expect(201);
-        made["decision"].as_str().unwrap().to_owned()
+    /// The day that it is, in the zone of the legal data.
+    pub(crate) fn today(&self) -> String {
+        let clock = self.call("GET", "/api/v1/clock", &self.admin, &Value::Null).expect(200);
+        day_of(&clock["time"])
+    }
+
+    /// A case of this number that runs, handled by officers 37001 and 37002 of the agency: its id, a draft of it that needs
+    /// no review and one that does.
+    pub(crate) fn case_to_decide(&self, [clerk, head]: [&str; 2], number: &str) -> (String, [String; 2]) {
+        let case = self.case(clerk, number);
+        let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "place": "光明路",
+            "handlers": ["37001", "37002"] });
+        for (who, step) in [
+            (clerk, json!({ "step": "describe", "description": said })),
+            (clerk, json!({ "step": "request_start", "ground": "占道经营" })),
+            (head, json!({ "step": "start" })),
+        ] {
+            self.call("POST", &format!("/api/v1/cases/{case}/steps"), who, &step).expect(204);
+        }
+        let session = Session::open(self, "clerk", clerk);
+        let drafts = [200_000, 5_000_000].map(|fine| {
+            let text = format!("%PDF-1.7 {number} {fine}");
+            let document = self.filed(&session, &case, "决定草稿.pdf", text.as_bytes());
+            self.drafted(clerk, &case, &fined(&document, text.as_bytes(), fine))
+        });
+        (case, drafts)
+    }
+
+    /// A case that is decided, and whose party was not told but gave its rights up.
+    pub(crate) fn decided_case(&self, [clerk, head]: [&str; 2]) {
+        let number = "薛综执罚〔2026〕8号";
+        let (case, [draft, _]) = self.case_to_decide([clerk, head], number);
+        let waived = json!({ "step": "statement", "stated_at": "2026-01-05T10:00:00Z", "how": "waived" });
+        self.call("POST", &format!("/api/v1/cases/{case}/decision-steps"), clerk, &waived).expect(204);
+        let decision = json!({ "draft": draft, "number": number, "decided_on": self.today() });
+        self.call("POST", &format!("/api/v1/cases/{case}/decisions"), head, &decision).expect(201);
     }
 }
 
