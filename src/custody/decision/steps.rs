@@ -14,6 +14,7 @@ use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::decision::state::{DecisionState, DecisionStep};
 use crate::custody::decision::{BeforeDecision, DECISION_STEPS_MAX, PartyNotice, STATEMENT_DOCUMENTS_MAX};
+use crate::custody::legal::condition::AMOUNT_MAX;
 use crate::custody::refused::{Fault, Field, Invalid};
 use crate::custody::{Custody, Refused, Stop, Verb, clean_text, draft};
 use crate::store::tables::Reader;
@@ -64,6 +65,9 @@ impl StepGiven {
     fn cleaned(self) -> Result<Self, Invalid> {
         let what = match self.what {
             BeforeDecision::Informed(notice) => {
+                if notice.fine_fen.is_some_and(|fen| !i64::try_from(fen).is_ok_and(|fen| fen <= AMOUNT_MAX)) {
+                    return Err(Invalid { field: Field::FineFen, problem: Fault::AmountOver });
+                }
                 let terms = maybe_text(Field::Terms, &notice.terms)?;
                 BeforeDecision::Informed(PartyNotice { terms, ..notice })
             }
