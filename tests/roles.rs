@@ -13,6 +13,8 @@ mod of_acts;
 mod of_cases;
 #[path = "roles/people.rs"]
 mod of_people;
+#[path = "roles/reviews.rs"]
+mod of_reviews;
 #[path = "roles/stations.rs"]
 mod of_stations;
 mod site;
@@ -170,7 +172,7 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).copied()
+    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).chain(of_reviews::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -277,6 +279,9 @@ impl World {
                 self.attempt_of_people((method, template), path, body)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/drafts") || template.contains("/reviews") => {
+                self.attempt_of_reviews((method, template), path)
+            }
             _ if template.contains("/cases") || template.contains("/suggestion") => {
                 self.attempt_of_cases((method, template), path, body)
             }
