@@ -15,6 +15,8 @@ mod of_cases;
 mod of_decisions;
 #[path = "roles/people.rs"]
 mod of_people;
+#[path = "roles/reviews.rs"]
+mod of_reviews;
 #[path = "roles/stations.rs"]
 mod of_stations;
 mod site;
@@ -172,7 +174,9 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).chain(of_decisions::EXPECTED).copied()
+    let people = of_people::EXPECTED.iter().chain(of_acts::EXPECTED);
+    let decided = of_reviews::EXPECTED.iter().chain(of_decisions::EXPECTED);
+    EXPECTED.iter().chain(people).chain(decided).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -282,6 +286,9 @@ impl World {
                 self.attempt_of_people((method, template), path, body)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/drafts") || template.contains("/reviews") => {
+                self.attempt_of_reviews((method, template), path)
+            }
             _ if template.contains("/cases") || template.contains("/suggestion") => {
                 self.attempt_of_cases((method, template), path, body)
             }

@@ -4,6 +4,18 @@
 use crate::console;
 use crate::declared::*;
 
+/// What the steps in a review are told as.
+const REVIEW_STEPS: &[&str] = &[
+    "review.complete",
+    "review.incomplete",
+    "review.extended",
+    "review.opined",
+    "review.rereview_requested",
+    "review.upheld",
+    "review.collective_called",
+    "review.resolved",
+];
+
 /// What the steps in the course of a case are told as.
 const STEPS: &[&str] = &[
     "case.described",
@@ -106,6 +118,13 @@ const OF_API: &[(&str, Declared)] = &[
         Writes(&["decision.informed", "decision.statement", "decision.heard", "decision.fallen"]),
     ),
     ("GET /api/v1/cases/{case}/responsibility", reads("item.read", &[Case], &["/api/v1/cases/{case}/responsibility"])),
+    ("POST /api/v1/cases/{case}/drafts", Writes(&["draft.recorded"])),
+    ("GET /api/v1/cases/{case}/drafts", reads("item.read", &[Case], &["/api/v1/cases/{case}/drafts"])),
+    ("POST /api/v1/drafts/{draft}/withdraw", Writes(&["draft.withdrawn"])),
+    ("GET /api/v1/drafts/{draft}/assessment", reads("item.read", &[Case], &["/api/v1/drafts/{draft}/assessment"])),
+    ("POST /api/v1/cases/{case}/reviews", Writes(&["review.submitted"])),
+    ("GET /api/v1/cases/{case}/reviews", reads("item.read", &[Case], &["/api/v1/cases/{case}/reviews"])),
+    ("POST /api/v1/reviews/{review}/steps", Writes(REVIEW_STEPS)),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),

@@ -8,6 +8,7 @@ pub(crate) mod decisions;
 pub(crate) mod known;
 pub(crate) mod media;
 pub(crate) mod people;
+pub(crate) mod reviews;
 pub(crate) mod shift;
 pub(crate) mod station;
 
