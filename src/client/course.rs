@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::answers::course::{
-    CaseClockBody, CourseBody, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
+    CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
 };
 use crate::answers::legal::{Asks, Status};
 use crate::client::http::Remote;
@@ -104,6 +104,14 @@ fn course_told(course: &CourseBody, matter: &str, language: Language, zone: &Tim
     }
     if let (Some(at), Some(outcome)) = (course.act_end, course.outcome) {
         lines.push(say!(language, "course-act-end", time = time(at), outcome = outcome.name(language)));
+    }
+    if let Some(decision) = &course.decision {
+        let (number, day) = (shown(&decision.number), decision.decided_on);
+        lines.push(say!(language, "course-decision", number, day, outcome = language.word(&decision.outcome)));
+    }
+    if course.standing == CourseStanding::EndRequested {
+        let lacks = course.lacks.iter().map(|lack| language.text(lack.message()));
+        lines.extend(lacks.map(|lack| say!(language, "course-lacks", lack)));
     }
     lines.extend(course.pauses.iter().map(|pause| pause_told(pause, language, zone)));
     lines.extend(course.extensions.iter().map(|ExtensionGiven { rule, at, by: person, reason }| {

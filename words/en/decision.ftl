@@ -113,6 +113,8 @@ decision-next-against = draft { $draft } cannot be decided on: { $against }
 party-right-statement = a statement
 party-right-hearing = a hearing
 responsibility-more = there is more: the first entries are shown
+course-decision = decision: { $number } ({ $day }, { $outcome })
+course-lacks = note that the end is asked for while { $lack }
 
 help-docket-case-inform = Tell that the party was told what is intended, and what rights it has
 help-docket-case-statement = Tell what the party stated, or that it did not

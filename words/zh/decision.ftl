@@ -113,6 +113,8 @@ decision-next-against = 草稿 { $draft } 不能作出决定：{ $against }
 party-right-statement = 陈述、申辩
 party-right-hearing = 听证
 responsibility-more = 记载较多，只列出最早的一部分
+course-decision = 决定：{ $number }（{ $day }，{ $outcome }）
+course-lacks = 请注意，申请结案时{ $lack }
 
 help-docket-case-inform = 登记已告知当事人拟作的决定和其权利
     .at = 告知的时间；只写日期时为当日零时

@@ -11,6 +11,7 @@
 //! (`findings.rs`).
 
 pub mod act;
+pub mod file;
 pub mod findings;
 pub(in crate::custody) mod fold;
 pub mod read;

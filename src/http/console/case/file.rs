@@ -27,6 +27,7 @@ use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::changes::filed_notice;
 use crate::http::console::case::course::{self, StepTyped};
+use crate::http::console::case::decision;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
 use crate::http::console::case::manage::{self, Change};
 use crate::http::console::case::packages;
@@ -225,6 +226,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (confirmed(sheet))
         (manage::facts(sheet))
         (course::section(sheet))
+        (decision::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

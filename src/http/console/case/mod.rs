@@ -7,6 +7,7 @@ mod beneath;
 mod changes;
 mod completion;
 pub(in crate::http::console) mod course;
+mod decision;
 mod documents;
 mod drawing;
 mod file;
@@ -68,6 +69,9 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/completion", completion::offered),
         post("/cases/{case}/steps", course::take),
         post("/cases/{case}/decisions", course::decide),
+        get("/cases/{case}/decision", decision::show),
+        post("/cases/{case}/decision", decision::decide),
+        post("/cases/{case}/decision-steps", decision::tell),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -88,6 +92,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
         get("/cases/{case}/steps", back),
         get("/cases/{case}/decisions", back),
+        get("/cases/{case}/decision-steps", decision::back),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),
