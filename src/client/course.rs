@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn every_standing_and_task_is_told_in_both_languages() {
-        use crate::answers::course::{ClockStanding, CourseStanding, TaskKind};
+        use crate::answers::course::{ClockStanding, TaskKind};
         let courses = CourseStanding::ALL.iter().map(|standing| standing.message());
         let clocks = ClockStanding::ALL.iter().map(|standing| standing.message());
         let tasks = TaskKind::ALL.iter().map(|task| task.message());
