@@ -12,6 +12,7 @@ field-officers = The officers
 field-sure = The length
 field-witness = The witness
 thing-act = act
+fault-act-changed-meanwhile = changed meanwhile: look at what is said of it now, and send the form again
 fault-act-over-a-day = is over 24 hours: look at start and end once more, and say that they are right with sure
 fault-acts-full = the case has { $most } acts already
 fault-acts-recorded = acts are recorded in it, which another case could not go on with
@@ -42,3 +43,6 @@ log-kind-act-removed = act taken out
 log-kind-duty-excused = excuse asked for
 log-kind-duty-excuse-approved = excuse approved
 log-kind-duty-excuse-refused = excuse refused
+
+# Tasks
+task-approve-excuse = Decide on an excuse from recording

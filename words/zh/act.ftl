@@ -12,6 +12,7 @@ field-officers = 执法人员
 field-sure = 时长
 field-witness = 见证人
 thing-act = 执法行为
+fault-act-changed-meanwhile = 已被他人更改，请核对现在的内容后再保存
 fault-act-over-a-day = 超过 24 小时，请核对起止时间；确认无误后以 sure 注明
 fault-acts-full = 案件的执法行为已达 { $most } 个
 fault-acts-recorded = 该案件已登记执法行为，不能并入其他案件
@@ -42,3 +43,6 @@ log-kind-act-removed = 撤除执法行为
 log-kind-duty-excused = 申请免于记录
 log-kind-duty-excuse-approved = 批准免于记录
 log-kind-duty-excuse-refused = 不予批准免于记录
+
+# 待办
+task-approve-excuse = 审批免于记录申请
