@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[path = "acts/program.rs"]
+mod program;
 mod site;
 
 use std::collections::BTreeSet;

@@ -17,6 +17,7 @@ macro_rules! say {
     (@ $name:ident $value:expr) => { $value };
 }
 
+mod act;
 mod admin;
 mod case;
 mod clock;
@@ -177,6 +178,18 @@ mod tests {
             "case request-end 12号 --act-end 2026-07-20 --outcome performed --reason 已履行".to_owned(),
             "case end 12号".to_owned(),
             "case refuse-end 12号 --reason 罚款未缴清".to_owned(),
+            "case acts 12号 --json".to_owned(),
+            "case act record 12号 --kind 现场检查 --from 2026-01-05T08:30 --until 2026-01-05T09:30 --place 光明路 --officer \
+             37001 --officer 37002 --party-present --witness 刘芳 --document 00000000000000000000000000000000 --sure"
+                .to_owned(),
+            "case act change 00000000000000000000000000000000 --kind seize --from 2026-01-05 --until 2026-01-05 --place x \
+             --officer 37001 --reason 更正"
+                .to_owned(),
+            "case act remove 00000000000000000000000000000000 --reason 误登".to_owned(),
+            format!("case act file 00000000000000000000000000000000 {id} {id} --stage 调查取证 --kind video --reason 同步"),
+            "case act excuse 00000000000000000000000000000000 --duty av-onsite-site --reason 突发 --instead 照相".to_owned(),
+            "case act approve-excuse 00000000000000000000000000000000 --duty av-onsite-site".to_owned(),
+            "case act refuse-excuse 00000000000000000000000000000000 --duty av-onsite-site --reason 不急".to_owned(),
             "tasks --json".to_owned(),
             format!("fetch {id} -o out/ --log-key key"),
             format!("frames {id} --from 1:02.5 --to 1:03 --json"),
@@ -227,6 +240,9 @@ mod tests {
             "case describe 12号 --matter penalty --procedure ordinary --source inspection",
             "case pause 12号 --kind lunch --from 2026-07-03 --reason x",
             "case refuse-start 12号",
+            "case act record 12号 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x",
+            "case act change 0 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x --officer 1",
+            "case act excuse 0 --duty av-onsite-site --reason x",
             "officer certify 370400123 --from 2026-01-01",
             "law due n-decide-90d",
             "law assess --fact fine=5000",
