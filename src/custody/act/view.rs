@@ -145,8 +145,8 @@ pub(in crate::custody) fn acts_of_case(
     Ok(Looked::at(reader, (law, calendars), case.clone(), now)?.acts(who)?.acts)
 }
 
-/// When a recording ran.
-fn ran(recording: &Recording) -> Ran {
+/// When a recording ran, as far as that is known.
+pub fn ran(recording: &Recording) -> Ran {
     let is_believed = recording.doubts.capture.is_none();
     Ran::of(recording.capture_start, recording.capture_end, is_believed, &recording.flags)
 }
