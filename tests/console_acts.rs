@@ -158,7 +158,7 @@ impl World {
 }
 
 #[test]
-fn an_act_is_recorded_covered_by_one_press_changed_and_taken_out() {
+fn an_act_is_recorded_and_covered_by_recordings_that_are_filed_with_one_press() {
     let mut world = World::new();
     let first = world.filmed("37001", "08:30:00", "08:50:00").to_string();
     let second = world.filmed("37002", "08:52:00", "09:45:00").to_string();
@@ -215,7 +215,14 @@ fn an_act_is_recorded_covered_by_one_press_changed_and_taken_out() {
         200,
         &["执法行为", "时间线", "已覆盖 58:00 / 1:00:00（96.6%）", "部分完成", "同时音像记录", "当事人在场"],
     );
+    world.site.ends_clean();
+}
 
+#[test]
+fn an_act_is_changed_by_a_form_that_begins_with_what_was_said_and_taken_out() {
+    let mut world = World::new();
+    let officer = &world.officer;
+    let act = world.act(officer);
     let place = format!("/{act}/change");
     let form = officer.get(&world.site, &format!("/cases/{}?act={act}", world.case));
     says(&form, 200, &["value=\"2026-01-05T16:30:00\"", "value=\"光明路12号\"", "value=\"37002\" selected", "checked"]);

@@ -207,7 +207,6 @@ impl World {
                 let page = self.sessions[&or_clerk(AGENCY)].get(&self.site, &place);
                 format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
             }
-            _ if template.contains("{act}") => template.replace("{act}", &self.act(template.ends_with("/decisions"))),
             "/views/{view}/close" => template.replace("{view}", &self.view_of(or_clerk(READERS), "original")),
             "/markers/{marker}/remove" | "/markers/{marker}/change" => {
                 let session = &self.sessions[&or_clerk(MARKERS)];
@@ -262,9 +261,10 @@ impl World {
         if template.ends_with("/transcripts/make") {
             self.site.asking_ended(&self.clerk, &self.stored.id.to_string());
         }
-        // Where forms are sent to, somebody who types it is led back, whatever act is named.
-        let led_back = template.replace("{act}", &"0".repeat(32));
-        let path = self.filled(if method == "GET" { &led_back } else { template }, who);
+        // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
+        let is_sent = method != "GET" && template.contains("{act}");
+        let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
+        let path = self.filled(&template.replace("{act}", &act), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
         let path = path.replace("{z}/{x}/{y}", "12/3382/1625");
         let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);
