@@ -10,6 +10,8 @@ mod clocks;
 mod drafts;
 #[path = "review/limits.rs"]
 mod limits;
+#[path = "review/program.rs"]
+mod program;
 #[path = "review/refused.rs"]
 mod refused;
 #[path = "review/roles.rs"]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{CaseId, CaseNumber, Certificate, ReviewId, UserId};
+use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, ReviewId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -361,6 +361,8 @@ pub enum TaskKind {
     ApproveStart,
     /// Approve or refuse the end.
     ApproveEnd,
+    /// Excuse from recording an act, or refuse to.
+    ApproveExcuse,
     /// Ask again, or let it be: the start was refused.
     StartRefused,
     /// The urgent start was refused: nothing goes on.
@@ -390,6 +392,7 @@ impl TaskKind {
             Self::Ratify => "task-ratify",
             Self::ApproveStart => "task-approve-start",
             Self::ApproveEnd => "task-approve-end",
+            Self::ApproveExcuse => "task-approve-excuse",
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
@@ -410,8 +413,8 @@ evidence::all_variants! {
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind {
-        Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide, ReviewPapers, ReviewDraft, ReviewAgain,
-        CallCollective, HoldCollective, SendAnew, AnswerDisagreed
+        Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, ReviewPapers, ReviewDraft,
+        ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed
     }
 }
 
@@ -432,6 +435,8 @@ pub struct TaskBody {
     pub by: UserId,
     /// The ground or reason that was given; may be empty.
     pub reason: String,
+    /// The act, where it is of one; else null.
+    pub act: Option<ActId>,
     /// The review that waits; null where something else does.
     #[serde(default)]
     pub review: Option<ReviewId>,

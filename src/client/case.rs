@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its drafts in [`draft`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,8 +17,10 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::act;
 use crate::client::course;
 use crate::client::decisions;
+use crate::client::draft;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
@@ -139,6 +141,10 @@ enum Verb {
     Course(course::Verb),
     #[command(flatten)]
     Decision(decisions::Verb),
+    #[command(flatten)]
+    Act(act::Verb),
+    #[command(flatten)]
+    Draft(draft::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -180,6 +186,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         }
         Verb::Course(verb) => course::run(&remote, verb).await?,
         Verb::Decision(verb) => decisions::run(&remote, verb).await?,
+        Verb::Act(verb) => act::run(&remote, verb).await?,
+        Verb::Draft(verb) => draft::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

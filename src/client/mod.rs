@@ -17,6 +17,7 @@ macro_rules! say {
     (@ $name:ident $value:expr) => { $value };
 }
 
+mod act;
 mod admin;
 mod case;
 mod clock;
@@ -24,6 +25,7 @@ mod connection;
 mod course;
 mod deadlines;
 mod decisions;
+mod draft;
 mod events;
 mod fetch;
 mod files;
@@ -37,6 +39,7 @@ pub(crate) mod output;
 mod package;
 mod proofs;
 mod resolve;
+mod review;
 mod stations;
 mod steps;
 mod terms;
@@ -64,6 +67,8 @@ pub enum Command {
     Find(With<Connection, find::Arguments>),
     /// Open, find, show, merge and close cases; file recordings under them; take the steps of their course
     Case(With<Connection, case::Arguments>),
+    /// Send drafts of decisions for legal review, review them, show the reviews of a case
+    Review(With<Connection, review::Arguments>),
     /// What waits for you, what is due first coming first
     Tasks(With<Connection, course::TaskArguments>),
     /// Fetch a recording and check that it is what was sealed and stored
@@ -117,6 +122,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Review(with) => with.open().map(review::run)?.await,
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
         Command::Frames(with) => with.open().map(frames::run)?.await,
@@ -150,6 +156,12 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Root::command().debug_assert();
+    }
+
+    #[track_caller]
+    fn accepted(line: &str) {
+        let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
+        assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
     }
 
     #[test]
@@ -212,9 +224,60 @@ mod tests {
             "log checkpoint --log-key key --since old.txt".to_owned(),
             "log consistency 1 20".to_owned(),
         ];
-        for line in lines {
-            let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
-            assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+        lines.iter().for_each(|line| accepted(line));
+    }
+
+    #[test]
+    fn every_command_of_acts_is_accepted() {
+        let (act, id) = ("0".repeat(32), "0123456789abcdef");
+        let said = "--until 2026-01-05T09:30 --place 光明路 --officer 37001 --officer 37002";
+        for line in [
+            "case acts 12号 --json".to_owned(),
+            format!(
+                "case act record 12号 --kind 现场检查 --from 2026-01-05T08:30 {said} --party-present --witness 刘芳"
+            ),
+            format!(
+                "case act change {act} --kind seize --from 2026-01-05 {said} --document {act} --sure --reason 更正"
+            ),
+            format!("case act remove {act} --reason 误登"),
+            format!("case act file {act} {id} {id} --stage 调查取证 --kind video --reason 同步"),
+            format!("case act excuse {act} --duty av-onsite-site --reason 突发 --instead 照相"),
+            format!("case act approve-excuse {act} --duty av-onsite-site"),
+            format!("case act refuse-excuse {act} --duty av-onsite-site --reason 不急"),
+        ] {
+            accepted(&line);
+        }
+    }
+
+    #[test]
+    fn every_command_of_drafts_and_reviews_is_accepted() {
+        let id = "0".repeat(32);
+        for line in [
+            "case drafts 12号 --json".to_owned(),
+            format!(
+                "case draft record 12号 --document {id} --file d.pdf --outcome penalty --party {id} --party-kind legal_person \
+                 --sanction fine --fine-fen 6000000 --confiscation-fen 5 --fact complex=no --drafter 37001 --checker 37002 \
+                 --basis 第二十四条 --factor 主动改正 --reason 初稿"
+            ),
+            format!("case draft withdraw {id} --reason 改为不予处罚"),
+            format!("case draft assess {id} --json"),
+            "review list 12号 --json".to_owned(),
+            format!("review submit 12号 --draft {id} --basis 依据充分 --statement 事实清楚 --hearing {id}"),
+            format!("review complete {id}"),
+            format!("review incomplete {id} --lacks 缺送达回证"),
+            format!("review extend {id} --reason 案情复杂"),
+            format!(
+                "review opine {id} --outcome return --points p.json --transfer no --reasons x --wish 补正 --wish 补证"
+            ),
+            format!("review opine {id} --outcome 同意 --points p.json --transfer 否"),
+            format!("review rereview {id} --reason 事实清楚"),
+            format!("review uphold {id} --reasons 事实不清"),
+            format!("review collective {id} --reason 意见不一"),
+            format!(
+                "review resolve {id} --held-on 2026-03-01 --attendee head=同意 --attendee deputy=同意 --resolution 采纳 --adopts"
+            ),
+        ] {
+            accepted(&line);
         }
     }
 
@@ -228,6 +291,13 @@ mod tests {
             "case describe 12号 --matter penalty --procedure ordinary --source inspection",
             "case pause 12号 --kind lunch --from 2026-07-03 --reason x",
             "case refuse-start 12号",
+            "case act record 12号 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x",
+            "case act change 0 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x --officer 1",
+            "case act excuse 0 --duty av-onsite-site --reason x",
+            "case draft record 12号 --document 0 --file d.pdf --drafter 1 --checker 2 --basis x",
+            "review opine 0 --outcome agree --points p.json",
+            "review opine 0 --outcome perhaps --points p.json --transfer no",
+            "review resolve 0 --held-on 2026-03-01 --resolution x",
             "officer certify 370400123 --from 2026-01-01",
             "law due n-decide-90d",
             "law assess --fact fine=5000",

@@ -2,7 +2,9 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource, Role};
+use evidence::event::{
+    CaseOutcome, CasePause, CaseProcedure, CaseSource, DraftOutcome, PartyKind, ReviewOutcome, Role,
+};
 
 use crate::answers::deadline::CountedBy;
 use crate::client::output::Language;
@@ -116,6 +118,49 @@ impl Word for CaseOutcome {
     }
 }
 
+impl Word for DraftOutcome {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Penalty => "penalty",
+            Self::NoPenaltyMinor => "no_penalty_minor",
+            Self::NoPenaltyUnproven => "no_penalty_unproven",
+            Self::Transferred => "transferred",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Measure => "measure",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Word for PartyKind {
+    const ALL: &'static [Self] =
+        &[Self::NaturalPerson, Self::LegalPerson, Self::OtherOrganisation, Self::IndividualBusiness];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural_person",
+            Self::LegalPerson => "legal_person",
+            Self::OtherOrganisation => "other_organisation",
+            Self::IndividualBusiness => "individual_business",
+        }
+    }
+}
+
+impl Word for ReviewOutcome {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Return => "return",
+            Self::Disagree => "disagree",
+        }
+    }
+}
+
 /// Reads a word from the command line.
 pub(in crate::client) fn parser<W: Word>() -> impl TypedValueParser<Value = W> {
     let values = W::ALL.iter().map(|word| {
@@ -176,5 +221,8 @@ mod tests {
         assert_whole::<CaseSource>();
         assert_whole::<CasePause>();
         assert_whole::<CaseOutcome>();
+        assert_whole::<DraftOutcome>();
+        assert_whole::<PartyKind>();
+        assert_whole::<ReviewOutcome>();
     }
 }

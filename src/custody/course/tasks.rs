@@ -1,16 +1,19 @@
-//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs.
+//! What waits for somebody (待办): for a head what they are to decide, of the course of cases and of what excuses from
+//! recording their acts; for officers and clerks the cases that are theirs.
 
 use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
-use evidence::ids::{ReviewId, UserId};
+use evidence::ids::{ActId, ReviewId, UserId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::act::record::is_of_the_act;
+use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
@@ -37,6 +40,8 @@ pub struct Task {
     pub by: UserId,
     /// The ground or reason that was given; may be empty.
     pub reason: String,
+    /// The act, where it is of one.
+    pub act: Option<ActId>,
     /// The review that waits, where one does.
     pub review: Option<ReviewId>,
     /// The clock that is over first, of those that run.
@@ -70,12 +75,12 @@ impl Custody {
             return Ok(0);
         }
         let who = caller.clone();
-        self.read(move |reader| {
-            let (waiting, _) = waiting(reader, &who)?;
+        let counted = self.read(move |reader| {
+            let (courses, excuses) = (waiting(reader, &who)?.0, excuses(reader, &who)?.0);
             let (reviews, _) = tasks::waiting(reader, &who, TASKS_SHOWN_MAX)?;
-            Ok((waiting.len() + reviews.len()) as u64)
-        })
-        .await
+            Ok(courses.len() + excuses.len() + reviews.len())
+        });
+        Ok(counted.await? as u64)
     }
 }
 
@@ -128,6 +133,28 @@ fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCour
     Ok((asked.collect(), more))
 }
 
+/// What the head is asked to excuse from, each with its act; and whether more waits.
+fn excuses(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(DutyExcuse, Act)>, bool), Refused> {
+    let Caller::User { id, role: Role::Head, agency: Some(agency), certificate, .. } = who else {
+        return Ok((Vec::new(), false));
+    };
+    let found = reader.excuses_waiting(agency, TASKS_SHOWN_MAX as u64 + 1)?;
+    let more = found.len() > TASKS_SHOWN_MAX;
+    let mut asked = Vec::new();
+    // Nobody is asked to approve what they asked for, nor what they did or handle.
+    for excuse in found.into_iter().take(TASKS_SHOWN_MAX).filter(|excuse| excuse.asked_by != *id) {
+        let Some(act) = reader.act(&excuse.act)? else { continue };
+        let is_own = match certificate {
+            Some(own) => is_of_the_act(reader, &act.case, &act.said, own)?,
+            None => false,
+        };
+        if !is_own {
+            asked.push((excuse, act));
+        }
+    }
+    Ok((asked, more))
+}
+
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
     let ((waiting, more), calendars) = (waiting(reader, who)?, reader.calendars()?);
     let mut tasks = Vec::new();
@@ -140,7 +167,14 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
         let CaseCourse { since, by, reason, .. } = course;
-        tasks.push(Task { kind, case: view.case, since, by, reason, review: None, clock });
+        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, review: None, clock });
+    }
+    let (excuses, more_excuses) = excuses(reader, who)?;
+    for (excuse, act) in excuses {
+        let Some(case) = reader.case(&act.case)? else { continue };
+        let DutyExcuse { asked_at: since, asked_by: by, reason, .. } = excuse;
+        let (kind, act) = (TaskKind::ApproveExcuse, Some(act.id));
+        tasks.push(Task { kind, case, since, by, reason, act, review: None, clock: None });
     }
     let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), who, now)?;
     tasks.extend(of_reviews);
@@ -148,7 +182,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
         (due.is_none(), due, task.since)
     });
-    Ok(Tasks { tasks, more: more || more_reviews })
+    Ok(Tasks { tasks, more: more || more_excuses || more_reviews })
 }
 
 /// What of reviews waits for somebody; and whether more does.
@@ -170,6 +204,7 @@ fn of_reviews(
             since: review.since,
             by: by.clone(),
             reason: reason.to_owned(),
+            act: None,
             review: Some(review.id.clone()),
             clock: tasks::clock_of(reader, law, review, now)?,
         });

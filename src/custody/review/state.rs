@@ -103,28 +103,8 @@ impl ReviewState {
             (Self::Upheld, Resolve) => Err(Fault::CollectiveNotCalled),
             (Self::CollectiveCalled, CallCollective) => Err(Fault::CollectiveCalledOnce),
             (Self::Resolved, CallCollective | Resolve) => Err(Fault::CollectiveResolved),
-            (
-                Self::Submitted
-                | Self::Complete
-                | Self::Incomplete
-                | Self::Agreed
-                | Self::Returned
-                | Self::Disagreed
-                | Self::RereviewRequested,
-                CallCollective | Resolve,
-            ) => Err(Fault::ReviewNotUpheld),
-            (
-                Self::Submitted
-                | Self::Complete
-                | Self::Incomplete
-                | Self::Agreed
-                | Self::Returned
-                | Self::Disagreed
-                | Self::Upheld
-                | Self::CollectiveCalled
-                | Self::Resolved,
-                Uphold,
-            ) => Err(Fault::RereviewNotAsked),
+            (_, CallCollective | Resolve) => Err(Fault::ReviewNotUpheld),
+            (_, Uphold) => Err(Fault::RereviewNotAsked),
             (Self::Submitted | Self::Complete | Self::Incomplete | Self::Agreed | Self::Returned, RequestRereview) => {
                 Err(Fault::ReviewNotDisagreed)
             }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::custody::access::{Action, Caller};
 use crate::custody::act::duties::DutyStanding;
-use crate::custody::act::view::duty_standings;
+use crate::custody::act::view::{ActView, acts_of_case};
 use crate::custody::agency::Certified;
 use crate::custody::case::Case;
 use crate::custody::case::act::case_for;
@@ -123,10 +123,18 @@ pub(in crate::custody) fn case_reviews(
     }
     let prefilled = Prefilled {
         certificates: certificates(reader, legal, &case.id, course.as_ref(), now)?,
-        duties: duty_standings(reader, who, (legal, calendars), case.clone(), now)?,
+        duties: duties(acts_of_case(reader, who, (legal, calendars), (&case, now))?),
         clocks: course_view(reader, (legal, calendars), case.clone(), now)?.clocks,
     };
     Ok(CaseReviews { case, evidence_digest: digest, prefilled, reviews })
+}
+
+/// How the duties of acts stand: the act, the duty by its id, and its standing.
+fn duties(acts: Vec<ActView>) -> Vec<(ActId, String, DutyStanding)> {
+    let of_act = |ActView { act, duties, .. }: ActView| {
+        duties.into_iter().map(move |duty| (act.id.clone(), duty.rule.ground.id, duty.standing))
+    };
+    acts.into_iter().flat_map(of_act).collect()
 }
 
 /// The certificates of those who handle a case on the day on which it began, and of the officers of its acts on theirs.

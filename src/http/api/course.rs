@@ -190,7 +190,7 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, since, by, reason, review, clock } = task;
+    let Task { kind, case, since, by, reason, act, review, clock } = task;
     TaskBody {
         task: kind,
         case: case.id,
@@ -199,6 +199,7 @@ fn task_body(task: Task) -> TaskBody {
         since,
         by,
         reason,
+        act,
         review,
         due: clock.as_ref().map(|clock| clock.due.end.due()),
         standing: clock.as_ref().map(|clock| clock.standing),

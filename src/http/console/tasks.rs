@@ -54,10 +54,14 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
 
 fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
     let (lang, case) = (visitor.lang, &task.case);
-    let part = if task.review.is_some() { "#review" } else { "#course" };
+    let place = match (&task.act, &task.review) {
+        (Some(act), _) => format!("act-{act}"),
+        (None, Some(_)) => "review".to_owned(),
+        (None, None) => "course".to_owned(),
+    };
     html! { tr {
         th scope="row" {
-            a href={ "/cases/" (case.id) (part) } { (foreign(case.number.as_str())) } br;
+            a href={ "/cases/" (case.id) "#" (place) } { (foreign(case.number.as_str())) } br;
             (foreign(&case.title))
         }
         td { (lang.text(task.kind.message())) }
