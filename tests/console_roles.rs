@@ -254,6 +254,10 @@ impl World {
 
     fn request(&mut self, operation: &str, who: Who) -> Request {
         let (method, template) = operation.split_once(' ').unwrap();
+        if operation == "POST /cases/{case}/decision" {
+            let (path, fields) = self.decision();
+            return Request { path, fields };
+        }
         let fields = if method == "GET" { Vec::new() } else { self.fields(template, who) };
         if template.starts_with("/packages/") {
             self.filed(true);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::Who::{Clerk, Foreign, Head, Officer, Other, Reviewer, Supervisor};
+use crate::site::browser::Session;
 use crate::{NONE, Row, Who, World};
 
 /// Those who read a case.
@@ -48,7 +49,8 @@ impl World {
         let found = self.site.call("GET", &format!("/api/v1/cases?text={}", encoded(NUMBER)), &clerk, &Value::Null);
         let found = found.expect(200)["items"][0]["case"].clone();
         let Some(case) = found.as_str().map(str::to_owned) else {
-            return self.site.case_to_decide([&clerk, &head], NUMBER);
+            let session = Session::open(&self.site, "clerk", &clerk);
+            return self.site.case_to_decide([&clerk, &head], &session, NUMBER);
         };
         let shown = self.site.call("GET", &format!("/api/v1/cases/{case}/decisions"), &clerk, &Value::Null).expect(200);
         if shown["standing"] == "decided" {

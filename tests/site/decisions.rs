@@ -72,8 +72,13 @@ impl Site {
     }
 
     /// A case of this number that runs, handled by officers 37001 and 37002 of the agency: its id, a draft of it that needs
-    /// no review and one that does.
-    pub(crate) fn case_to_decide(&self, [clerk, head]: [&str; 2], number: &str) -> (String, [String; 2]) {
+    /// no review and one that does. A clerk files their documents at the console.
+    pub(crate) fn case_to_decide(
+        &self,
+        [clerk, head]: [&str; 2],
+        session: &Session,
+        number: &str,
+    ) -> (String, [String; 2]) {
         let case = self.case(clerk, number);
         let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "place": "光明路",
             "handlers": ["37001", "37002"] });
@@ -84,10 +89,9 @@ impl Site {
         ] {
             self.call("POST", &format!("/api/v1/cases/{case}/steps"), who, &step).expect(204);
         }
-        let session = Session::open(self, "clerk", clerk);
         let drafts = [200_000, 5_000_000].map(|fine| {
             let text = format!("%PDF-1.7 {number} {fine}");
-            let document = self.filed(&session, &case, "决定草稿.pdf", text.as_bytes());
+            let document = self.filed(session, &case, "决定草稿.pdf", text.as_bytes());
             self.drafted(clerk, &case, &fined(&document, text.as_bytes(), fine))
         });
         (case, drafts)
@@ -96,7 +100,8 @@ impl Site {
     /// A case that is decided, and whose party was not told but gave its rights up.
     pub(crate) fn decided_case(&self, [clerk, head]: [&str; 2]) {
         let number = "薛综执罚〔2026〕8号";
-        let (case, [draft, _]) = self.case_to_decide([clerk, head], number);
+        let session = Session::open(self, "clerk", clerk);
+        let (case, [draft, _]) = self.case_to_decide([clerk, head], &session, number);
         let waived = json!({ "step": "statement", "stated_at": "2026-01-05T10:00:00Z", "how": "waived" });
         self.call("POST", &format!("/api/v1/cases/{case}/decision-steps"), clerk, &waived).expect(204);
         let decision = json!({ "draft": draft, "number": number, "decided_on": self.today() });
