@@ -121,7 +121,7 @@ fn a_case_is_decided_by_its_forms_and_what_is_wrong_is_said_beside_its_field() {
     says(&world.tells(&world.clerk, &late), 422, &["statement-stated_at-wrong", "lies in the future"]);
     let today = world.site.today();
     let decision = |draft: &str, number: &str| -> Vec<(String, String)> {
-        [("step", "decide"), ("draft", draft), ("number", number), ("decided_on", &today)]
+        [("step", "decide"), ("draft", draft), ("number", number), ("decided_on", &*today)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec()
     };
@@ -141,7 +141,7 @@ fn a_case_is_decided_by_its_forms_and_what_is_wrong_is_said_beside_its_field() {
         ("step", "fall"),
         ("decision", &*fall),
         ("how", "revoked"),
-        ("on", &today),
+        ("on", &*today),
         ("body", "薛城区人民法院"),
         ("reason", "程序违法"),
     ];
