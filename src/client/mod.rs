@@ -218,7 +218,9 @@ mod tests {
             "log checkpoint --log-key key --since old.txt".to_owned(),
             "log consistency 1 20".to_owned(),
         ];
-        lines.iter().for_each(|line| accepted(line));
+        for line in &lines {
+            accepted(line);
+        }
     }
 
     #[test]
