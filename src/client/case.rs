@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`].
+//! done in the course of one is in [`course`], who its parties are in [`party`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,6 +22,7 @@ use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::party;
 use crate::client::resolve;
 use crate::client::tracks;
 
@@ -136,6 +137,8 @@ enum Verb {
     },
     #[command(flatten)]
     Course(course::Verb),
+    #[command(flatten)]
+    Party(party::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -176,6 +179,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Party(verb) => party::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

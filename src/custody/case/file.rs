@@ -8,6 +8,7 @@ use evidence::entry::Item;
 use evidence::event::Stage;
 use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
 use evidence::time::Utc;
+use jiff::civil::Date;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
@@ -20,7 +21,9 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
 use crate::custody::package::Package;
+use crate::custody::party::act::{PartiesShown, parties_shown};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Kind;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -54,6 +57,8 @@ pub struct CaseFile {
     pub packages: Vec<Package>,
     /// Its course.
     pub course: CourseView,
+    /// Its parties; why not, where what lies beside the log is not what the log has.
+    pub parties: Result<PartiesShown, Refused>,
     /// The officers of its agency, for those who may say who handles it; else none.
     pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
@@ -91,7 +96,9 @@ impl CaseFile {
         });
         let told = self.course.pauses.iter().map(|stop| &stop.by);
         let told = told.chain(self.course.extensions.iter().map(|given| &given.by));
-        made.chain(course).chain(told).cloned().collect()
+        let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
+        let parties = parties.map(|shown| &shown.party.told_by);
+        made.chain(course).chain(told).chain(parties).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -140,12 +147,14 @@ fn case_file(
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
         course: course_view(reader, (legal, &reader.calendars()?), case.clone(), now)?,
+        parties: Ok(PartiesShown::default()),
         roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
+    file.parties = parties(reader, who, &file, legal.day(now))?;
     if file.course.offers(who, CourseStep::Describe) {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
@@ -174,4 +183,20 @@ fn case_file(
         }
     }
     Ok(file)
+}
+
+/// The parties of a case. Of one whose personal values are not those of the log none is shown, and the rest of the file is.
+fn parties(
+    reader: &Reader<'_>,
+    who: &Caller,
+    file: &CaseFile,
+    today: Date,
+) -> Result<Result<PartiesShown, Refused>, Refused> {
+    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), today) {
+        Err(damaged) if matches!(damaged.kind(), Kind::Damaged) => {
+            damaged.report();
+            Ok(Err(damaged))
+        }
+        shown => shown.map(Ok),
+    }
 }
