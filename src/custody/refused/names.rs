@@ -65,6 +65,7 @@ names! {
     Checker = "checker", "field-checker";
     Code = "code", "field-code";
     ConfiscationFen = "confiscation_fen", "field-confiscation-fen";
+    Consent = "consent", "field-consent";
     Content = "content", "field-content";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
@@ -77,6 +78,7 @@ names! {
     Drafter = "drafter", "field-drafter";
     Duty = "duty", "field-duty";
     End = "end", "field-end";
+    EraseSure = "sure", "field-erase-sure";
     Extended = "extended", "field-extended";
     Factors = "factors", "field-factors";
     Facts = "facts", "field-facts";
