@@ -37,7 +37,7 @@ pub(in crate::client) enum Verb {
     /// Record, change and remove acts; file recordings for them; ask for excuses and decide on them
     Act {
         #[command(subcommand)]
-        deed: Deed,
+        deed: Box<Deed>,
     },
 }
 
@@ -159,7 +159,7 @@ pub(in crate::client) struct Said {
 pub(in crate::client) async fn run(remote: &Remote, verb: Verb) -> Result<()> {
     match verb {
         Verb::Acts { case, json } => show(remote, &case, json).await,
-        Verb::Act { deed } => act(remote, deed).await,
+        Verb::Act { deed } => act(remote, *deed).await,
     }
 }
 

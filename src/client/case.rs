@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], its acts are in [`act`], its drafts in [`draft`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], its drafts in [`draft`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +25,7 @@ use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::party;
 use crate::client::resolve;
 use crate::client::tracks;
 
@@ -145,6 +146,7 @@ enum Verb {
     Act(act::Verb),
     #[command(flatten)]
     Draft(draft::Verb),
+    Party(party::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -188,6 +190,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         Verb::Decision(verb) => decisions::run(&remote, verb).await?,
         Verb::Act(verb) => act::run(&remote, verb).await?,
         Verb::Draft(verb) => draft::run(&remote, verb).await?,
+        Verb::Party(verb) => party::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

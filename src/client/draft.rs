@@ -179,7 +179,7 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
 }
 
 fn drafts_table(drafts: &[DraftBody], language: Language) -> Table {
-    let columns = ["column-draft", "column-outcome", "column-review", "column-drafter", "column-content"];
+    let columns = ["column-draft", "column-decides", "column-review", "column-drafter", "column-content"];
     let mut table = Table::new(language, columns);
     for draft in drafts {
         let standing = if draft.withdrawn_at.is_some() {

@@ -67,6 +67,7 @@ names! {
     Code = "code", "field-code";
     Collective = "collective", "field-collective";
     ConfiscationFen = "confiscation_fen", "field-confiscation-fen";
+    Consent = "consent", "field-consent";
     Content = "content", "field-content";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
@@ -81,6 +82,7 @@ names! {
     Drafter = "drafter", "field-drafter";
     Duty = "duty", "field-duty";
     End = "end", "field-end";
+    EraseSure = "sure", "field-erase-sure";
     Extended = "extended", "field-extended";
     Factors = "factors", "field-factors";
     Facts = "facts", "field-facts";
