@@ -86,7 +86,8 @@ fn a_decision_of_a_case_that_is_over_falls_and_is_taken_anew() {
     world.step_in(&world.case, "officer", &ending);
     world.step_in(&world.case, "head", &json!({ "step": "end" }));
     world.try_step("head", &fall(&first, &world.day(0))).expect(204);
-    world.decide(&draft, 2);
+    let (anew, _) = world.draft(b"%PDF-1.7 anew", SMALL);
+    world.decide(&anew, 2);
     world.ends_clean();
 }
 

@@ -283,7 +283,10 @@ pub(in crate::custody) fn require_of_case(reader: &Reader<'_>, who: &Caller, cas
     let Some(course) = course.filter(|course| course.description.is_some()) else {
         return Err(Refused::Conflict(Fault::CourseNotDescribed).into());
     };
-    if course.state == Course::Ended {
+    // Where its decision fell, another is taken of a case that is over.
+    let has_fallen =
+        || Ok::<bool, Stop>(reader.decisions_of(&case.id)?.last().is_some_and(|last| last.fallen.is_some()));
+    if course.state == Course::Ended && !has_fallen()? {
         return Err(Refused::Conflict(Fault::CourseEnded).into());
     }
     Ok(course)
