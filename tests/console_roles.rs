@@ -11,6 +11,8 @@
 mod declared;
 #[path = "console_roles/fields.rs"]
 mod fields;
+#[path = "console_roles/reviews.rs"]
+mod reviews;
 mod site;
 #[path = "console_roles/table.rs"]
 mod table;
@@ -66,6 +68,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// The case, the draft and the review of the last try that is of one.
+    reviewed: [String; 3],
     /// Documents that a try has had.
     withdrawn: BTreeSet<String>,
     /// Codes to recover with that nobody used.
@@ -115,6 +119,7 @@ impl World {
             case,
             derived,
             document,
+            reviewed: <[String; 3]>::default(),
             withdrawn,
             recovery: BTreeMap::new(),
             counter: 0,
@@ -264,7 +269,11 @@ impl World {
         // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
         let is_sent = method != "GET" && template.contains("{act}");
         let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
-        let path = self.filled(&template.replace("{act}", &act), who);
+        let is_of_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
+        let nobodys = || ["{case}".to_owned(), "0".repeat(32), "0".repeat(32)];
+        let [case, draft, review] = if is_of_reviews { self.reviewed.clone() } else { nobodys() };
+        let template = template.replace("{act}", &act).replace("{draft}", &draft).replace("{review}", &review);
+        let path = self.filled(&template.replace("{case}", &case), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
         let path = path.replace("{z}/{x}/{y}", "12/3382/1625");
         let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);

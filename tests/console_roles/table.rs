@@ -237,6 +237,26 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         Writes(&["duty.excuse_approved", "duty.excuse_refused"]),
     ),
+    ("POST /cases/{case}/drafts", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.recorded"])),
+    ("POST /cases/{case}/drafts/{draft}/withdraw", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.withdrawn"])),
+    ("POST /cases/{case}/reviews", 303, MARKERS, &[Foreign], NONE, Writes(&["review.submitted"])),
+    ("POST /cases/{case}/reviews/{review}/steps", 303, &[Reviewer], NONE, NONE, Writes(REVIEWED)),
+    (
+        "POST /cases/{case}/reviews/{review}/rereview",
+        303,
+        MARKERS,
+        &[Foreign],
+        NONE,
+        Writes(&["review.rereview_requested"]),
+    ),
+    (
+        "POST /cases/{case}/reviews/{review}/decisions",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["review.extended", "review.resolved"]),
+    ),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (
@@ -300,6 +320,12 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/{case}/acts/{act}/recordings", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/excuses", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/decisions", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/drafts", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/drafts/{draft}/withdraw", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/steps", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/rereview", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/rename", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/merge", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/close", 303, PEOPLE, NONE, NONE, FORM),
@@ -495,6 +521,10 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/law/calendar/preview", &[("calendar", CALENDAR)]),
     ("/law/calendar", &[("calendar", CALENDAR)]),
 ];
+
+/// What the steps of the legal office in a review are told as.
+const REVIEWED: &[&str] =
+    &["review.complete", "review.incomplete", "review.opined", "review.upheld", "review.collective_called"];
 
 /// An act, as its form sends it.
 const ACT: &[(&str, &str)] = &[

@@ -26,6 +26,8 @@ use crate::custody::package::Package;
 use crate::custody::party::act::{PartiesShown, parties_shown};
 use crate::custody::recording::Recording;
 use crate::custody::refused::Kind;
+use crate::custody::review::offered::ReviewOffering;
+use crate::custody::review::view::{ReviewedDrafts, reviewed_drafts};
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -61,6 +63,8 @@ pub struct CaseFile {
     pub course: CourseView,
     /// Its acts, in the order in which they began.
     pub acts: Vec<ActView>,
+    /// Drafts of decisions in it, and their legal reviews.
+    pub reviewed: ReviewedDrafts,
     /// Its parties; why not, where what lies beside the log is not what the log has.
     pub parties: Result<PartiesShown, Refused>,
     /// The officers of its agency, for those who may say who handles it, or record acts; else none.
@@ -111,7 +115,8 @@ impl CaseFile {
         });
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
-        made.chain(course).chain(told).chain(acts).chain(parties).cloned().collect()
+        let reviewed = self.reviewed.persons();
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(reviewed).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -123,13 +128,20 @@ impl CaseFile {
             let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
             view.act.said.officers.iter().chain(wore)
         });
-        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).cloned().collect()
+        let drafted = self.reviewed.certificates();
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(drafted).cloned().collect()
     }
 
     /// What somebody may do with its acts.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
         let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
         Offering { case: &self.case, description, who }
+    }
+
+    /// What somebody may do with its drafts and their reviews.
+    pub fn review_offering<'a>(&'a self, who: &'a Caller) -> ReviewOffering<'a> {
+        let course = self.course.course.as_ref();
+        ReviewOffering { case: &self.case, course, reviewed: &self.reviewed, who }
     }
 
     /// The documents of a stage.
@@ -172,6 +184,7 @@ fn case_file(
         alike: reader.cases_alike(&case)?,
         course: course_view(reader, (legal, &calendars), case.clone(), now)?,
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
+        reviewed: reviewed_drafts(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
         roster: Vec::new(),
         case,
@@ -180,7 +193,10 @@ fn case_file(
         people: BTreeMap::new(),
     };
     file.parties = parties(reader, who, &file, legal.day(now))?;
-    if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
+    if file.course.offers(who, CourseStep::Describe)
+        || file.offering(who).records()
+        || file.review_offering(who).drafts()
+    {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
     for (item, recording) in items {

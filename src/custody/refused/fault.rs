@@ -165,6 +165,7 @@ faults! {
     NotASanction { word: String } = "fault-not-a-sanction",
     NoSanctionOf = "fault-no-sanction-of",
     AmountOver = "fault-amount-over",
+    NotAnAmount = "fault-not-an-amount",
     FactOfDraft { field: String } = "fault-fact-of-draft",
     FactTwice { field: String } = "fault-fact-twice",
     MoreFacts { most: usize } = "fault-more-facts",

@@ -35,6 +35,7 @@ use crate::http::console::case::packages;
 use crate::http::console::case::parties;
 use crate::http::console::case::pictures::{self, Pictures};
 use crate::http::console::case::reading::{look, place};
+use crate::http::console::case::review::{self, ReviewTyped};
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
@@ -105,6 +106,8 @@ pub(in crate::http::console::case) enum Typed {
     Step(FormTyped),
     /// What is said of an act, or done with it.
     Act(ActTyped),
+    /// A draft of a decision, or a step in its review.
+    Review(ReviewTyped),
     /// Who a party is, or what becomes of it.
     Party(fields::Typed),
 }
@@ -242,6 +245,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (course::section(sheet))
         (act::section(sheet))
         (parties::section(sheet))
+        (review::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

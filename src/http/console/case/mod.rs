@@ -19,6 +19,7 @@ mod packages;
 mod parties;
 mod pictures;
 mod reading;
+mod review;
 mod tile;
 
 use std::fmt::Display;
@@ -81,6 +82,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/parties/{party}/correct", parties::correct),
         post("/cases/{case}/parties/{party}/remove", parties::remove),
         post("/cases/{case}/parties/{party}/erase", parties::erase),
+        post("/cases/{case}/drafts", review::record),
+        post("/cases/{case}/drafts/{draft}/withdraw", review::withdraw),
+        post("/cases/{case}/reviews", review::submit),
+        post("/cases/{case}/reviews/{review}/steps", review::step),
+        post("/cases/{case}/reviews/{review}/rereview", review::rereview),
+        post("/cases/{case}/reviews/{review}/decisions", review::decide),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -111,6 +118,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/parties/{party}/correct", back_from_part),
         get("/cases/{case}/parties/{party}/remove", back_from_part),
         get("/cases/{case}/parties/{party}/erase", back_from_part),
+        get("/cases/{case}/drafts", back),
+        get("/cases/{case}/drafts/{draft}/withdraw", back_from_part),
+        get("/cases/{case}/reviews", back),
+        get("/cases/{case}/reviews/{review}/steps", back_from_part),
+        get("/cases/{case}/reviews/{review}/rereview", back_from_part),
+        get("/cases/{case}/reviews/{review}/decisions", back_from_part),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),
