@@ -65,7 +65,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     let mut upload = post("/cases/{case}/documents", documents::upload);
     let largest = usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_add(FORM_OVERHEAD_BYTES);
     upload.handler = upload.handler.layer(DefaultBodyLimit::max(largest));
-    vec![
+    let mut all = vec![
         get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
@@ -82,12 +82,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/parties/{party}/correct", parties::correct),
         post("/cases/{case}/parties/{party}/remove", parties::remove),
         post("/cases/{case}/parties/{party}/erase", parties::erase),
-        post("/cases/{case}/drafts", review::record),
-        post("/cases/{case}/drafts/{draft}/withdraw", review::withdraw),
-        post("/cases/{case}/reviews", review::submit),
-        post("/cases/{case}/reviews/{review}/steps", review::step),
-        post("/cases/{case}/reviews/{review}/rereview", review::rereview),
-        post("/cases/{case}/reviews/{review}/decisions", review::decide),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -118,12 +112,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/parties/{party}/correct", back_from_part),
         get("/cases/{case}/parties/{party}/remove", back_from_part),
         get("/cases/{case}/parties/{party}/erase", back_from_part),
-        get("/cases/{case}/drafts", back),
-        get("/cases/{case}/drafts/{draft}/withdraw", back_from_part),
-        get("/cases/{case}/reviews", back),
-        get("/cases/{case}/reviews/{review}/steps", back_from_part),
-        get("/cases/{case}/reviews/{review}/rereview", back_from_part),
-        get("/cases/{case}/reviews/{review}/decisions", back_from_part),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),
@@ -132,7 +120,9 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/package", back),
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
-    ]
+    ];
+    all.extend(review::routes());
+    all
 }
 
 /// A word of a closed list, out of a form.

@@ -19,13 +19,32 @@ use crate::custody::review::{ReviewOpinion, ReviewSaid};
 use crate::http::api::drafts::binding_standing;
 use crate::http::console::case::course::clocks::{due_tag, standing_tag};
 use crate::http::console::case::file::{Sheet, person};
+use crate::http::console::case::{back, back_from_part};
 use crate::http::console::errors::pick;
 use crate::http::console::law::{fact_named, fact_told};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
+use crate::http::console::{Route, get, post};
 
 pub(in crate::http::console::case) use forms::ReviewTyped;
-pub(in crate::http::console::case) use sent::{decide, record, rereview, step, submit, withdraw};
+
+/// Where the forms are sent to; whoever types an address of theirs is led back to the case.
+pub(in crate::http::console::case) fn routes() -> Vec<Route> {
+    vec![
+        post("/cases/{case}/drafts", sent::record),
+        post("/cases/{case}/drafts/{draft}/withdraw", sent::withdraw),
+        post("/cases/{case}/reviews", sent::submit),
+        post("/cases/{case}/reviews/{review}/steps", sent::step),
+        post("/cases/{case}/reviews/{review}/rereview", sent::rereview),
+        post("/cases/{case}/reviews/{review}/decisions", sent::decide),
+        get("/cases/{case}/drafts", back),
+        get("/cases/{case}/drafts/{draft}/withdraw", back_from_part),
+        get("/cases/{case}/reviews", back),
+        get("/cases/{case}/reviews/{review}/steps", back_from_part),
+        get("/cases/{case}/reviews/{review}/rereview", back_from_part),
+        get("/cases/{case}/reviews/{review}/decisions", back_from_part),
+    ]
+}
 
 /// The drafts of the case and their reviews.
 pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {

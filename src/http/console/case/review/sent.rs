@@ -116,7 +116,7 @@ fn given(sent: &Sent) -> Result<DraftGiven, Refused> {
 }
 
 /// `POST /cases/{case}/drafts`: records a draft.
-pub(in crate::http::console::case) async fn record(
+pub(super) async fn record(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
@@ -131,7 +131,7 @@ pub(in crate::http::console::case) async fn record(
 }
 
 /// `POST /cases/{case}/drafts/{draft}/withdraw`: withdraws a draft.
-pub(in crate::http::console::case) async fn withdraw(
+pub(super) async fn withdraw(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, draft)): Path<(String, String)>,
@@ -145,7 +145,7 @@ pub(in crate::http::console::case) async fn withdraw(
 }
 
 /// `POST /cases/{case}/reviews`: sends a draft for review.
-pub(in crate::http::console::case) async fn submit(
+pub(super) async fn submit(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
@@ -223,7 +223,7 @@ async fn stepped(
 }
 
 /// `POST /cases/{case}/reviews/{review}/steps`: a step of the legal office.
-pub(in crate::http::console::case) async fn step(
+pub(super) async fn step(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, review)): Path<(String, String)>,
@@ -233,7 +233,7 @@ pub(in crate::http::console::case) async fn step(
 }
 
 /// `POST /cases/{case}/reviews/{review}/rereview`: the sender asks for a second review.
-pub(in crate::http::console::case) async fn rereview(
+pub(super) async fn rereview(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, review)): Path<(String, String)>,
@@ -243,7 +243,7 @@ pub(in crate::http::console::case) async fn rereview(
 }
 
 /// `POST /cases/{case}/reviews/{review}/decisions`: a step of the head.
-pub(in crate::http::console::case) async fn decide(
+pub(super) async fn decide(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, review)): Path<(String, String)>,
