@@ -10,6 +10,7 @@ pub(crate) enum Who {
     Clerk,
     Head,
     Reviewer,
+    Legal,
     Supervisor,
     Auditor,
     Administrator,
@@ -17,10 +18,12 @@ pub(crate) enum Who {
     Other,
     Nobody,
 }
-pub(crate) use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Supervisor};
+pub(crate) use Who::{
+    Administrator, Auditor, Clerk, Foreign, Head, Legal, Nobody, Officer, Other, Reviewer, Supervisor,
+};
 
 pub(crate) const ALL: &[Who] =
-    &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
 
 /// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
 /// there already. A test holds them against the list of roles.
@@ -30,6 +33,7 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
     (Clerk, "clerk", Some("xc"), None),
     (Head, "head", Some("xc"), None),
     (Reviewer, "reviewer", Some("xc"), None),
+    (Legal, "legal_reviewer", Some("xc"), None),
     (Foreign, "clerk", Some("sz"), None),
     (Supervisor, "supervisor", None, None),
     (Auditor, "auditor", None, None),
@@ -41,11 +45,12 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
 pub(crate) type Row = (&'static str, u16, &'static [Who], &'static [Who], &'static [Who], Declared);
 
 pub(crate) const NONE: &[Who] = &[];
-pub(crate) const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
-pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
-pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor];
-pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
-pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+pub(crate) const PEOPLE: &[Who] =
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other];
+pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor];
+pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor];
+pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Foreign, Other];
+pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 pub(crate) const OUTSIDE: &[Who] = &[Foreign, Other];
 /// A view is its viewer's: nobody else learns that there is one.
 pub(crate) const NOT_VIEWERS: &[Who] = &[Foreign, Other, Auditor, Administrator];
@@ -250,7 +255,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     (
         "GET /cases/{case}/history",
         200,
-        &[Officer, Clerk, Head, Reviewer, Supervisor, Other, Auditor],
+        &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other, Auditor],
         &[Foreign],
         NONE,
         reads("item.read", &[Case], &["/cases/{case}/history"]),

@@ -145,7 +145,8 @@ names!(AccountEvent, AccountName {
 impl Noun for AccountEvent {
     fn version(&self) -> u32 {
         match self {
-            Self::Created { .. } | Self::Disabled { .. } | Self::TokenIssued { .. } => 1,
+            Self::Created { role, .. } => role.version(),
+            Self::Disabled { .. } | Self::TokenIssued { .. } => 1,
             Self::PasswordSet { ends: None, kept: None, .. }
             | Self::SecondFactorSet { .. }
             | Self::SessionStarted {
@@ -241,6 +242,7 @@ impl Noun for AccountEvent {
                 json!({"type": "user.created", "user": "u", "name": "李", "role": "officer", "agency": "a", "certificate": "1"}),
             ),
             (1, json!({"type": "user.created", "user": "u", "name": "李", "role": "auditor"})),
+            (3, json!({"type": "user.created", "user": "u", "name": "李", "role": "legal_reviewer", "agency": "a"})),
             (1, json!({"type": "user.disabled", "user": "u", "reason": "r"})),
             (1, json!({"type": "user.token_issued", "user": "u", "token": TOKEN, "expires_at": TIME})),
             (2, json!({"type": "user.password_set", "user": "u", "must_change": true})),

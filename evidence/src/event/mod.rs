@@ -9,6 +9,7 @@
 //! which noun's enum reads the object, so that what is wrong with it is told by that enum.
 
 mod items;
+mod role;
 mod terms;
 
 use std::borrow::Cow;
@@ -20,10 +21,11 @@ use crate::digest::Digest;
 use crate::item::Item;
 use items::Beside;
 
+pub use role::Role;
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage,
-    TranscriptFormat, ViewEnd,
+    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, SessionEnd, SignInMethod, Stage, TranscriptFormat,
+    ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.

@@ -98,7 +98,12 @@ fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCour
             let states: &[&str] = match role {
                 Role::Head => &["started_urgent", "start_requested", "end_requested"],
                 Role::Clerk => &["started_urgent", "start_refused", "urgent_refused", "started"],
-                Role::Officer | Role::Reviewer | Role::Supervisor | Role::Auditor | Role::Administrator => &[],
+                Role::Officer
+                | Role::Reviewer
+                | Role::LegalReviewer
+                | Role::Supervisor
+                | Role::Auditor
+                | Role::Administrator => &[],
             };
             states.iter().map(|state| reader.courses_standing(agency, state, most)).collect::<Result<_, _>>()?
         }
