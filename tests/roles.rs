@@ -13,6 +13,8 @@ mod of_cases;
 mod found;
 #[path = "roles/people.rs"]
 mod of_people;
+#[path = "roles/persons.rs"]
+mod of_persons;
 #[path = "roles/stations.rs"]
 mod of_stations;
 mod site;
@@ -172,7 +174,7 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    EXPECTED.iter().chain(of_people::EXPECTED).copied()
+    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_persons::EXPECTED).copied()
 /// All rows.
 fn expected() -> impl Iterator<Item = Row> {
     EXPECTED.iter().chain(of_acts::EXPECTED).copied()
@@ -282,6 +284,9 @@ impl World {
                 self.attempt_of_people((method, template), path, body)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/qualifications") || template.ends_with("/certificate") => {
+                (path, of_persons::said(template))
+            }
             _ if template.contains("/cases") || template.contains("/suggestion") => {
                 self.attempt_of_cases((method, template), path, body)
             }

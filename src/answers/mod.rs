@@ -24,6 +24,7 @@ pub mod log;
 pub mod near;
 pub mod package;
 pub mod party;
+pub mod person;
 pub mod personal;
 pub mod queue;
 pub mod reason;

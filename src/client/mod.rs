@@ -34,6 +34,7 @@ mod legal;
 mod log;
 pub(crate) mod output;
 mod package;
+mod persons;
 mod proofs;
 mod resolve;
 mod stations;
@@ -200,6 +201,9 @@ mod tests {
             "officer add 370400123 --name 张三 --agency xc-cg".to_owned(),
             "officer certify 370400123 --from 2026-01-01 --until 2030-12-31 --assistant".to_owned(),
             "user add zhang --name 张三 --role clerk --agency xc-cg --token-file new.token --days 30".to_owned(),
+            "user qualify zhang --qualification 法律职业资格 --since 2019-06-01".to_owned(),
+            "user qualify zhang --withdraw --reason 登记有误".to_owned(),
+            "user bind zhao --certificate 370400123 --reason 兼具执法资格".to_owned(),
             "user token zhang --token-file new.token --admin-token-file admin.token".to_owned(),
             "user list --token-file admin.token".to_owned(),
             "station enrol --agency xc-cg --name 一号站".to_owned(),

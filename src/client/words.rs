@@ -2,7 +2,7 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource, Role};
+use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource, Qualification, Role};
 
 use crate::answers::deadline::CountedBy;
 use crate::client::output::Language;
@@ -112,6 +112,17 @@ impl Word for CaseOutcome {
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
             Self::Other => "other",
+        }
+    }
+}
+
+impl Word for Qualification {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::LegalProfession => "legal_profession",
+            Self::ReviewedBefore => "reviewed_before",
         }
     }
 }

@@ -53,6 +53,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -102,6 +103,7 @@ pub(crate) const TABLES: &[&str] = &[
     "complaints",
     "acts",
     "duty_excuses",
+    "qualifications",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.

@@ -98,6 +98,14 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// What is said of people who have accounts.
+fn persons() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::persons::qualify))
+        .routes(routes!(api::persons::withdraw_qualification))
+        .routes(routes!(api::persons::bind_certificate))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -159,6 +167,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
         .merge(people())
+        .merge(persons())
         .merge(acts())
         .merge(registers())
         .routes(routes!(api::clock::clock))

@@ -15,6 +15,8 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     let valid = json!({ "valid_from": "2020-01-01", "valid_until": "2099-12-31" });
     site.call("POST", "/api/v1/officers/37002/validity", &site.admin, &valid).expect(204);
     let head = site.user("head", "head", Some("xc"), None);
+    let lawyer = json!({ "qualification": "legal_profession", "since": "2019-06-01" });
+    site.call("POST", "/api/v1/users/head/qualifications", &site.admin, &lawyer).expect(204);
     let case = site.case(clerk, "薛综执许〔2026〕3号");
     let said = json!({ "matter": "licence", "procedure": "ordinary", "source": "application", "place": "光明路",
         "deed_from": "2026-01-04", "handlers": ["37001", "37002"], "marks": ["grave_harm"] });

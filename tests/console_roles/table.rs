@@ -367,6 +367,14 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /admin/users", 303, ADMIN, NONE, NONE, Writes(&["user.created"])),
     ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/users/{user}/password", 303, ADMIN, NONE, NONE, Writes(&["user.password_set"])),
+    (
+        "POST /admin/users/{user}/person",
+        303,
+        ADMIN,
+        NONE,
+        NONE,
+        Writes(&["user.qualified", "user.qualification_withdrawn", "user.certificate_bound"]),
+    ),
     ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE, Writes(&["user.disabled"])),
     ("GET /admin/stations", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/stations/codes", 303, ADMIN, NONE, NONE, Writes(&["station.code_issued"])),
@@ -466,6 +474,10 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
     ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
     ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),
+    (
+        "/admin/users/{user}/person",
+        &[("says", "qualified"), ("qualification", "legal_profession"), ("since", "2019-06-01")],
+    ),
     ("/admin/users", &[("user", NEW), ("name", "赵六"), ("role", "auditor"), ("agency", ""), ("certificate", "")]),
     ("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]),
     (

@@ -16,8 +16,8 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 11] =
-    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
+const WORDS: [&str; 12] =
+    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "qualification"];
 
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];

@@ -111,7 +111,7 @@ mod transcript;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
-pub use account::{AccountEvent, AccountName};
+pub use account::{AccountEvent, AccountName, Qualification};
 pub use act::{ActEvent, ActName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};

@@ -106,6 +106,7 @@ names! {
     Place = "place", "field-place";
     Program = "program", "field-program";
     Q = "q", "field-q";
+    Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     ReceivedAt = "received_at", "field-received-at";
     Recorder = "recorder", "field-recorder";

@@ -465,6 +465,8 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.qualified(&user).expect("what entitles");
+    reader.qualifications().expect("what entitles");
     reader.saved_searches(&user).expect("what is kept");
     reader.saved_search_count(&user).expect("a count");
     reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");

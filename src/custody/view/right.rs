@@ -54,7 +54,11 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
             | AccountEvent::PasswordSet { .. }
             | AccountEvent::SecondFactorSet { .. }
             | AccountEvent::RecoveryCodesSet { .. } => true,
+            // Whose certificate somebody has takes no right to view from them; their views end as those of who changed.
+            AccountEvent::CertificateBound { .. } => true,
             AccountEvent::Created { .. }
+            | AccountEvent::Qualified { .. }
+            | AccountEvent::QualificationWithdrawn { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::SessionStarted { .. }
             | AccountEvent::RecoveryCodeUsed { .. }

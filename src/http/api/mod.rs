@@ -13,6 +13,7 @@ pub mod legal;
 pub mod log;
 pub mod packages;
 pub mod parties;
+pub mod persons;
 pub mod queue;
 pub mod recordings;
 pub mod saved_searches;

@@ -68,6 +68,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("says", "夜间占道经营"),
     ("scope", "recordings"),
     ("seen", "docket.example/custody\n8\n…"),
+    ("since", "2019-06-01"),
     ("source", "国务院办公厅关于2026年部分节假日安排的通知"),
     ("target", "recording"),
     ("tells", "hearing"),
