@@ -284,6 +284,7 @@ impl World {
                 self.attempt_of_people((method, template), path, body)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/delegations") => self.attempt_of_delegations((method, template), path),
             _ if template.contains("/qualifications") || template.ends_with("/certificate") => {
                 (path, of_persons::said(template))
             }

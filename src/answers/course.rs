@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
+use evidence::ids::{CaseId, CaseNumber, Certificate, DelegationId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -341,6 +341,23 @@ pub struct CourseBody {
     pub extensions: Vec<ExtensionGiven>,
     /// Its clocks, those of both sets of rules.
     pub clocks: Vec<CaseClockBody>,
+    /// What was decided in the case by somebody who acted for a head (代行职权), by moment and person; all else that heads
+    /// decide was decided in their own right.
+    #[serde(default)]
+    pub acted_for: Vec<ActedForBody>,
+}
+
+/// That something was decided for a head.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ActedForBody {
+    /// When.
+    pub at: Utc,
+    /// By whom.
+    pub by: UserId,
+    /// For which head.
+    pub head: UserId,
+    /// By which delegation.
+    pub delegation: DelegationId,
 }
 
 /// What somebody is to do.
@@ -406,6 +423,9 @@ pub struct TaskBody {
     pub due: Option<Utc>,
     /// How that stands.
     pub standing: Option<ClockStanding>,
+    /// The head for whom it is to be decided, where the caller acts for one; null where it is the caller's own.
+    #[serde(default)]
+    pub acting_for: Option<UserId>,
 }
 
 /// What waits for the caller.

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod complaint;
 pub mod course;
 pub mod deadline;
+pub mod delegation;
 pub mod file_name;
 pub mod frames;
 pub mod legal;

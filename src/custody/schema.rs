@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, derived, docking, document, log, marker, package, party,
-    recording, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, delegation, derived, docking, document, log, marker,
+    package, party, recording, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -104,6 +104,8 @@ pub(crate) const TABLES: &[&str] = &[
     "acts",
     "duty_excuses",
     "qualifications",
+    "delegations",
+    "delegation_acts",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -134,6 +136,7 @@ fn apply(
         Event::Party(event) => party::fold::fold(&step, event),
         Event::Complaint(event) => complaint::fold::fold(&step, event),
         Event::Act(event) => act::fold::fold(&step, event),
+        Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

@@ -98,12 +98,14 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
-/// What is said of people who have accounts.
+/// What is said of people who have accounts, and who acts for whom.
 fn persons() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::persons::qualify))
         .routes(routes!(api::persons::withdraw_qualification))
         .routes(routes!(api::persons::bind_certificate))
+        .routes(routes!(api::delegations::give, api::delegations::list))
+        .routes(routes!(api::delegations::end))
 }
 
 /// All routes and the document that describes them.

@@ -6,6 +6,7 @@ use crate::declared::*;
 
 /// What the steps in the course of a case are told as.
 const STEPS: &[&str] = &[
+    "delegation.acted",
     "case.described",
     "case.start_requested",
     "case.started",
@@ -96,8 +97,8 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/acts/{act}/remove", Writes(&["act.removed"])),
     ("POST /api/v1/acts/{act}/file", Writes(&["case.linked"])),
     ("POST /api/v1/acts/{act}/excuses", Writes(&["duty.excused"])),
-    ("POST /api/v1/acts/{act}/excuses/approve", Writes(&["duty.excuse_approved"])),
-    ("POST /api/v1/acts/{act}/excuses/refuse", Writes(&["duty.excuse_refused"])),
+    ("POST /api/v1/acts/{act}/excuses/approve", Writes(&["delegation.acted", "duty.excuse_approved"])),
+    ("POST /api/v1/acts/{act}/excuses/refuse", Writes(&["delegation.acted", "duty.excuse_refused"])),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),
@@ -146,6 +147,9 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/users", Writes(&["user.created"])),
     ("GET /api/v1/users", REGISTER),
     ("POST /api/v1/users/{user}/disable", Writes(&["user.disabled"])),
+    ("POST /api/v1/delegations", Writes(&["delegation.given"])),
+    ("GET /api/v1/delegations", REGISTER),
+    ("POST /api/v1/delegations/{delegation}/end", Writes(&["delegation.ended"])),
     ("POST /api/v1/users/{user}/qualifications", Writes(&["user.qualified"])),
     ("POST /api/v1/users/{user}/qualifications/withdraw", Writes(&["user.qualification_withdrawn"])),
     ("POST /api/v1/users/{user}/certificate", Writes(&["user.certificate_bound"])),

@@ -16,6 +16,7 @@ use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
+use crate::custody::delegation::deciding::acting;
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
@@ -91,7 +92,9 @@ impl CaseFile {
         });
         let told = self.course.pauses.iter().map(|stop| &stop.by);
         let told = told.chain(self.course.extensions.iter().map(|given| &given.by));
-        made.chain(course).chain(told).cloned().collect()
+        let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
+        let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
+        made.chain(course).chain(told).chain(heads).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -139,7 +142,10 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: course_view(reader, (legal, &reader.calendars()?), case.clone(), now)?,
+        course: CourseView {
+            acting: acting(reader, legal, who, now)?,
+            ..course_view(reader, (legal, &reader.calendars()?), case.clone(), now)?
+        },
         roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),

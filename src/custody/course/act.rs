@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event};
-use evidence::ids::{CaseId, Certificate};
+use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::term::{self, Calendars};
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -19,6 +19,8 @@ use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
+use crate::custody::delegation::deciding::{Deciding, acting};
+use crate::custody::delegation::{ActedFor, Acting};
 use crate::custody::legal::Legal;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -208,6 +210,17 @@ pub struct CourseView {
     pub extensions: Vec<CaseExtension>,
     /// Its clocks.
     pub clocks: Vec<CaseClock>,
+    /// What was decided in it for a head by who acted for them.
+    pub acted_for: Vec<ActedFor>,
+    /// For whom whoever looks acts at this moment.
+    pub acting: Option<Acting>,
+}
+
+impl CourseView {
+    /// For which head somebody decided, of what was decided in that moment; none where they did so in their own right.
+    pub fn head_of(&self, at: Utc, by: &UserId) -> Option<&UserId> {
+        self.acted_for.iter().find(|acted| acted.at == at && acted.by == *by).map(|acted| &acted.head)
+    }
 }
 
 impl Custody {
@@ -217,7 +230,8 @@ impl Custody {
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::CaseStep, move |reader, now| {
             let step = taken.step();
-            let case = case_for(reader, &who, step.action(), &id)?;
+            let deciding = Deciding::of(reader, &legal, &who, step.action(), now)?;
+            let case = case_for(reader, &deciding.caller, step.action(), &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let course = reader.course(&id)?;
             require_of_the_case(&who, course.as_ref(), &taken, &id)?;
@@ -228,10 +242,15 @@ impl Custody {
                 Fault::OwnRequest => Refused::Own { item: Item::Case(id.clone()), fault },
                 fault => Refused::Conflict(fault),
             })?;
+            if step.is_the_heads() {
+                let asked_by = state.asked_by().filter(|_| step.approves());
+                let description = course.as_ref().and_then(|course| course.description.as_ref());
+                deciding.require_not_the_heads(&id, asked_by, description.map(|said| &said.handlers))?;
+            }
             let asked = Asked { reader, legal: &legal, case: &case, course: course.as_ref(), now };
             asked.require(&taken)?;
             let event = Event::Course(taken.event(id.clone()));
-            Ok(vec![draft(&who, vec![Item::Case(id)], event)])
+            Ok(deciding.drafts(&id, draft(&who, vec![Item::Case(id.clone())], event)))
         })
         .await?;
         Ok(())
@@ -245,16 +264,17 @@ impl Custody {
             Ok(crate::custody::shown::reading(&who, evidence::event::ReadWhat::Detail, vec![Item::Case(case.id)]))
         })
         .await?;
-        let (legal, now) = (Arc::clone(&self.legal), self.clock.now());
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         self.read(move |reader| {
             let case = reader.case(&id)?.ok_or_else(|| Refused::unknown(crate::custody::refused::Thing::Case, &id))?;
-            course_view(reader, (&legal, &reader.calendars()?), case, now)
+            let view = course_view(reader, (&legal, &reader.calendars()?), case, now)?;
+            Ok(CourseView { acting: acting(reader, &legal, &who, now)?, ..view })
         })
         .await
     }
 }
 
-/// All that is shown of the course of a case.
+/// All that is shown of the course of a case, but for whom whoever looks acts.
 pub(in crate::custody) fn course_view(
     reader: &Reader<'_>,
     (legal, calendars): (&Legal, &Calendars),
@@ -274,7 +294,8 @@ pub(in crate::custody) fn course_view(
         }
         None => Vec::new(),
     };
-    Ok(CourseView { case, course, pauses, extensions, clocks })
+    let acted_for = reader.acted_for(&case.id)?;
+    Ok(CourseView { case, course, pauses, extensions, clocks, acted_for, acting: None })
 }
 
 /// The certificate of a caller who is an officer.

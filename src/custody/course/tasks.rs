@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
+use evidence::ids::UserId;
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
@@ -14,6 +15,8 @@ use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::state::Course;
+use crate::custody::delegation::Acting;
+use crate::custody::delegation::deciding::acting;
 use crate::custody::legal::Legal;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
@@ -32,6 +35,8 @@ pub struct Task {
     pub course: CaseCourse,
     /// The clock that is over first, of those that run.
     pub clock: Option<CaseClock>,
+    /// The head for whom it is to be decided, where whoever asks acts for one.
+    pub acting_for: Option<UserId>,
 }
 
 /// What waits for somebody, and whether more does.
@@ -60,8 +65,8 @@ impl Custody {
         if require(caller, Action::ReadDeadlines, Target::Installation, None).is_err() {
             return Ok(0);
         }
-        let who = caller.clone();
-        let (waiting, _) = self.read(move |reader| waiting(reader, &who)).await?;
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
+        let (waiting, _) = self.read(move |reader| waiting(reader, &legal, &who, now)).await?;
         Ok(waiting.len() as u64)
     }
 }
@@ -88,42 +93,62 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
     }
 }
 
-/// What waits for somebody, without its clocks; and whether more does.
-fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCourse)>, bool), Refused> {
-    let Caller::User { id, role, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
-    let (is_head, most) = (*role == Role::Head, TASKS_SHOWN_MAX as u64 + 1);
-    let found: Vec<Vec<CaseCourse>> = match certificate {
-        Some(certificate) if !is_head => vec![reader.courses_handled(certificate, most)?],
-        _ => {
-            let states: &[&str] = match role {
-                Role::Head => &["started_urgent", "start_requested", "end_requested"],
-                Role::Clerk => &["started_urgent", "start_refused", "urgent_refused", "started"],
-                Role::Officer
-                | Role::Reviewer
-                | Role::LegalReviewer
-                | Role::Supervisor
-                | Role::Auditor
-                | Role::Administrator => &[],
-            };
-            states.iter().map(|state| reader.courses_standing(agency, state, most)).collect::<Result<_, _>>()?
-        }
+/// Something that waits, without its clock.
+struct Waiting {
+    kind: TaskKind,
+    course: CaseCourse,
+    /// The head for whom it waits, where it waits for who acts for one.
+    acting_for: Option<UserId>,
+}
+
+/// What waits for somebody; and whether more does.
+fn waiting(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<(Vec<Waiting>, bool), Refused> {
+    let Caller::User { role, may, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
+    let (most, acting) = (TASKS_SHOWN_MAX as u64 + 1, acting(reader, legal, who, now)?);
+    let standing = |states: &[&str]| -> Result<Vec<Vec<CaseCourse>>, Refused> {
+        states.iter().map(|state| Ok(reader.courses_standing(agency, state, most)?)).collect()
     };
-    let more = found.iter().any(|courses| courses.len() > TASKS_SHOWN_MAX);
-    let shown = found.into_iter().flat_map(|courses| courses.into_iter().take(TASKS_SHOWN_MAX));
-    // Nobody is asked to approve what they asked for, nor what they handle.
-    let handles = |course: &CaseCourse| {
-        let handlers = course.description.as_ref().map(|said| &said.handlers);
-        certificate.as_ref().zip(handlers).is_some_and(|(own, all)| all.contains(own))
+    let decides = *role == Role::Head || acting.is_some();
+    let heads = if decides { standing(&["started_urgent", "start_requested", "end_requested"])? } else { Vec::new() };
+    let own = match (role, certificate) {
+        (Role::Head, _) => Vec::new(),
+        (_, Some(certificate)) if may.of(Action::RunCase).reaches() => vec![reader.courses_handled(certificate, most)?],
+        (Role::Clerk, _) => standing(&["started_urgent", "start_refused", "urgent_refused", "started"])?,
+        (
+            Role::Officer
+            | Role::Reviewer
+            | Role::LegalReviewer
+            | Role::Supervisor
+            | Role::Auditor
+            | Role::Administrator,
+            _,
+        ) => Vec::new(),
     };
-    let is_asked = |course: &CaseCourse| !(is_head && (course.state.asked_by() == Some(id) || handles(course)));
-    let asked = shown.filter(is_asked).filter_map(|course| Some((kind(&course.state, is_head)?, course)));
-    Ok((asked.collect(), more))
+    let more = heads.iter().chain(&own).any(|courses| courses.len() > TASKS_SHOWN_MAX);
+    let shown = |found: Vec<Vec<CaseCourse>>| found.into_iter().flat_map(|one| one.into_iter().take(TASKS_SHOWN_MAX));
+    let acting_for = acting.as_ref().map(|acting| acting.delegation.head.clone());
+    let of_heads = shown(heads).filter(|course| is_asked(who, acting.as_ref(), course)).filter_map(|course| {
+        Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: acting_for.clone() })
+    });
+    let of_own =
+        shown(own).filter_map(|course| Some(Waiting { kind: kind(&course.state, false)?, course, acting_for: None }));
+    Ok((of_heads.chain(of_own).collect(), more))
+}
+
+/// Nobody is asked to approve what they asked for, nor what they handle; nor what is so of the head whom they act for.
+fn is_asked(who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> bool {
+    let Caller::User { id, certificate, .. } = who else { return false };
+    let handlers = course.description.as_ref().map(|said| &said.handlers);
+    let handles = certificate.as_ref().zip(handlers).is_some_and(|(own, all)| all.contains(own));
+    let asked_by = course.state.asked_by();
+    let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(asked_by, handlers).is_some());
+    asked_by != Some(id) && !handles && !is_the_heads_own
 }
 
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
-    let ((waiting, more), calendars) = (waiting(reader, who)?, reader.calendars()?);
+    let ((waiting, more), calendars) = (waiting(reader, legal, who, now)?, reader.calendars()?);
     let mut tasks = Vec::new();
-    for (kind, course) in waiting {
+    for Waiting { kind, course, acting_for } in waiting {
         let Some(case) = reader.case(&course.case)? else { continue };
         let view = course_view(reader, (legal, &calendars), case, now)?;
         let runs = |clock: &&CaseClock| match clock.standing {
@@ -131,7 +156,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
-        tasks.push(Task { kind, case: view.case, course, clock });
+        tasks.push(Task { kind, case: view.case, course, clock, acting_for });
     }
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());

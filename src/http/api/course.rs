@@ -8,8 +8,8 @@ use evidence::ids::{CaseId, Certificate};
 use evidence::term::End;
 
 use crate::answers::course::{
-    CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, StepRequest, TaskBody,
-    TasksBody, UrgentBody,
+    ActedForBody, CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, StepRequest,
+    TaskBody, TasksBody, UrgentBody,
 };
 use crate::custody::Refused;
 use crate::custody::course::act::{CourseView, Taken};
@@ -17,6 +17,7 @@ use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::state::Course;
 use crate::custody::course::tasks::Task;
 use crate::custody::course::{CaseCourse, Description};
+use crate::custody::delegation::ActedFor;
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::api::legal::period_body;
@@ -125,8 +126,13 @@ pub(in crate::http) fn clock_body(clock: CaseClock) -> CaseClockBody {
     }
 }
 
+fn acted_for_body(acted: ActedFor) -> ActedForBody {
+    let ActedFor { at, by, head, delegation, case: _ } = acted;
+    ActedForBody { at, by, head, delegation }
+}
+
 fn course_body(view: CourseView) -> CourseBody {
-    let CourseView { case, course, pauses, extensions, clocks } = view;
+    let CourseView { case, course, pauses, extensions, clocks, acted_for, acting: _ } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
         from: stop.from,
@@ -156,6 +162,7 @@ fn course_body(view: CourseView) -> CourseBody {
         pauses: pauses.into_iter().map(pause).collect(),
         extensions: extensions.into_iter().map(given).collect(),
         clocks: clocks.into_iter().map(clock_body).collect(),
+        acted_for: acted_for.into_iter().map(acted_for_body).collect(),
     };
     let Some(course) = course else { return body };
     let CaseCourse { description, described, state, since, by, reason, registered, urgent, end, .. } = course;
@@ -186,8 +193,9 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, course, clock } = task;
+    let Task { kind, case, course, clock, acting_for } = task;
     TaskBody {
+        acting_for,
         task: kind,
         case: case.id,
         number: case.number,

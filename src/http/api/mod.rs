@@ -7,6 +7,7 @@ pub mod clock;
 pub mod complaints;
 pub mod course;
 pub mod deadlines;
+pub mod delegations;
 pub mod facets;
 pub mod frames;
 pub mod legal;

@@ -137,6 +137,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Party(_)
         | EventName::Complaint(_)
         | EventName::Act(_)
+        | EventName::Delegation(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)
