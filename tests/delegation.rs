@@ -4,9 +4,12 @@
 
 mod site;
 
+use std::fs;
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 
-use site::{Answer, Site, docket};
+use site::{Answer, Site, docket, said};
 
 /// A service with two heads of an agency, those who may act for them, and a head of another agency.
 struct World {
@@ -244,5 +247,36 @@ fn who_acted_for_a_head_who_is_gone_decides_nothing() {
     world.given(&world.head, &world.asked("deputy", [0, 9]));
     world.post(&world.site.admin, "/api/v1/users/head/disable", &json!({ "reason": "调离" })).expect(204);
     world.step(&world.deputy, &case, &json!({ "step": "start" }), 403);
+    world.ends_clean();
+}
+
+/// `docket` in Chinese, as somebody; what it printed, which must succeed.
+#[track_caller]
+fn told(world: &World, token: &str, arguments: &[&str]) -> String {
+    let file = world.site.beside("token");
+    fs::write(&file, token).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+    command.args(arguments).args(["--url", &format!("http://{}", world.site.address), "--token-file"]).arg(file);
+    let output = command.env("DOCKET_LANG", "zh").stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_head_lets_somebody_act_for_them_on_the_command_line() {
+    let world = World::new();
+    let case = world.requested(1);
+    let (from, until) = (world.site.day(0), world.site.day(7));
+    let give = ["delegate", "give", "deputy", "--from", &from, "--until", &until, "--reason", "出差"];
+    let id = told(&world, &world.head, &give).trim().to_owned();
+    let listed = told(&world, &world.deputy, &["delegate", "list"]);
+    assert!(listed.contains(&id) && listed.contains("出差") && listed.contains(&until), "{listed}");
+    let tasks = told(&world, &world.deputy, &["tasks"]);
+    assert!(tasks.contains("审批立案（代 head）"), "{tasks}");
+    told(&world, &world.deputy, &["case", "start", &case]);
+    let course = told(&world, &world.deputy, &["case", "course", &case]);
+    assert!(course.contains("代行职权：") && course.contains("deputy 代 head 审批"), "{course}");
+    told(&world, &world.head, &["delegate", "end", &id, "--reason", "提前返回"]);
+    assert!(told(&world, &world.head, &["delegate", "list"]).contains("终止"));
     world.ends_clean();
 }

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::answers::course::{
-    CaseClockBody, CourseBody, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
+    ActedForBody, CaseClockBody, CourseBody, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
 };
 use crate::answers::legal::{Asks, Status};
 use crate::client::http::Remote;
@@ -109,6 +109,9 @@ fn course_told(course: &CourseBody, matter: &str, language: Language, zone: &Tim
     lines.extend(course.extensions.iter().map(|ExtensionGiven { rule, at, by: person, reason }| {
         let (rule, reason) = (shown(rule), shown(reason));
         say!(language, "course-extension", rule, time = time(*at), person, reason)
+    }));
+    lines.extend(course.acted_for.iter().map(|ActedForBody { at, by: person, head, .. }| {
+        say!(language, "course-acted-for", time = time(*at), person, head)
     }));
     lines
 }
@@ -222,7 +225,11 @@ fn tasks_table(found: &TasksBody, language: Language, zone: &TimeZone) -> Table 
     ];
     let mut table = Table::new(language, headings);
     for task in &found.tasks {
-        let what = language.text(task.task.message());
+        let what = language.text(task.task.message()).into_owned();
+        let what = match &task.acting_for {
+            Some(head) => say!(language, "task-acting-for", what, head),
+            None => what,
+        };
         let due = task.due.map_or_else(|| "-".to_owned(), |due| output::time(due, zone));
         let standing = task.standing.map_or_else(|| "-".into(), |standing| language.text(standing.message()));
         let since = output::time(task.since, zone);

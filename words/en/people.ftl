@@ -53,3 +53,12 @@ event-delegation-acted = case { $case }: what follows is decided for { $head }
 log-kind-delegation-given = delegation given
 log-kind-delegation-ended = delegation ended
 log-kind-delegation-acted = acted for a head
+
+column-head = head
+column-deputy = acting
+column-from-day = first day
+column-until-day = last day
+delegation-ended-at = ended { $time }
+delegations-more = there are earlier ones that are not listed
+course-acted-for = acted for a head: { $time }, { $person } for { $head }
+task-acting-for = { $what } (for { $head })

@@ -53,3 +53,12 @@ event-delegation-acted = 案件{ $case }：以下审批系代 { $head } 作出
 log-kind-delegation-given = 委托代行职权
 log-kind-delegation-ended = 终止代行职权
 log-kind-delegation-acted = 代行职权
+
+column-head = 负责人
+column-deputy = 代行人
+column-from-day = 起始日期
+column-until-day = 截止日期
+delegation-ended-at = 已于 { $time } 终止
+delegations-more = 还有更早的委托未列出
+course-acted-for = 代行职权：{ $time }，{ $person } 代 { $head } 审批
+task-acting-for = { $what }（代 { $head }）
