@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use site::browser::Session;
 use site::{Answer, Site, docket, said};
 
 /// A service with two heads of an agency, those who may act for them, and a head of another agency.
@@ -278,5 +279,33 @@ fn a_head_lets_somebody_act_for_them_on_the_command_line() {
     assert!(course.contains("代行职权：") && course.contains("deputy 代 head 审批"), "{course}");
     told(&world, &world.head, &["delegate", "end", &id, "--reason", "提前返回"]);
     assert!(told(&world, &world.head, &["delegate", "list"]).contains("终止"));
+    world.ends_clean();
+}
+
+#[test]
+fn a_head_gives_it_on_the_page_and_the_page_of_the_case_offers_and_tells_for_whom() {
+    let world = World::new();
+    let case = world.requested(1);
+    let head = Session::open(&world.site, "head", &world.head);
+    let deputy = Session::open(&world.site, "deputy", &world.deputy);
+    let page = |who: &Session, path: &str| who.get(&world.site, path).text();
+    assert!(page(&head, "/account").contains("/delegations"));
+    let offered = page(&head, "/delegations");
+    assert!(offered.contains("value=\"deputy\"") && !offered.contains("value=\"second\""), "{offered}");
+    assert!(!page(&deputy, "/delegations").contains("action=\"/delegations\""), "only a head gives one");
+    let (from, until) = (world.site.day(0), world.site.day(7));
+    let fields = [("deputy", "deputy"), ("from_on", from.as_str()), ("until_on", until.as_str()), ("reason", "出差")];
+    let wrong = [("deputy", "deputy"), ("from_on", until.as_str()), ("until_on", from.as_str()), ("reason", "出差")];
+    let told = head.post(&world.site, "/delegations", &wrong);
+    assert!(told.status == 422 && told.text().contains("is not after the start"), "{}", told.text());
+    assert_eq!(head.post(&world.site, "/delegations", &fields).status, 303);
+    assert!(page(&deputy, "/delegations").contains("in force"));
+
+    let before = page(&deputy, &format!("/cases/{case}"));
+    assert!(before.contains("value=\"start\"") && before.contains("You act for head now"), "{before}");
+    assert!(page(&deputy, "/tasks").contains("(for head"), "{}", page(&deputy, "/tasks"));
+    let start = deputy.post(&world.site, &format!("/cases/{case}/decisions"), &[("step", "start")]);
+    assert_eq!(start.status, 303, "{}", start.text());
+    assert!(page(&deputy, &format!("/cases/{case}")).contains("(for head)"));
     world.ends_clean();
 }

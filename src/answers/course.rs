@@ -305,6 +305,18 @@ pub struct UrgentBody {
     pub by: UserId,
     /// When the head ratified or refused it; null until then.
     pub ratified_at: Option<Utc>,
+    /// Which measures were released when the head refused it; empty where none was taken, or it was not refused.
+    #[serde(default)]
+    pub released: String,
+    /// When they were, by who says so; null where it was not refused.
+    #[serde(default)]
+    pub released_at: Option<Utc>,
+    /// Whether no rule was in force on that day that says until when it is to be told: no clock runs then.
+    #[serde(default)]
+    pub unruled: bool,
+    /// Whether it was told more than a year after it was.
+    #[serde(default)]
+    pub long_ago: bool,
 }
 
 /// The course of a case.

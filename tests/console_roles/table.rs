@@ -58,6 +58,8 @@ pub(crate) const MARKERS: &[Who] = &[Officer, Clerk];
 pub(crate) const FILERS: &[Who] = &[Officer, Clerk, Other];
 pub(crate) const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
 pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+/// Those who let somebody act for a head.
+pub(crate) const GIVERS: &[Who] = &[Head, Administrator];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
 
 pub(crate) const EXPECTED: &[Row] = &[
@@ -85,6 +87,9 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE, Writes(&["session.ended"])),
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
+    ("GET /delegations", 200, PEOPLE, NONE, NONE, REGISTER),
+    ("POST /delegations", 303, GIVERS, NONE, NONE, Writes(&["delegation.given"])),
+    ("POST /delegations/{delegation}/end", 303, GIVERS, NONE, NONE, Writes(&["delegation.ended"])),
     ("GET /password", 200, PEOPLE, NONE, NONE, FORM),
     ("POST /password", 303, PEOPLE, NONE, NONE, Writes(&["user.password_set"])),
     ("GET /second-factor", 200, PEOPLE, NONE, NONE, Nothing("a secret to be confirmed; nothing is kept of it")),

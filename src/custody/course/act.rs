@@ -21,7 +21,7 @@ use crate::custody::course::{
 };
 use crate::custody::delegation::deciding::{Deciding, acting};
 use crate::custody::delegation::{ActedFor, Acting};
-use crate::custody::legal::Legal;
+use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
 use crate::store::tables::Reader;
@@ -217,6 +217,12 @@ pub struct CourseView {
 }
 
 impl CourseView {
+    /// Whether it was started urgently on a day on which no rule said until when that is to be told: no clock runs then.
+    pub fn is_urgent_unruled(&self) -> bool {
+        let urgent = self.course.as_ref().is_some_and(|course| course.urgent.is_some());
+        urgent && self.clocks.iter().all(|clock| clock.rule.starts != ClockStart::UrgentStart)
+    }
+
     /// For which head somebody decided, of what was decided in that moment; none where they did so in their own right.
     pub fn head_of(&self, at: Utc, by: &UserId) -> Option<&UserId> {
         self.acted_for.iter().find(|acted| acted.at == at && acted.by == *by).map(|acted| &acted.head)
@@ -352,6 +358,7 @@ impl Asked<'_> {
             }
             Taken::StartUrgent { started_at, .. } => {
                 self.require_past(Field::StartedAt, *started_at)?;
+                self.require_after_deed(*started_at)?;
                 self.require_handlers(*started_at)
             }
             Taken::RefuseUrgent { released_at, .. } => self.require_past(Field::ReleasedAt, *released_at),
@@ -376,6 +383,17 @@ impl Asked<'_> {
     /// What has not happened yet cannot be told.
     fn require_past(&self, field: Field, at: Utc) -> Result<(), Stop> {
         if at > self.now { Err(invalid(field, Fault::InTheFuture)) } else { Ok(()) }
+    }
+
+    /// Nothing is started because of a deed that nobody did yet.
+    fn require_after_deed(&self, started_at: Utc) -> Result<(), Stop> {
+        let said = self.course.and_then(|course| course.description.as_ref());
+        match said.and_then(|said| said.deed) {
+            Some((from, _)) if term::day(self.legal.zone(), started_at) < from => {
+                Err(invalid(Field::StartedAt, Fault::BeforeDeed))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Nobody overwrites unasked what somebody else said meanwhile.

@@ -112,6 +112,29 @@ impl Custody {
     }
 }
 
+impl Custody {
+    /// Whom a form offers to who gives delegations: the people of a head's agency who may act for them; for an
+    /// administrator those of all agencies, the heads among them. None for whoever gives none.
+    pub async fn delegable(self: &Arc<Self>, caller: &Caller) -> Result<Option<Vec<User>>, Refused> {
+        let Caller::User { may, agency, .. } = caller else { return Ok(None) };
+        let (own, administers) = (decides(caller), may.of(Action::Administer).reaches());
+        if !own && !administers {
+            return Ok(None);
+        }
+        let (agency, legal) = (agency.clone(), Arc::clone(&self.legal));
+        self.read(move |reader| {
+            let mut users = reader.users()?;
+            users.retain(|user| {
+                let fits = if administers { user.agency.is_some() } else { user.agency == agency };
+                let is_head = legal.rights.of(user.role).of(Action::ApproveCase).reaches();
+                user.disabled_at.is_none() && fits && (administers || !is_head)
+            });
+            Ok(Some(users))
+        })
+        .await
+    }
+}
+
 /// Whether somebody decides in cases in their own right.
 fn decides(who: &Caller) -> bool {
     matches!(who, Caller::User { may, .. } if may.of(Action::ApproveCase).reaches())

@@ -190,6 +190,7 @@ faults! {
     NotAHead = "fault-not-a-head",
     DecidesAnyway = "fault-decides-anyway",
     InThePast = "fault-in-the-past",
+    BeforeDeed = "fault-before-deed",
     DelegationOver = "fault-delegation-over",
     ActsAlready { head: String, until: String } = "fault-acts-already",
     HeadsOwnRequest = "fault-heads-own-request",

@@ -132,6 +132,7 @@ fn acted_for_body(acted: ActedFor) -> ActedForBody {
 }
 
 fn course_body(view: CourseView) -> CourseBody {
+    let unruled = view.is_urgent_unruled();
     let CourseView { case, course, pauses, extensions, clocks, acted_for, acting: _ } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
@@ -170,6 +171,10 @@ fn course_body(view: CourseView) -> CourseBody {
     (body.description, body.described_at) = (description.map(description_body), described.map(|(at, _)| at));
     (body.registered_at, body.registered_by) = registered.unzip();
     body.urgent = urgent.map(|urgent| UrgentBody {
+        unruled,
+        long_ago: urgent.is_told_long_after(),
+        released_at: urgent.released.as_ref().map(|(at, _)| *at),
+        released: urgent.released.map(|(_, measures)| measures).unwrap_or_default(),
         started_at: urgent.stated,
         logged_at: urgent.logged,
         by: urgent.by,

@@ -11,6 +11,7 @@ pub mod assets;
 pub mod case;
 pub mod cookies;
 pub mod deadlines;
+pub mod delegations;
 pub mod errors;
 pub mod for_browsers;
 pub mod form;
@@ -90,6 +91,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(recording::routes());
     all.extend(case::routes());
     all.extend(tasks::routes());
+    all.extend(delegations::routes());
     all.extend(deadlines::routes());
     all.extend(log::routes());
     all.extend(agency::routes());
