@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    HANDLERS, HOUR, World, describe, moment, pause, plain, reasoned, refuse_urgent, request_end, request_start,
+    HANDLERS, HOUR, World, about, describe, moment, pause, plain, reasoned, refuse_urgent, request_end, request_start,
     start_urgent,
 };
 
