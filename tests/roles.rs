@@ -131,6 +131,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/cases", FINDERS, NONE),
     ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
     ("GET /api/v1/cases/{case}/tracks", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/export", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("POST /api/v1/cases/{case}/rename", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),

@@ -17,6 +17,7 @@ pub mod complaint;
 pub mod course;
 pub mod deadline;
 pub mod delegation;
+pub mod export;
 pub mod file_name;
 pub mod frames;
 pub mod legal;

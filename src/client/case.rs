@@ -83,6 +83,11 @@ enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Print a whole case as JSON, for another system; who its parties are is masked
+    Export {
+        /// The case's number or id
+        case: String,
+    },
     /// Give a case another number or title
     Rename {
         /// The case's number or id
@@ -154,6 +159,11 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let stage = terms.given_stage(&stage, language)?;
             let kind = terms.given_kind(&kind, language)?;
             link(&remote, &case, &recordings, Filing { stage, kind, reason }).await?;
+        }
+        Verb::Export { case } => {
+            let id = resolve::case(&remote, &case).await?.to_string();
+            let path = ["api", "v1", "cases", &id, "export"];
+            output::json(&remote.get::<serde_json::Value>(&path, &()).await?)?;
         }
         Verb::Rename { case, number, title, reason } => {
             let request = CaseRenaming { number, title, reason };

@@ -213,6 +213,7 @@ mod tests {
             "delegate give li --from 2026-03-01 --until 2026-03-15 --reason 出差 --head zhao".to_owned(),
             "delegate end de1ede1ede1ede1ede1ede1ede1ede1e --reason 提前返回".to_owned(),
             "delegate list --json".to_owned(),
+            "case export 薛综执罚〔2026〕12号".to_owned(),
             "station enrol --agency xc-cg --name 一号站".to_owned(),
             "station revoke st-00000000 --reason 报废".to_owned(),
             "recorder assign R1 --officer 370400123 --agency xc-cg --from 2026-01-01".to_owned(),

@@ -43,6 +43,7 @@ verbs! {
     CalendarLoad = "calendar.load",
     CalendarPreview = "calendar.preview",
     CaseClose = "case.close",
+    CaseExport = "case.export",
     CaseFind = "case.find",
     CaseLink = "case.link",
     CaseMerge = "case.merge",

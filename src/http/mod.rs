@@ -78,6 +78,7 @@ fn course() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::course::step))
         .routes(routes!(api::course::course))
+        .routes(routes!(api::export::export))
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
 }

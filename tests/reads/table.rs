@@ -92,6 +92,10 @@ const OF_API: &[(&str, Declared)] = &[
         "GET /api/v1/cases/{case}/acts",
         reads("item.read", &[Case, Recording, Another, Coming], &["/api/v1/cases/{case}/acts"]),
     ),
+    (
+        "GET /api/v1/cases/{case}/export",
+        reads("item.read", &[Case, Recording, Another, Document], &["/api/v1/cases/{case}/export"]),
+    ),
     ("POST /api/v1/cases/{case}/acts", Writes(&["act.recorded"])),
     ("PUT /api/v1/acts/{act}", Writes(&["act.changed"])),
     ("POST /api/v1/acts/{act}/remove", Writes(&["act.removed"])),

@@ -89,3 +89,5 @@ course-urgent-released-told = measures released: { $time }, { $measures }
 course-urgent-unruled = no rule was in force on that day that says until when an urgent start is to be told; no clock runs
 course-urgent-long-ago = told more than a year after it was
 fault-before-deed = lies before the first day of the deed
+
+action-case-export = Export a case

@@ -175,6 +175,7 @@ help-docket-case-map = 查看案件音像记录的拍摄地点
 help-docket-case-link = 把音像记录归入案件
     .stage = 案件的阶段：编号或名称，见 docket law
     .kind = 记录的种类，同上
+help-docket-case-export = 以 JSON 输出整个案件，供其他系统使用；当事人信息已遮盖
 help-docket-case-rename = 更改案号或案由
     .number = 新案号；旧案号仍可查到该案件
 help-docket-case-merge = 把案件并入另一案件，不能撤销

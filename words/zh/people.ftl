@@ -89,3 +89,5 @@ course-urgent-released-told = 解除措施：{ $time }，{ $measures }
 course-urgent-unruled = 启动当日没有规定紧急启动报告期限的规则生效，不计期限
 course-urgent-long-ago = 启动一年多以后才报告
 fault-before-deed = 早于违法行为的起始日期
+
+action-case-export = 导出案件

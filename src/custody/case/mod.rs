@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod change;
+pub mod export;
 pub mod file;
 pub(in crate::custody) mod fold;
 pub mod many;

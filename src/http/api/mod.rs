@@ -8,6 +8,7 @@ pub mod complaints;
 pub mod course;
 pub mod deadlines;
 pub mod delegations;
+pub mod export;
 pub mod facets;
 pub mod frames;
 pub mod legal;
