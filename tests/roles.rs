@@ -131,6 +131,8 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/cases", FINDERS, NONE),
     ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
     ("GET /api/v1/cases/{case}/tracks", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
+    ("POST /api/v1/cases/import", &[Clerk, Foreign], NONE),
+    ("POST /api/v1/cases/import/preview", &[Clerk, Foreign], NONE),
     ("GET /api/v1/cases/{case}/export", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("POST /api/v1/cases/{case}/rename", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
@@ -295,6 +297,10 @@ impl World {
                 self.attempt_of_people((method, template), path, body)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/cases/import") => {
+                let number = self.fresh();
+                (path, json!({ "csv": format!("number,title\n{number},占道经营\n") }))
+            }
             _ if template.contains("/delegations") => self.attempt_of_delegations((method, template), path),
             _ if template.contains("/qualifications") || template.ends_with("/certificate") => {
                 (path, of_persons::said(template))

@@ -341,6 +341,9 @@ pub struct CourseBody {
     pub registered_at: Option<Utc>,
     /// Who registered it.
     pub registered_by: Option<UserId>,
+    /// Whether that was in another system, by who brought the case here; nobody approved it here then.
+    #[serde(default)]
+    pub registered_elsewhere: bool,
     /// Its urgent start, where it had one.
     pub urgent: Option<UrgentBody>,
     /// When the act ended, where somebody asked for its end.

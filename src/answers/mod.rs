@@ -11,6 +11,7 @@ pub mod agency;
 pub mod bounds;
 pub mod called;
 pub mod case;
+pub mod case_import;
 pub mod case_number;
 pub mod clock;
 pub mod complaint;

@@ -17,6 +17,7 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::cases;
 use crate::client::course;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
@@ -87,6 +88,14 @@ enum Verb {
     Export {
         /// The case's number or id
         case: String,
+    },
+    /// Bring in the cases of a file of an existing system: all of them, or none where something is wrong with one
+    Import {
+        /// The file: CSV in UTF-8, the first line naming the columns
+        file: PathBuf,
+        /// Tell what would become of each line, and change nothing
+        #[arg(long)]
+        preview: bool,
     },
     /// Give a case another number or title
     Rename {
@@ -165,6 +174,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let path = ["api", "v1", "cases", &id, "export"];
             output::json(&remote.get::<serde_json::Value>(&path, &()).await?)?;
         }
+        Verb::Import { file, preview } => return cases::run(&remote, &file, preview).await,
         Verb::Rename { case, number, title, reason } => {
             let request = CaseRenaming { number, title, reason };
             change(&remote, &case, "rename", &request, "case-renamed").await?;

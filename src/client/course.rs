@@ -97,6 +97,9 @@ fn course_told(course: &CourseBody, matter: &str, language: Language, zone: &Tim
     if let (Some(at), Some(person)) = (course.registered_at, &course.registered_by) {
         lines.push(say!(language, "course-registered", time = time(at), person));
     }
+    if course.registered_elsewhere {
+        lines.push(say!(language, "course-registered-elsewhere"));
+    }
     lines.extend(course.urgent.iter().flat_map(|urgent| urgent_told(urgent, language, zone)));
     if let (Some(at), Some(outcome)) = (course.act_end, course.outcome) {
         lines.push(say!(language, "course-act-end", time = time(at), outcome = outcome.name(language)));

@@ -19,6 +19,7 @@ macro_rules! say {
 
 mod admin;
 mod case;
+mod cases;
 mod clock;
 mod connection;
 mod course;
@@ -213,6 +214,7 @@ mod tests {
             "delegate give li --from 2026-03-01 --until 2026-03-15 --reason 出差 --head zhao".to_owned(),
             "delegate end de1ede1ede1ede1ede1ede1ede1ede1e --reason 提前返回".to_owned(),
             "delegate list --json".to_owned(),
+            "case import cases.csv --preview".to_owned(),
             "case export 薛综执罚〔2026〕12号".to_owned(),
             "station enrol --agency xc-cg --name 一号站".to_owned(),
             "station revoke st-00000000 --reason 报废".to_owned(),

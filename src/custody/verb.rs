@@ -45,6 +45,7 @@ verbs! {
     CaseClose = "case.close",
     CaseExport = "case.export",
     CaseFind = "case.find",
+    CaseImport = "case.import",
     CaseLink = "case.link",
     CaseMerge = "case.merge",
     CaseOpen = "case.open",

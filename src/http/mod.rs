@@ -73,12 +73,14 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
-/// The course of cases, and what waits for whom.
+/// The course of cases, what waits for whom, and cases that come from other systems and go to them.
 fn course() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::course::step))
         .routes(routes!(api::course::course))
         .routes(routes!(api::export::export))
+        .routes(routes!(api::case_import::preview))
+        .routes(routes!(api::case_import::import))
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
 }

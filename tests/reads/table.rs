@@ -92,6 +92,11 @@ const OF_API: &[(&str, Declared)] = &[
         "GET /api/v1/cases/{case}/acts",
         reads("item.read", &[Case, Recording, Another, Coming], &["/api/v1/cases/{case}/acts"]),
     ),
+    ("POST /api/v1/cases/import", Writes(&["case.opened", "case.described", "case.registered_elsewhere"])),
+    (
+        "POST /api/v1/cases/import/preview",
+        Nothing("what the caller sent, and what is wrong with it; nothing is changed"),
+    ),
     (
         "GET /api/v1/cases/{case}/export",
         reads("item.read", &[Case, Recording, Another, Document], &["/api/v1/cases/{case}/export"]),

@@ -122,6 +122,7 @@ help-docket-case-list = Find cases
 help-docket-case-show = Show a case and what is filed under it
 help-docket-case-map = Show where the recordings of a case were made
 help-docket-case-link = File recordings under a case
+help-docket-case-import = Bring in the cases of a file of an existing system: all of them, or none where something is wrong with one
 help-docket-case-export = Print a whole case as JSON, for another system; who its parties are is masked
 help-docket-case-rename = Give a case another number or title
 help-docket-case-merge = Merge a case into another; this cannot be undone

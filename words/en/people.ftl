@@ -91,3 +91,21 @@ course-urgent-long-ago = told more than a year after it was
 fault-before-deed = lies before the first day of the deed
 
 action-case-export = Export a case
+
+action-case-import = Bring in cases
+column-line = line
+column-problem = problem
+cases-ready = all of it can be brought in
+cases-not-ready = something is wrong: none would be brought in
+cases-problem = { $column }: { $told }
+case-brought = { $number } brought in as { $case }
+course-registered-elsewhere = registered in another system, by who brought it in
+fault-at-cell = is wrong at line { $line }, column { $column }: { $fault }
+fault-not-csv-at = is no CSV at line { $line }
+fault-cells-at = has { $found } cells at line { $line }, and { $wanted } in its first
+fault-unknown-column = has a column that nobody knows, or has it twice: { $column }
+fault-missing-column = has no column { $column }
+fault-twice-at-line = stands at line { $line } already
+fault-case-there = is the number of a case that is there already
+event-case-registered-elsewhere = case { $case }: registered in another system at { $registered_at }
+log-kind-case-registered-elsewhere = registered elsewhere

@@ -91,3 +91,21 @@ course-urgent-long-ago = 启动一年多以后才报告
 fault-before-deed = 早于违法行为的起始日期
 
 action-case-export = 导出案件
+
+action-case-import = 导入案件
+column-line = 行
+column-problem = 问题
+cases-ready = 全部可以导入
+cases-not-ready = 有错误，一件也不会导入
+cases-problem = { $column }：{ $told }
+case-brought = { $number } 已导入，编号 { $case }
+course-registered-elsewhere = 在原有系统立案，由导入人登记
+fault-at-cell = 第 { $line } 行 { $column } 列：{ $fault }
+fault-not-csv-at = 第 { $line } 行不是 CSV
+fault-cells-at = 第 { $line } 行有 { $found } 格，应为 { $wanted } 格
+fault-unknown-column = 首行的列名无法识别或者重复：{ $column }
+fault-missing-column = 缺少列 { $column }
+fault-twice-at-line = 与第 { $line } 行重复
+fault-case-there = 本机关已有此案号的案件
+event-case-registered-elsewhere = 案件{ $case }：在原有系统立案，{ $registered_at }
+log-kind-case-registered-elsewhere = 在原有系统立案

@@ -5,6 +5,7 @@ pub mod change;
 pub mod export;
 pub mod file;
 pub(in crate::custody) mod fold;
+pub mod import;
 pub mod many;
 pub mod named;
 pub mod read;

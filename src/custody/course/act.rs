@@ -24,7 +24,7 @@ use crate::custody::delegation::{ActedFor, Acting};
 use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
-use crate::store::tables::Reader;
+use crate::store::tables::{DbError, Reader};
 
 /// Fewest officers who handle a case by the ordinary procedure, and by the simple one (行政处罚法 42).
 const HANDLERS_MIN: usize = 2;
@@ -329,6 +329,26 @@ fn require_of_the_case(who: &Caller, course: Option<&CaseCourse>, taken: &Taken,
     if handlers.contains(own) { Ok(()) } else { Err(Refused::Forbidden { item: Some(Item::Case(case.clone())) }) }
 }
 
+/// What stands against officers handling a case on a day: two of them at least have certificates that are valid then.
+pub(in crate::custody) fn handlers_on(
+    reader: &Reader<'_>,
+    handlers: &BTreeSet<Certificate>,
+    day: Date,
+) -> Result<Option<Fault>, DbError> {
+    let mut count = 0;
+    for certificate in handlers {
+        let certified = reader.certified(certificate)?;
+        let valid = certified.iter().find(|certified| certified.is_valid(day));
+        if !certified.is_empty() && valid.is_none() {
+            let (certificate, day) = (certificate.to_string(), day.to_string());
+            return Ok(Some(Fault::CertificateNotValid { certificate, day }));
+        }
+        // Those who assist may be there, and do not count (law on penalties, article 42).
+        count += usize::from(valid.is_none_or(|certified| !certified.is_assistant));
+    }
+    Ok((count < HANDLERS_MIN).then_some(Fault::FewHandlers { least: HANDLERS_MIN }))
+}
+
 /// A step as it is asked for.
 struct Asked<'a> {
     reader: &'a Reader<'a>,
@@ -456,22 +476,10 @@ impl Asked<'_> {
         let Some(said) = self.course.and_then(|course| course.description.as_ref()) else {
             return Err(Refused::Conflict(Fault::CourseNotDescribed).into());
         };
-        let day = self.legal.day(at);
-        let mut count = 0;
-        for certificate in &said.handlers {
-            let certified = self.reader.certified(certificate)?;
-            let valid = certified.iter().find(|certified| certified.is_valid(day));
-            if !certified.is_empty() && valid.is_none() {
-                let (certificate, day) = (certificate.to_string(), day.to_string());
-                return Err(invalid(Field::Handlers, Fault::CertificateNotValid { certificate, day }));
-            }
-            // Those who assist may be there, and do not count (law on penalties, article 42).
-            count += usize::from(valid.is_none_or(|certified| !certified.is_assistant));
+        match handlers_on(self.reader, &said.handlers, self.legal.day(at))? {
+            Some(fault) => Err(invalid(Field::Handlers, fault)),
+            None => Ok(()),
         }
-        if count < HANDLERS_MIN {
-            return Err(invalid(Field::Handlers, Fault::FewHandlers { least: HANDLERS_MIN }));
-        }
-        Ok(())
     }
 
     fn require_pause(&self, pause: CasePause) -> Result<(), Stop> {

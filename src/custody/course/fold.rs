@@ -46,6 +46,13 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
                 params![now, released, released_at.micros(), case],
             )
         }
+        CourseEvent::RegisteredElsewhere { registered_at, .. } => {
+            turn(step, event, "started", "")?;
+            step.run(
+                "UPDATE courses SET registered_at = $1, registered_by = $2, registered_elsewhere = 1 WHERE case_id = $3",
+                params![registered_at.micros(), by, case],
+            )
+        }
         CourseEvent::Paused { pause, from, reason, .. } => step.run(
             "INSERT INTO course_pauses (case_id, number, pause, from_at, reason, begun_by) \
              SELECT $1, 1 + count(*), $2, $3, $4, $5 FROM course_pauses WHERE case_id = $1",

@@ -127,6 +127,8 @@ pub struct CaseCourse {
     pub reason: String,
     /// When it was registered (立案), and by whom.
     pub registered: Option<(Utc, UserId)>,
+    /// Whether that was in another system, before it was kept here.
+    pub is_registered_elsewhere: bool,
     /// Its urgent start, where it had one.
     pub urgent: Option<Urgent>,
     /// When the act ended and how, where somebody asked for its end.

@@ -157,6 +157,7 @@ fn course_body(view: CourseView) -> CourseBody {
         described_at: None,
         registered_at: None,
         registered_by: None,
+        registered_elsewhere: false,
         urgent: None,
         act_end: None,
         outcome: None,
@@ -166,6 +167,7 @@ fn course_body(view: CourseView) -> CourseBody {
         acted_for: acted_for.into_iter().map(acted_for_body).collect(),
     };
     let Some(course) = course else { return body };
+    body.registered_elsewhere = course.is_registered_elsewhere;
     let CaseCourse { description, described, state, since, by, reason, registered, urgent, end, .. } = course;
     (body.standing, body.since, body.by, body.reason) = (standing(&state), Some(since), Some(by), reason);
     (body.description, body.described_at) = (description.map(description_body), described.map(|(at, _)| at));

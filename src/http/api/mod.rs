@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod admin;
+pub mod case_import;
 pub mod cases;
 pub mod clock;
 pub mod complaints;

@@ -41,6 +41,7 @@ fn registered(matter: &str, day: &str) -> CaseCourse {
         by: head(),
         reason: String::new(),
         registered: Some((noon(day), head())),
+        is_registered_elsewhere: false,
         urgent: None,
         end: None,
     }

@@ -39,3 +39,6 @@ CREATE TABLE delegation_acts (
     delegation TEXT NOT NULL
 ) STRICT;
 CREATE INDEX delegation_acts_by_case ON delegation_acts (case_id, log_index);
+
+-- Whether a case was registered in another system before it was kept here.
+ALTER TABLE courses ADD COLUMN registered_elsewhere BIGINT NOT NULL DEFAULT 0;

@@ -191,7 +191,11 @@ fn registered(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) ->
         }
         Course::Started | Course::EndRequested { .. } | Course::Ended => {
             let at = course.and_then(|course| course.registered.as_ref());
-            let said = html! { @if let Some((at, by)) = at { (at_by(sheet, *at, Some(by), "")) } };
+            let elsewhere = course.is_some_and(|course| course.is_registered_elsewhere);
+            let said = html! {
+                @if let Some((at, by)) = at { (at_by(sheet, *at, Some(by), "")) }
+                @if elsewhere { div.small { span.tag.plain { (lang.text("course-registered-elsewhere")) } } }
+            };
             Part { said, ..part(name, Reached::Done) }
         }
         Course::Reported | Course::StartRefused | Course::UrgentRefused => part(name, Reached::ToCome),
