@@ -123,6 +123,7 @@ fn tale(
         | Event::Course(_)
         | Event::Party(_)
         | Event::Act(_)
+        | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -65,6 +65,8 @@ names! {
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
+    Delegation = "delegation", "field-delegation";
+    Deputy = "deputy", "field-deputy";
     DeedUntil = "deed_until", "field-deed-until";
     DockingId = "docking id", "field-docking-id";
     Documents = "documents", "field-documents";
@@ -77,10 +79,12 @@ names! {
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
     From = "from", "field-from";
+    FromOn = "from_on", "field-from-on";
     FromEntries = "from", "field-from-entries";
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
     Handlers = "handlers", "field-handlers";
+    Head = "head", "field-head";
     IdentityKind = "identity_kind", "field-identity-kind";
     IdentityNumber = "identity_number", "field-identity-number";
     Inside = "inside", "field-inside";
@@ -108,6 +112,7 @@ names! {
     Place = "place", "field-place";
     Program = "program", "field-program";
     Q = "q", "field-q";
+    Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     ReceivedAt = "received_at", "field-received-at";
     Recorder = "recorder", "field-recorder";
@@ -135,6 +140,7 @@ names! {
     ToMs = "to_ms", "field-to-ms";
     UnifiedCode = "code", "field-unified-code";
     Until = "until", "field-until";
+    UntilOn = "until_on", "field-until-on";
     User = "user", "field-user";
     ValidUntil = "valid_until", "field-valid-until";
     Video = "video", "field-video";
@@ -152,6 +158,7 @@ names! {
     Case = "case", "thing-case";
     Code = "enrolment code", "thing-enrolment-code";
     Complaint = "complaint", "thing-complaint";
+    Delegation = "delegation", "thing-delegation";
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";
     Document = "document", "thing-document";
