@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], who its parties are in [`party`].
+//! done in the course of one is in [`course`], its acts are in [`act`], who its parties are in [`party`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +17,7 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::act;
 use crate::client::course;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
@@ -138,6 +139,8 @@ enum Verb {
     #[command(flatten)]
     Course(course::Verb),
     #[command(flatten)]
+    Act(act::Verb),
+    #[command(flatten)]
     Party(party::Verb),
 }
 
@@ -179,6 +182,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Act(verb) => act::run(&remote, verb).await?,
         Verb::Party(verb) => party::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -12,6 +12,8 @@ use jiff::civil::Date;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::act::offered::Offering;
+use crate::custody::act::view::{ActView, acts_of_case};
 use crate::custody::agency::Officer;
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
@@ -57,9 +59,11 @@ pub struct CaseFile {
     pub packages: Vec<Package>,
     /// Its course.
     pub course: CourseView,
+    /// Its acts, in the order in which they began.
+    pub acts: Vec<ActView>,
     /// Its parties; why not, where what lies beside the log is not what the log has.
     pub parties: Result<PartiesShown, Refused>,
-    /// The officers of its agency, for those who may say who handles it; else none.
+    /// The officers of its agency, for those who may say who handles it, or record acts; else none.
     pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
     pub officers: BTreeMap<Certificate, String>,
@@ -81,7 +85,10 @@ impl CaseFile {
         let documents = documents.map(|document| Item::Document(document.id.clone()));
         let packages = self.packages.iter().map(|package| Item::Package(package.id.clone()));
         let cases = self.merged.iter().chain(&self.alike).map(|case| Item::Case(case.id.clone()));
-        derived.chain(documents).chain(packages).chain(cases).collect()
+        // What is filed is told already; what is offered for an act is not filed.
+        let offered = self.acts.iter().flat_map(|view| &view.offered);
+        let offered = offered.map(|one| Item::Recording(one.recording.id));
+        derived.chain(documents).chain(packages).chain(cases).chain(offered).collect()
     }
 
     /// The people who are named in it.
@@ -98,7 +105,13 @@ impl CaseFile {
         let told = told.chain(self.course.extensions.iter().map(|given| &given.by));
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
-        made.chain(course).chain(told).chain(parties).cloned().collect()
+        let acts = self.acts.iter().flat_map(|view| {
+            let asked = view.duties.iter().filter_map(|duty| duty.excuse.as_ref());
+            let asked = asked
+                .flat_map(|excuse| std::iter::once(&excuse.asked_by).chain(excuse.decided.iter().map(|(by, _)| by)));
+            std::iter::once(&view.act.recorded_by).chain(asked)
+        });
+        made.chain(course).chain(told).chain(parties).chain(acts).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -106,7 +119,17 @@ impl CaseFile {
         let seen = self.recordings.iter().filter_map(|filed| filed.seen.as_ref());
         let wore = seen.filter_map(|(recording, _)| recording.certificate.as_ref());
         let said = self.course.course.iter().filter_map(|course| course.description.as_ref());
-        wore.chain(said.flat_map(|said| &said.handlers)).cloned().collect()
+        let acts = self.acts.iter().flat_map(|view| {
+            let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
+            view.act.said.officers.iter().chain(wore)
+        });
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).cloned().collect()
+    }
+
+    /// What somebody may do with its acts.
+    pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
+        let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
+        Offering { case: &self.case, description, who }
     }
 
     /// The documents of a stage.
@@ -138,6 +161,7 @@ fn case_file(
     (who, legal): (&Caller, &Legal),
     (withdrawn, now): (bool, Utc),
 ) -> Result<CaseFile, Refused> {
+    let calendars = reader.calendars()?;
     let mut file = CaseFile {
         agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
         documents: reader.documents_of(&case.id)?,
@@ -146,7 +170,8 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: course_view(reader, (legal, &reader.calendars()?), case.clone(), now)?,
+        course: course_view(reader, (legal, &calendars), case.clone(), now)?,
+        acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
         roster: Vec::new(),
         case,
@@ -155,7 +180,7 @@ fn case_file(
         people: BTreeMap::new(),
     };
     file.parties = parties(reader, who, &file, legal.day(now))?;
-    if file.course.offers(who, CourseStep::Describe) {
+    if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
     for (item, recording) in items {

@@ -188,15 +188,16 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, course, clock } = task;
+    let Task { kind, case, since, by, reason, act, clock } = task;
     TaskBody {
         task: kind,
         case: case.id,
         number: case.number,
         title: case.title,
-        since: course.since,
-        by: course.by,
-        reason: course.reason,
+        since,
+        by,
+        reason,
+        act,
         due: clock.as_ref().map(|clock| clock.due.end.due()),
         standing: clock.as_ref().map(|clock| clock.standing),
         rule: clock.map(|clock| clock.rule.id),

@@ -25,7 +25,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 /// `GET /tasks`.
 async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
     let tasks = state.custody.tasks(visitor.caller()).await?;
-    let people = tasks.tasks.iter().map(|task| Item::User(task.course.by.clone())).collect();
+    let people = tasks.tasks.iter().map(|task| Item::User(task.by.clone())).collect();
     let names = state.custody.names_of_items(people).await?;
     let title = visitor.lang.text("nav-tasks");
     let head = Head { title: &title, part: "nav-tasks", scripts: &[], styles: &["case.css"] };
@@ -57,17 +57,18 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
 }
 
 fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
-    let (lang, case, course) = (visitor.lang, &task.case, &task.course);
+    let (lang, case) = (visitor.lang, &task.case);
+    let place = task.act.as_ref().map_or_else(|| "course".to_owned(), |act| format!("act-{act}"));
     html! { tr {
         th scope="row" {
-            a href={ "/cases/" (case.id) "#course" } { (foreign(case.number.as_str())) } br;
+            a href={ "/cases/" (case.id) "#" (place) } { (foreign(case.number.as_str())) } br;
             (foreign(&case.title))
         }
         td { (lang.text(task.kind.message())) }
         td { @if let Some(clock) = &task.clock { (due(visitor, clock)) } @else { (lang.text("word-none")) } }
-        td { (visitor.clock.tag(course.since)) }
-        td { (person(lang, &course.by, names)) }
-        td { (foreign(&course.reason)) }
+        td { (visitor.clock.tag(task.since)) }
+        td { (person(lang, &task.by, names)) }
+        td { (foreign(&task.reason)) }
     } }
 }
 

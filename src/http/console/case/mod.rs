@@ -3,12 +3,14 @@
 //! Reading a case file is logged, and so is each document before its first byte. A refusal that the
 //! person can mend is told on the page where they were, with what they had typed.
 
+mod act;
 mod beneath;
 mod changes;
 mod completion;
 pub(in crate::http::console) mod course;
 mod documents;
 mod drawing;
+mod fields;
 mod file;
 mod history;
 mod manage;
@@ -73,6 +75,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/parties/{party}/correct", parties::correct),
         post("/cases/{case}/parties/{party}/remove", parties::remove),
         post("/cases/{case}/parties/{party}/erase", parties::erase),
+        post("/cases/{case}/acts", act::record),
+        post("/cases/{case}/acts/{act}/change", act::change),
+        post("/cases/{case}/acts/{act}/remove", act::remove),
+        post("/cases/{case}/acts/{act}/recordings", act::file),
+        post("/cases/{case}/acts/{act}/excuses", act::ask),
+        post("/cases/{case}/acts/{act}/decisions", act::decide),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -97,6 +105,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/parties/{party}/correct", back_from_part),
         get("/cases/{case}/parties/{party}/remove", back_from_part),
         get("/cases/{case}/parties/{party}/erase", back_from_part),
+        get("/cases/{case}/acts", back),
+        get("/cases/{case}/acts/{act}/change", back_from_part),
+        get("/cases/{case}/acts/{act}/remove", back_from_part),
+        get("/cases/{case}/acts/{act}/recordings", back_from_part),
+        get("/cases/{case}/acts/{act}/excuses", back_from_part),
+        get("/cases/{case}/acts/{act}/decisions", back_from_part),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),
