@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], its acts are in [`act`], who its parties are in [`party`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;

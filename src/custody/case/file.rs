@@ -103,15 +103,15 @@ impl CaseFile {
         });
         let told = self.course.pauses.iter().map(|stop| &stop.by);
         let told = told.chain(self.course.extensions.iter().map(|given| &given.by));
-        let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
-        let parties = parties.map(|shown| &shown.party.told_by);
         let acts = self.acts.iter().flat_map(|view| {
             let asked = view.duties.iter().filter_map(|duty| duty.excuse.as_ref());
             let asked = asked
                 .flat_map(|excuse| std::iter::once(&excuse.asked_by).chain(excuse.decided.iter().map(|(by, _)| by)));
             std::iter::once(&view.act.recorded_by).chain(asked)
         });
-        made.chain(course).chain(told).chain(parties).chain(acts).cloned().collect()
+        let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
+        let parties = parties.map(|shown| &shown.party.told_by);
+        made.chain(course).chain(told).chain(acts).chain(parties).cloned().collect()
     }
 
     /// The officers who are named in it.

@@ -103,10 +103,10 @@ pub(in crate::http::console::case) enum Typed {
     Change(Change),
     /// A step in its course.
     Step(FormTyped),
-    /// Who a party is, or what becomes of it.
-    Party(fields::Typed),
     /// What is said of an act, or done with it.
     Act(ActTyped),
+    /// Who a party is, or what becomes of it.
+    Party(fields::Typed),
 }
 
 /// What the page is made of.
@@ -240,8 +240,8 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (confirmed(sheet))
         (manage::facts(sheet))
         (course::section(sheet))
-        (parties::section(sheet))
         (act::section(sheet))
+        (parties::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
