@@ -253,7 +253,7 @@ impl World {
                 template.replace("{delegation}", &self.site.delegated("head", &deputy, 0))
             }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
-            _ if OF_ITS_OWN.contains(&template) => template.replace("{case}", &self.case_for(template)),
+            _ if OF_ITS_OWN.contains(&template) => self.own(template),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();
