@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{CaseId, CaseNumber, Certificate, DelegationId, UserId};
+use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, DelegationId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -385,6 +385,8 @@ pub enum TaskKind {
     ApproveStart,
     /// Approve or refuse the end.
     ApproveEnd,
+    /// Excuse from recording an act, or refuse to.
+    ApproveExcuse,
     /// Ask again, or let it be: the start was refused.
     StartRefused,
     /// The urgent start was refused: nothing goes on.
@@ -400,6 +402,7 @@ impl TaskKind {
             Self::Ratify => "task-ratify",
             Self::ApproveStart => "task-approve-start",
             Self::ApproveEnd => "task-approve-end",
+            Self::ApproveExcuse => "task-approve-excuse",
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
@@ -412,7 +415,7 @@ evidence::all_variants! {
         Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
-    TaskKind { Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide }
+    TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide }
 }
 
 /// What waits for somebody.
@@ -432,6 +435,8 @@ pub struct TaskBody {
     pub by: UserId,
     /// The ground or reason that was given; may be empty.
     pub reason: String,
+    /// The act, where it is of one; else null.
+    pub act: Option<ActId>,
     /// Id of the deadline that is over first; null where none runs.
     pub rule: Option<String>,
     /// When that is due.

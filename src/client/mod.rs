@@ -17,6 +17,7 @@ macro_rules! say {
     (@ $name:ident $value:expr) => { $value };
 }
 
+mod act;
 mod admin;
 mod case;
 mod cases;
@@ -157,6 +158,12 @@ mod tests {
         Root::command().debug_assert();
     }
 
+    #[track_caller]
+    fn accepted(line: &str) {
+        let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
+        assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+    }
+
     #[test]
     fn every_command_of_the_tour_is_accepted() {
         let id = "0123456789abcdef";
@@ -225,9 +232,30 @@ mod tests {
             "log checkpoint --log-key key --since old.txt".to_owned(),
             "log consistency 1 20".to_owned(),
         ];
-        for line in lines {
-            let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
-            assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+        for line in &lines {
+            accepted(line);
+        }
+    }
+
+    #[test]
+    fn every_command_of_acts_is_accepted() {
+        let (act, id) = ("0".repeat(32), "0123456789abcdef");
+        let said = "--until 2026-01-05T09:30 --place 光明路 --officer 37001 --officer 37002";
+        for line in [
+            "case acts 12号 --json".to_owned(),
+            format!(
+                "case act record 12号 --kind 现场检查 --from 2026-01-05T08:30 {said} --party-present --witness 刘芳"
+            ),
+            format!(
+                "case act change {act} --kind seize --from 2026-01-05 {said} --document {act} --sure --reason 更正"
+            ),
+            format!("case act remove {act} --reason 误登"),
+            format!("case act file {act} {id} {id} --stage 调查取证 --kind video --reason 同步"),
+            format!("case act excuse {act} --duty av-onsite-site --reason 突发 --instead 照相"),
+            format!("case act approve-excuse {act} --duty av-onsite-site"),
+            format!("case act refuse-excuse {act} --duty av-onsite-site --reason 不急"),
+        ] {
+            accepted(&line);
         }
     }
 
@@ -241,6 +269,9 @@ mod tests {
             "case describe 12号 --matter penalty --procedure ordinary --source inspection",
             "case pause 12号 --kind lunch --from 2026-07-03 --reason x",
             "case refuse-start 12号",
+            "case act record 12号 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x",
+            "case act change 0 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x --officer 1",
+            "case act excuse 0 --duty av-onsite-site --reason x",
             "officer certify 370400123 --from 2026-01-01",
             "law due n-decide-90d",
             "law assess --fact fine=5000",

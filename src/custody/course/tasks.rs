@@ -1,15 +1,19 @@
-//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs.
+//! What waits for somebody (待办): for a head what they are to decide, of the course of cases and of what excuses from
+//! recording their acts; for officers and clerks the cases that are theirs.
 
 use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
-use evidence::ids::UserId;
+use evidence::ids::{ActId, UserId};
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::act::excuse::concerned;
+use crate::custody::act::record::is_of_the_act;
+use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
@@ -31,8 +35,14 @@ pub struct Task {
     pub kind: TaskKind,
     /// In which case.
     pub case: Case,
-    /// How that stands.
-    pub course: CaseCourse,
+    /// Since when it waits.
+    pub since: Utc,
+    /// Who is waiting, or who took the last step.
+    pub by: UserId,
+    /// The ground or reason that was given; may be empty.
+    pub reason: String,
+    /// The act, where it is of one.
+    pub act: Option<ActId>,
     /// The clock that is over first, of those that run.
     pub clock: Option<CaseClock>,
     /// The head for whom it is to be decided, where whoever asks acts for one.
@@ -66,8 +76,12 @@ impl Custody {
             return Ok(0);
         }
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
-        let (waiting, _) = self.read(move |reader| waiting(reader, &legal, &who, now)).await?;
-        Ok(waiting.len() as u64)
+        let counted = self.read(move |reader| {
+            let acting = acting(reader, &legal, &who, now)?;
+            let courses = waiting(reader, &who, acting.as_ref())?.0;
+            Ok(courses.len() + excuses(reader, &who, acting.as_ref())?.0.len())
+        });
+        Ok(counted.await? as u64)
     }
 }
 
@@ -102,9 +116,9 @@ struct Waiting {
 }
 
 /// What waits for somebody; and whether more does.
-fn waiting(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<(Vec<Waiting>, bool), Refused> {
+fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result<(Vec<Waiting>, bool), Refused> {
     let Caller::User { role, may, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
-    let (most, acting) = (TASKS_SHOWN_MAX as u64 + 1, acting(reader, legal, who, now)?);
+    let most = TASKS_SHOWN_MAX as u64 + 1;
     let standing = |states: &[&str]| -> Result<Vec<Vec<CaseCourse>>, Refused> {
         states.iter().map(|state| Ok(reader.courses_standing(agency, state, most)?)).collect()
     };
@@ -126,13 +140,17 @@ fn waiting(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result
     };
     let more = heads.iter().chain(&own).any(|courses| courses.len() > TASKS_SHOWN_MAX);
     let shown = |found: Vec<Vec<CaseCourse>>| found.into_iter().flat_map(|one| one.into_iter().take(TASKS_SHOWN_MAX));
-    let acting_for = acting.as_ref().map(|acting| acting.delegation.head.clone());
-    let of_heads = shown(heads).filter(|course| is_asked(who, acting.as_ref(), course)).filter_map(|course| {
-        Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: acting_for.clone() })
-    });
+    let of_heads = shown(heads)
+        .filter(|course| is_asked(who, acting, course))
+        .filter_map(|course| Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: head_of(acting) }));
     let of_own =
         shown(own).filter_map(|course| Some(Waiting { kind: kind(&course.state, false)?, course, acting_for: None }));
     Ok((of_heads.chain(of_own).collect(), more))
+}
+
+/// The head for whom something waits.
+fn head_of(acting: Option<&Acting>) -> Option<UserId> {
+    acting.map(|acting| acting.delegation.head.clone())
 }
 
 /// Nobody is asked to approve what they asked for, nor what they handle; nor what is so of the head whom they act for.
@@ -145,8 +163,39 @@ fn is_asked(who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> bool 
     asked_by != Some(id) && !handles && !is_the_heads_own
 }
 
+/// What the head is asked to excuse from, each with its act; and whether more waits.
+fn excuses(
+    reader: &Reader<'_>,
+    who: &Caller,
+    acting: Option<&Acting>,
+) -> Result<(Vec<(DutyExcuse, Act)>, bool), Refused> {
+    let Caller::User { id, role, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
+    if *role != Role::Head && acting.is_none() {
+        return Ok((Vec::new(), false));
+    }
+    let found = reader.excuses_waiting(agency, TASKS_SHOWN_MAX as u64 + 1)?;
+    let more = found.len() > TASKS_SHOWN_MAX;
+    let mut asked = Vec::new();
+    // Nobody is asked to approve what they asked for, nor what they did or handle.
+    for excuse in found.into_iter().take(TASKS_SHOWN_MAX).filter(|excuse| excuse.asked_by != *id) {
+        let Some(act) = reader.act(&excuse.act)? else { continue };
+        let is_own = match certificate {
+            Some(own) => is_of_the_act(reader, &act.case, &act.said, own)?,
+            None => false,
+        };
+        let of_act = concerned(reader, &act)?;
+        let is_the_heads_own =
+            acting.is_some_and(|acting| acting.stands_against(Some(&excuse.asked_by), Some(&of_act)).is_some());
+        if !is_own && !is_the_heads_own {
+            asked.push((excuse, act));
+        }
+    }
+    Ok((asked, more))
+}
+
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
-    let ((waiting, more), calendars) = (waiting(reader, legal, who, now)?, reader.calendars()?);
+    let (acting, calendars) = (acting(reader, legal, who, now)?, reader.calendars()?);
+    let (waiting, more) = waiting(reader, who, acting.as_ref())?;
     let mut tasks = Vec::new();
     for Waiting { kind, course, acting_for } in waiting {
         let Some(case) = reader.case(&course.case)? else { continue };
@@ -156,11 +205,19 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
-        tasks.push(Task { kind, case: view.case, course, clock, acting_for });
+        let CaseCourse { since, by, reason, .. } = course;
+        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, clock, acting_for });
+    }
+    let (excuses, more_excuses) = excuses(reader, who, acting.as_ref())?;
+    for (excuse, act) in excuses {
+        let Some(case) = reader.case(&act.case)? else { continue };
+        let DutyExcuse { asked_at: since, asked_by: by, reason, .. } = excuse;
+        let (kind, act) = (TaskKind::ApproveExcuse, Some(act.id));
+        tasks.push(Task { kind, case, since, by, reason, act, clock: None, acting_for: head_of(acting.as_ref()) });
     }
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
-        (due.is_none(), due, task.course.since)
+        (due.is_none(), due, task.since)
     });
-    Ok(Tasks { tasks, more })
+    Ok(Tasks { tasks, more: more || more_excuses })
 }

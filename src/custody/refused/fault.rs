@@ -137,6 +137,7 @@ faults! {
     ExtendedAlready { times: u64 } = "fault-extended-already",
     ExtensionsFull { most: u64 } = "fault-extensions-full",
     RuleNotRunning = "fault-rule-not-running",
+    ActChangedMeanwhile = "fault-act-changed-meanwhile",
     ActOverADay = "fault-act-over-a-day",
     ActsFull { most: u64 } = "fault-acts-full",
     ActsRecorded = "fault-acts-recorded",

@@ -200,16 +200,17 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, course, clock, acting_for } = task;
+    let Task { kind, case, since, by, reason, act, clock, acting_for } = task;
     TaskBody {
         acting_for,
         task: kind,
         case: case.id,
         number: case.number,
         title: case.title,
-        since: course.since,
-        by: course.by,
-        reason: course.reason,
+        since,
+        by,
+        reason,
+        act,
         due: clock.as_ref().map(|clock| clock.due.end.due()),
         standing: clock.as_ref().map(|clock| clock.standing),
         rule: clock.map(|clock| clock.rule.id),

@@ -23,7 +23,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 /// `GET /tasks`.
 async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
     let tasks = state.custody.tasks(visitor.caller()).await?;
-    let people = tasks.tasks.iter().flat_map(|task| std::iter::once(&task.course.by).chain(&task.acting_for));
+    let people = tasks.tasks.iter().flat_map(|task| std::iter::once(&task.by).chain(&task.acting_for));
     let people = people.cloned().map(Item::User).collect();
     let names = state.custody.names_of_items(people).await?;
     let title = visitor.lang.text("nav-tasks");
@@ -54,10 +54,11 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
 }
 
 fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
-    let (lang, case, course) = (visitor.lang, &task.case, &task.course);
+    let (lang, case) = (visitor.lang, &task.case);
+    let place = task.act.as_ref().map_or_else(|| "course".to_owned(), |act| format!("act-{act}"));
     html! { tr {
         th scope="row" {
-            a href={ "/cases/" (case.id) "#course" } { (foreign(case.number.as_str())) } br;
+            a href={ "/cases/" (case.id) "#" (place) } { (foreign(case.number.as_str())) } br;
             (foreign(&case.title))
         }
         td {
@@ -70,8 +71,8 @@ fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
             (due_tag(&visitor.clock, &clock.due)) " " (standing_tag(lang, clock.standing)) br;
             small { (pick(lang, [&clock.rule.zh, &clock.rule.en])) }
         } @else { (lang.text("word-none")) } }
-        td { (visitor.clock.tag(course.since)) }
-        td { (person(lang, &course.by, names)) }
-        td { (foreign(&course.reason)) }
+        td { (visitor.clock.tag(task.since)) }
+        td { (person(lang, &task.by, names)) }
+        td { (foreign(&task.reason)) }
     } }
 }

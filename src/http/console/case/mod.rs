@@ -3,12 +3,14 @@
 //! Reading a case file is logged, and so is each document before its first byte. A refusal that the
 //! person can mend is told on the page where they were, with what they had typed.
 
+mod act;
 mod beneath;
 mod changes;
 mod completion;
 pub(in crate::http::console) mod course;
 mod documents;
 mod drawing;
+mod fields;
 mod file;
 mod history;
 mod manage;
@@ -68,6 +70,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/completion", completion::offered),
         post("/cases/{case}/steps", course::take),
         post("/cases/{case}/decisions", course::decide),
+        post("/cases/{case}/acts", act::record),
+        post("/cases/{case}/acts/{act}/change", act::change),
+        post("/cases/{case}/acts/{act}/remove", act::remove),
+        post("/cases/{case}/acts/{act}/recordings", act::file),
+        post("/cases/{case}/acts/{act}/excuses", act::ask),
+        post("/cases/{case}/acts/{act}/decisions", act::decide),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -88,6 +96,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
         get("/cases/{case}/steps", back),
         get("/cases/{case}/decisions", back),
+        get("/cases/{case}/acts", back),
+        get("/cases/{case}/acts/{act}/change", back_from_act),
+        get("/cases/{case}/acts/{act}/remove", back_from_act),
+        get("/cases/{case}/acts/{act}/recordings", back_from_act),
+        get("/cases/{case}/acts/{act}/excuses", back_from_act),
+        get("/cases/{case}/acts/{act}/decisions", back_from_act),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),
@@ -175,6 +189,10 @@ struct NewCase {
 async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
     let case: CaseId = id(Thing::Case, &case)?;
     Ok(Redirect::to(&format!("/cases/{case}")))
+}
+
+async fn back_from_act(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
+    back(visitor, Path(case)).await
 }
 
 async fn back_from_recording(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
