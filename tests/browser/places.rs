@@ -254,6 +254,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("snapshot", "/derived/{derived}", format!("/derived/{snapshot}")),
                 place("together", "/together/{case}", format!("/together/{case}")),
                 place("cases", "/cases", "/cases"),
+                place("cases-import", "/cases/import", "/cases/import"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
                 place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),
