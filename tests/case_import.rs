@@ -172,7 +172,7 @@ fn a_file_is_looked_at_and_brought_in_on_the_page() {
     let world = World::new();
     let clerk = Session::open(&world.site, "clerk", &world.clerk);
     let send = |step: &str, fields: &[(&str, &str)], file: &str| {
-        let fields = [&[("page", clerk.page.as_str())], fields].concat();
+        let fields = [&[("page", clerk.page.as_str())][..], fields].concat();
         let body = multipart(&fields, ("cases.csv", file.as_bytes()));
         let headers = format!("{}{MULTIPART}", clerk.headers());
         world.site.send("POST", &format!("/cases/import/{step}"), "", &headers, &body)
