@@ -9,6 +9,7 @@ use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::complaint::ComplaintTaskBody;
 use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
 use crate::answers::texts::{Line, RuleId, Words};
 
@@ -453,6 +454,8 @@ pub struct TaskBody {
 pub struct TasksBody {
     /// What is over first comes first; at most 50 of each kind.
     pub tasks: Vec<TaskBody>,
+    /// Complaints that wait, likewise.
+    pub complaints: Vec<ComplaintTaskBody>,
     /// Whether more wait than are shown.
     pub more: bool,
 }

@@ -8,6 +8,7 @@ use evidence::entry::Item;
 use evidence::event::Stage;
 use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
 use evidence::time::Utc;
+use jiff::civil::Date;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
@@ -23,7 +24,9 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
 use crate::custody::package::Package;
+use crate::custody::party::act::{PartiesShown, parties_shown};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Kind;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -59,6 +62,8 @@ pub struct CaseFile {
     pub course: CourseView,
     /// Its acts, in the order in which they began.
     pub acts: Vec<ActView>,
+    /// Its parties; why not, where what lies beside the log is not what the log has.
+    pub parties: Result<PartiesShown, Refused>,
     /// The officers of its agency, for those who may say who handles it, or record acts; else none.
     pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
@@ -105,9 +110,11 @@ impl CaseFile {
                 .flat_map(|excuse| std::iter::once(&excuse.asked_by).chain(excuse.decided.iter().map(|(by, _)| by)));
             std::iter::once(&view.act.recorded_by).chain(asked)
         });
+        let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
+        let parties = parties.map(|shown| &shown.party.told_by);
         let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
         let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
-        made.chain(course).chain(told).chain(acts).chain(heads).cloned().collect()
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -171,12 +178,14 @@ fn case_file(
             ..course_view(reader, (legal, &calendars), case.clone(), now)?
         },
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
+        parties: Ok(PartiesShown::default()),
         roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
+    file.parties = parties(reader, who, &file, legal.day(now))?;
     if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
@@ -205,4 +214,20 @@ fn case_file(
         }
     }
     Ok(file)
+}
+
+/// The parties of a case. Of one whose personal values are not those of the log none is shown, and the rest of the file is.
+fn parties(
+    reader: &Reader<'_>,
+    who: &Caller,
+    file: &CaseFile,
+    today: Date,
+) -> Result<Result<PartiesShown, Refused>, Refused> {
+    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), today) {
+        Err(damaged) if matches!(damaged.kind(), Kind::Damaged) => {
+            damaged.report();
+            Ok(Err(damaged))
+        }
+        shown => shown.map(Ok),
+    }
 }

@@ -1,5 +1,5 @@
 //! What waits for somebody (待办): for a head what they are to decide, of the course of cases and of what excuses from
-//! recording their acts; for officers and clerks the cases that are theirs.
+//! recording their acts; for officers and clerks the cases that are theirs, and for clerks complaints.
 
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ use crate::custody::act::excuse::concerned;
 use crate::custody::act::record::is_of_the_act;
 use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
+use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
@@ -54,18 +55,23 @@ pub struct Task {
 pub struct Tasks {
     /// What is over first comes first.
     pub tasks: Vec<Task>,
+    /// Complaints, likewise.
+    pub complaints: Vec<ComplaintTask>,
     /// Whether more of a kind wait than are shown.
     pub more: bool,
 }
 
 impl Custody {
-    /// What waits for the caller. The reading is logged, on every case that is named.
+    /// What waits for the caller. The reading is logged, on every case that is named and on the agency whose complaints
+    /// are.
     pub async fn tasks(self: &Arc<Self>, caller: &Caller) -> Result<Tasks, Refused> {
         let may = require(caller, Action::ReadDeadlines, Target::Installation, None);
         self.recorded(caller, Verb::TaskList, may).await?;
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         let tasks = self.read(move |reader| tasks_of(reader, &legal, &who, now)).await?;
-        let items = tasks.tasks.iter().map(|task| Item::Case(task.case.id.clone())).collect();
+        let cases = tasks.tasks.iter().map(|task| Item::Case(task.case.id.clone()));
+        let complaints = tasks.complaints.iter().map(|task| Item::Agency(task.complaint.agency.clone()));
+        let items = cases.chain(complaints).collect();
         self.log_described(caller, Verb::TaskList, items).await?;
         Ok(tasks)
     }
@@ -76,12 +82,14 @@ impl Custody {
             return Ok(0);
         }
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
-        let counted = self.read(move |reader| {
+        self.read(move |reader| {
             let acting = acting(reader, &legal, &who, now)?;
             let courses = waiting(reader, &who, acting.as_ref())?.0;
-            Ok(courses.len() + excuses(reader, &who, acting.as_ref())?.0.len())
-        });
-        Ok(counted.await? as u64)
+            let excuses = excuses(reader, &who, acting.as_ref())?.0;
+            let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
+            Ok((courses.len() + excuses.len() + complaints.len()) as u64)
+        })
+        .await
     }
 }
 
@@ -219,5 +227,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
         (due.is_none(), due, task.since)
     });
-    Ok(Tasks { tasks, more: more || more_excuses })
+    let (complaints, more_complaints) = complaint::waiting(reader, who, TASKS_SHOWN_MAX)?;
+    let complaints = complaint::tasks_of(complaints, (legal, &calendars), now);
+    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_complaints })
 }

@@ -32,12 +32,14 @@ use crate::http::console::case::documents::{type_id, withdrawn_documents};
 use crate::http::console::case::fields::FormTyped;
 use crate::http::console::case::manage::{self, Change};
 use crate::http::console::case::packages;
+use crate::http::console::case::parties;
 use crate::http::console::case::pictures::{self, Pictures};
 use crate::http::console::case::reading::{look, place};
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
+use crate::http::console::fields;
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -103,6 +105,8 @@ pub(in crate::http::console::case) enum Typed {
     Step(FormTyped),
     /// What is said of an act, or done with it.
     Act(ActTyped),
+    /// Who a party is, or what becomes of it.
+    Party(fields::Typed),
 }
 
 /// What the page is made of.
@@ -211,6 +215,7 @@ pub(in crate::http::console::case) async fn again(
         Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
             visitor.lang.text("case-unknown-number").into_owned()
         }
+        Refused::Unknown { what: Thing::Party, .. } => refused.explained(visitor.lang),
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),
@@ -236,6 +241,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (manage::facts(sheet))
         (course::section(sheet))
         (act::section(sheet))
+        (parties::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
