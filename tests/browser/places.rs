@@ -287,6 +287,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("cases", "/cases", "/cases"),
                 place("complaints", "/complaints", "/complaints"),
                 place("tasks-clerk", "/tasks", "/tasks"),
+                place("cases-import", "/cases/import", "/cases/import"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
                 place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),

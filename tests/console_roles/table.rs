@@ -58,6 +58,8 @@ pub(crate) const MARKERS: &[Who] = &[Officer, Clerk];
 pub(crate) const FILERS: &[Who] = &[Officer, Clerk, Other];
 pub(crate) const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
 pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+/// Those who bring in the cases of another system.
+pub(crate) const IMPORTERS: &[Who] = &[Clerk, Foreign];
 /// Those who let somebody act for a head.
 pub(crate) const GIVERS: &[Who] = &[Head, Administrator];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
@@ -87,6 +89,23 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE, Writes(&["session.ended"])),
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
+    ("GET /cases/import", 200, IMPORTERS, NONE, NONE, FORM),
+    (
+        "POST /cases/import/preview",
+        200,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Nothing("reads a file that its sender brought; nothing is kept"),
+    ),
+    (
+        "POST /cases/import/apply",
+        303,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Writes(&["case.opened", "case.described", "case.registered_elsewhere"]),
+    ),
     ("GET /delegations", 200, PEOPLE, NONE, NONE, REGISTER),
     ("POST /delegations", 303, GIVERS, NONE, NONE, Writes(&["delegation.given"])),
     ("POST /delegations/{delegation}/end", 303, GIVERS, NONE, NONE, Writes(&["delegation.ended"])),
