@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, derived, docking, document, draft, log, marker, package,
-    party, recording, review, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, delegation, derived, docking, document, draft, log,
+    marker, package, party, recording, review, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -54,6 +54,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
     Migration::of(include_str!("../store/tables/migrations/025_reviews.sql")),
+    Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -108,6 +109,9 @@ pub(crate) const TABLES: &[&str] = &[
     "review_opinions",
     "review_points",
     "review_extensions",
+    "qualifications",
+    "delegations",
+    "delegation_acts",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -140,6 +144,7 @@ fn apply(
         Event::Act(event) => act::fold::fold(&step, event),
         Event::Draft(event) => draft::fold::fold(&step, event),
         Event::Review(event) => review::fold::fold(&step, event),
+        Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

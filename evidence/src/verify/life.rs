@@ -113,6 +113,7 @@ fn tale(
         | Event::Act(_)
         | Event::Draft(_)
         | Event::Review(_)
+        | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

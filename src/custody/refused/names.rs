@@ -70,6 +70,8 @@ names! {
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
+    Delegation = "delegation", "field-delegation";
+    Deputy = "deputy", "field-deputy";
     DeedUntil = "deed_until", "field-deed-until";
     DockingId = "docking id", "field-docking-id";
     Document = "document", "field-document";
@@ -87,10 +89,12 @@ names! {
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
     From = "from", "field-from";
+    FromOn = "from_on", "field-from-on";
     FromEntries = "from", "field-from-entries";
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
     Handlers = "handlers", "field-handlers";
+    Head = "head", "field-head";
     Hearing = "hearing", "field-hearing";
     HeldOn = "held_on", "field-held-on";
     IdentityKind = "identity_kind", "field-identity-kind";
@@ -124,6 +128,7 @@ names! {
     Points = "points", "field-points";
     Program = "program", "field-program";
     Q = "q", "field-q";
+    Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     Reasons = "reasons", "field-reasons";
     ReceivedAt = "received_at", "field-received-at";
@@ -156,6 +161,7 @@ names! {
     Transfer = "transfer", "field-transfer";
     UnifiedCode = "code", "field-unified-code";
     Until = "until", "field-until";
+    UntilOn = "until_on", "field-until-on";
     User = "user", "field-user";
     ValidUntil = "valid_until", "field-valid-until";
     Video = "video", "field-video";
@@ -174,6 +180,7 @@ names! {
     Case = "case", "thing-case";
     Code = "enrolment code", "thing-enrolment-code";
     Complaint = "complaint", "thing-complaint";
+    Delegation = "delegation", "thing-delegation";
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";
     Document = "document", "thing-document";

@@ -13,6 +13,7 @@ mod drawing;
 mod fields;
 mod file;
 mod history;
+mod import;
 mod manage;
 mod map;
 mod packages;
@@ -122,6 +123,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/packages/{package}/download", packages::download),
     ];
     all.extend(review::routes());
+    all.extend(import::routes());
     all
 }
 
@@ -237,7 +239,10 @@ fn list_page(visitor: &Visitor, text: &str, found: &Page<Case>, typed: &NewCase,
             }
             button type="submit" { (lang.text("case-find-submit")) }
         }
-        @if visitor.may(Action::OpenCase) { (open_form(visitor, typed, wrong.is_some())) }
+        @if visitor.may(Action::OpenCase) {
+            (open_form(visitor, typed, wrong.is_some()))
+            p { a href="/cases/import" { (lang.text("cases-import-title")) } }
+        }
         @if let Some(looked) = found.looked {
             p { (lang.with("case-looked", &[("count", looked.into())])) }
         }
