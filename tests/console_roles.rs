@@ -11,6 +11,8 @@
 mod declared;
 #[path = "console_roles/fields.rs"]
 mod fields;
+#[path = "console_roles/reviews.rs"]
+mod reviews;
 mod site;
 #[path = "console_roles/table.rs"]
 mod table;
@@ -35,6 +37,8 @@ const WITH_FILES: &[&str] = &[
     "POST /recordings/{recording}/transcripts",
     "POST /admin/import/preview",
     "POST /admin/import/apply",
+    "POST /cases/import/preview",
+    "POST /cases/import/apply",
 ];
 
 /// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
@@ -66,6 +70,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// The case, the draft and the review of the last try that is of one.
+    reviewed: [String; 3],
     /// Documents that a try has had.
     withdrawn: BTreeSet<String>,
     /// Codes to recover with that nobody used.
@@ -115,6 +121,7 @@ impl World {
             case,
             derived,
             document,
+            reviewed: <[String; 3]>::default(),
             withdrawn,
             recovery: BTreeMap::new(),
             counter: 0,
@@ -155,6 +162,13 @@ impl World {
         let user = self.fresh();
         self.site.user(&user, "auditor", None, None);
         user
+    }
+
+    /// Somebody who may act for a head and acts for none.
+    fn deputy(&mut self) -> String {
+        let deputy = self.fresh();
+        self.site.user(&deputy, "clerk", Some("xc"), None);
+        deputy
     }
 
     /// A document that `who` files, and that no try had.
@@ -241,8 +255,12 @@ impl World {
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
+            "/delegations/{delegation}/end" => {
+                let deputy = self.deputy();
+                template.replace("{delegation}", &self.site.delegated("head", &deputy, 0))
+            }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
-            _ if OF_ITS_OWN.contains(&template) => template.replace("{case}", &self.case_for(template)),
+            _ if OF_ITS_OWN.contains(&template) => self.own(template),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();
@@ -268,7 +286,11 @@ impl World {
         // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
         let is_sent = method != "GET" && template.contains("{act}");
         let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
-        let path = self.filled(&template.replace("{act}", &act), who);
+        let is_of_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
+        let nobodys = || ["{case}".to_owned(), "0".repeat(32), "0".repeat(32)];
+        let [case, draft, review] = if is_of_reviews { self.reviewed.clone() } else { nobodys() };
+        let template = template.replace("{act}", &act).replace("{draft}", &draft).replace("{review}", &review);
+        let path = self.filled(&template.replace("{case}", &case), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
         let path = path.replace("{z}/{x}/{y}", "12/3382/1625");
         let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);
@@ -378,7 +400,9 @@ fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
 
 /// The file that a form with files is tried with.
 fn sample_file(operation: &str) -> (&'static str, &'static [u8]) {
-    if operation.contains("import") {
+    if operation.contains("/cases/import") {
+        ("cases.csv", "number,title\r\n原1号,占道经营\r\n".as_bytes())
+    } else if operation.contains("import") {
         ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
     } else if operation.contains("transcripts") {
         ("a.srt", b"1\n00:00:00,000 --> 00:00:00,900\nhello\n")

@@ -188,6 +188,10 @@ text_id! {
     DecisionId, "a decision's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// That somebody acts for a head: 16 random bytes.
+    DelegationId, "a delegation's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -216,7 +220,8 @@ random_id!(
     ActId,
     DraftId,
     ReviewId,
-    DecisionId
+    DecisionId,
+    DelegationId
 );
 
 impl StationId {

@@ -16,6 +16,7 @@ pub mod complaint;
 pub mod course;
 pub mod deadline;
 pub mod decision;
+pub mod delegation;
 pub mod derived;
 pub mod docking;
 pub mod document;

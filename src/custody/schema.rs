@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, decision, derived, docking, document, draft, log, marker,
-    package, party, recording, review, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, decision, delegation, derived, docking, document, draft,
+    log, marker, package, party, recording, review, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -55,6 +55,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
     Migration::of(include_str!("../store/tables/migrations/025_reviews.sql")),
     Migration::of(include_str!("../store/tables/migrations/026_decisions.sql")),
+    Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -111,6 +112,9 @@ pub(crate) const TABLES: &[&str] = &[
     "review_extensions",
     "decision_steps",
     "decisions",
+    "qualifications",
+    "delegations",
+    "delegation_acts",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -144,6 +148,7 @@ fn apply(
         Event::Draft(event) => draft::fold::fold(&step, event),
         Event::Review(event) => review::fold::fold(&step, event),
         Event::Decision(event) => decision::fold::fold(&step, event),
+        Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

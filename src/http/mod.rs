@@ -73,11 +73,14 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
-/// The course of cases, and what waits for whom.
+/// The course of cases, what waits for whom, and cases that come from other systems and go to them.
 fn course() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::course::step))
         .routes(routes!(api::course::course))
+        .routes(routes!(api::export::export))
+        .routes(routes!(api::case_import::preview))
+        .routes(routes!(api::case_import::import))
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
 }
@@ -124,6 +127,16 @@ fn reviews() -> OpenApiRouter<AppState> {
         .routes(routes!(api::drafts::assess_recorded))
         .routes(routes!(api::reviews::submit_review, api::reviews::reviews))
         .routes(routes!(api::reviews::review_step))
+}
+
+/// What is said of people who have accounts, and who acts for whom.
+fn persons() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::persons::qualify))
+        .routes(routes!(api::persons::withdraw_qualification))
+        .routes(routes!(api::persons::bind_certificate))
+        .routes(routes!(api::delegations::give, api::delegations::list))
+        .routes(routes!(api::delegations::end))
 }
 
 /// All routes and the document that describes them.
@@ -184,6 +197,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(law())
         .merge(course())
         .merge(people())
+        .merge(persons())
         .merge(acts())
         .merge(reviews().merge(decisions()))
         .merge(registers())

@@ -10,6 +10,7 @@ pub(crate) enum Who {
     Clerk,
     Head,
     Reviewer,
+    Legal,
     Supervisor,
     Auditor,
     Administrator,
@@ -17,10 +18,12 @@ pub(crate) enum Who {
     Other,
     Nobody,
 }
-pub(crate) use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Supervisor};
+pub(crate) use Who::{
+    Administrator, Auditor, Clerk, Foreign, Head, Legal, Nobody, Officer, Other, Reviewer, Supervisor,
+};
 
 pub(crate) const ALL: &[Who] =
-    &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
 
 /// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
 /// there already. A test holds them against the list of roles.
@@ -30,6 +33,7 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
     (Clerk, "clerk", Some("xc"), None),
     (Head, "head", Some("xc"), None),
     (Reviewer, "reviewer", Some("xc"), None),
+    (Legal, "legal_reviewer", Some("xc"), None),
     (Foreign, "clerk", Some("sz"), None),
     (Supervisor, "supervisor", None, None),
     (Auditor, "auditor", None, None),
@@ -41,11 +45,12 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
 pub(crate) type Row = (&'static str, u16, &'static [Who], &'static [Who], &'static [Who], Declared);
 
 pub(crate) const NONE: &[Who] = &[];
-pub(crate) const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
-pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
-pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor];
-pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
-pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+pub(crate) const PEOPLE: &[Who] =
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other];
+pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor];
+pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor];
+pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Foreign, Other];
+pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 pub(crate) const OUTSIDE: &[Who] = &[Foreign, Other];
 /// A view is its viewer's: nobody else learns that there is one.
 pub(crate) const NOT_VIEWERS: &[Who] = &[Foreign, Other, Auditor, Administrator];
@@ -53,6 +58,10 @@ pub(crate) const MARKERS: &[Who] = &[Officer, Clerk];
 pub(crate) const FILERS: &[Who] = &[Officer, Clerk, Other];
 pub(crate) const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
 pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+/// Those who bring in the cases of another system.
+pub(crate) const IMPORTERS: &[Who] = &[Clerk, Foreign];
+/// Those who let somebody act for a head.
+pub(crate) const GIVERS: &[Who] = &[Head, Administrator];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
 
 pub(crate) const EXPECTED: &[Row] = &[
@@ -80,6 +89,26 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE, Writes(&["session.ended"])),
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
+    ("GET /cases/import", 200, IMPORTERS, NONE, NONE, FORM),
+    (
+        "POST /cases/import/preview",
+        200,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Nothing("reads a file that its sender brought; nothing is kept"),
+    ),
+    (
+        "POST /cases/import/apply",
+        303,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Writes(&["case.opened", "case.described", "case.registered_elsewhere"]),
+    ),
+    ("GET /delegations", 200, PEOPLE, NONE, NONE, REGISTER),
+    ("POST /delegations", 303, GIVERS, NONE, NONE, Writes(&["delegation.given"])),
+    ("POST /delegations/{delegation}/end", 303, GIVERS, NONE, NONE, Writes(&["delegation.ended"])),
     ("GET /password", 200, PEOPLE, NONE, NONE, FORM),
     ("POST /password", 303, PEOPLE, NONE, NONE, Writes(&["user.password_set"])),
     ("GET /second-factor", 200, PEOPLE, NONE, NONE, Nothing("a secret to be confirmed; nothing is kept of it")),
@@ -248,6 +277,22 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         Writes(&["decision.informed", "decision.statement", "decision.heard"]),
     ),
+    ("POST /cases/{case}/parties", 303, FILERS, &[Foreign], NONE, Writes(&["party.recorded"])),
+    ("POST /cases/{case}/parties/{party}/correct", 303, FILERS, &[Foreign], NONE, Writes(&["party.corrected"])),
+    ("POST /cases/{case}/parties/{party}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["party.removed"])),
+    ("POST /cases/{case}/parties/{party}/erase", 303, &[Head], NONE, NONE, Writes(&["party.erased"])),
+    ("GET /cases/{case}/parties", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/correct", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/remove", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/erase", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints", 200, FINDERS, NONE, NONE, reads("search.made", &[], &["/complaints"])),
+    ("POST /complaints", 303, &[Officer, Clerk, Foreign, Other], NONE, NONE, Writes(&["complaint.received"])),
+    ("POST /complaints/{complaint}/decide", 303, FILERS, &[Foreign], NONE, Writes(&["complaint.decided"])),
+    ("POST /complaints/{complaint}/tell", 303, FILERS, &[Foreign], NONE, Writes(&["complaint.told"])),
+    ("POST /complaints/{complaint}/erase", 303, &[Head], NONE, NONE, Writes(&["complaint.erased"])),
+    ("GET /complaints/{complaint}/decide", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints/{complaint}/tell", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints/{complaint}/erase", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /cases/{case}/acts", 303, FILERS, &[Foreign], NONE, Writes(&["act.recorded"])),
     ("POST /cases/{case}/acts/{act}/change", 303, FILERS, &[Foreign], NONE, Writes(&["act.changed"])),
     ("POST /cases/{case}/acts/{act}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["act.removed"])),
@@ -260,6 +305,26 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         NONE,
         Writes(&["duty.excuse_approved", "duty.excuse_refused"]),
+    ),
+    ("POST /cases/{case}/drafts", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.recorded"])),
+    ("POST /cases/{case}/drafts/{draft}/withdraw", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.withdrawn"])),
+    ("POST /cases/{case}/reviews", 303, MARKERS, &[Foreign], NONE, Writes(&["review.submitted"])),
+    ("POST /cases/{case}/reviews/{review}/steps", 303, &[Reviewer], NONE, NONE, Writes(REVIEWED)),
+    (
+        "POST /cases/{case}/reviews/{review}/rereview",
+        303,
+        MARKERS,
+        &[Foreign],
+        NONE,
+        Writes(&["review.rereview_requested"]),
+    ),
+    (
+        "POST /cases/{case}/reviews/{review}/decisions",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["review.extended", "review.resolved"]),
     ),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
@@ -287,7 +352,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     (
         "GET /cases/{case}/history",
         200,
-        &[Officer, Clerk, Head, Reviewer, Supervisor, Other, Auditor],
+        &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other, Auditor],
         &[Foreign],
         NONE,
         reads("item.read", &[Case], &["/cases/{case}/history"]),
@@ -325,6 +390,12 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/{case}/acts/{act}/recordings", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/excuses", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/decisions", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/drafts", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/drafts/{draft}/withdraw", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/steps", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/rereview", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/rename", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/merge", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/close", 303, PEOPLE, NONE, NONE, FORM),
@@ -406,6 +477,14 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /admin/users", 303, ADMIN, NONE, NONE, Writes(&["user.created"])),
     ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/users/{user}/password", 303, ADMIN, NONE, NONE, Writes(&["user.password_set"])),
+    (
+        "POST /admin/users/{user}/person",
+        303,
+        ADMIN,
+        NONE,
+        NONE,
+        Writes(&["user.qualified", "user.qualification_withdrawn", "user.certificate_bound"]),
+    ),
     ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE, Writes(&["user.disabled"])),
     ("GET /admin/stations", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/stations/codes", 303, ADMIN, NONE, NONE, Writes(&["station.code_issued"])),
@@ -477,6 +556,12 @@ pub(crate) const CALENDAR: &str = "[[calendar]]\nyear = 2031\nversion = 1\nsourc
 /// What stands in [`FORMS`] for a name that is not taken.
 pub(crate) const NEW: &str = "{new}";
 
+/// A party, recorded or set right.
+const PARTY: &[(&str, &str)] = &[("kind", "legal_person"), ("name", "鲁南某某商贸有限公司"), ("reason", "更正")];
+
+/// The erasing of personal data.
+const ERASING: &[(&str, &str)] = &[("reason", "保管期满"), ("sure", "yes")];
+
 /// The fields that forms are tried with, where they are the same for all who try. Those that depend on who it is, or on
 /// what there is by then, are in `World::fields`; a form of neither is tried with a reason alone.
 pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
@@ -503,6 +588,16 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("/cases/{case}/decisions", &[("step", "start")]),
     ("/cases/{case}/decision-steps", &[("step", "statement"), ("stated_at", "2026-01-05T16:30"), ("how", "waived")]),
+    ("/cases/{case}/parties", PARTY),
+    ("/cases/{case}/parties/{party}/correct", PARTY),
+    ("/cases/{case}/parties/{party}/erase", ERASING),
+    (
+        "/complaints",
+        &[("received_at", "2026-01-05T10:00"), ("channel", "letter"), ("says", "占道经营"), ("anonymous", "yes")],
+    ),
+    ("/complaints/{complaint}/decide", &[("outcome", "declined"), ("ground", "不属于本机关职责")]),
+    ("/complaints/{complaint}/tell", &[("told_at", "2026-01-20T10:00"), ("how", "letter"), ("paper", "告知书")]),
+    ("/complaints/{complaint}/erase", ERASING),
     ("/cases/{case}/acts", ACT),
     ("/cases/{case}/acts/{act}/change", ACT_CHANGED),
     ("/cases/{case}/acts/{act}/excuses", &[("duty", "av-onsite-site"), ("reason", "突发险情"), ("instead", "照相")]),
@@ -510,6 +605,10 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
     ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
     ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),
+    (
+        "/admin/users/{user}/person",
+        &[("says", "qualified"), ("qualification", "legal_profession"), ("since", "2019-06-01")],
+    ),
     ("/admin/users", &[("user", NEW), ("name", "赵六"), ("role", "auditor"), ("agency", ""), ("certificate", "")]),
     ("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]),
     (
@@ -521,6 +620,10 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/law/calendar/preview", &[("calendar", CALENDAR)]),
     ("/law/calendar", &[("calendar", CALENDAR)]),
 ];
+
+/// What the steps of the legal office in a review are told as.
+const REVIEWED: &[&str] =
+    &["review.complete", "review.incomplete", "review.opined", "review.upheld", "review.collective_called"];
 
 /// An act, as its form sends it.
 const ACT: &[(&str, &str)] = &[

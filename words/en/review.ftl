@@ -45,6 +45,7 @@ fault-party-kind-differs = is not the one that is recorded of the party
 fault-not-a-sanction = has { $word }, which the legal data does not know as a sanction
 fault-no-sanction-of = is given, and what the draft imposes does not name it
 fault-amount-over = is more than any amount may be
+fault-not-an-amount = is no amount in yuan with at most two decimals
 fault-fact-of-draft = have { $field }, which the draft itself says
 fault-fact-twice = have { $field } twice
 fault-more-facts = are more than { $most }

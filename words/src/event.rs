@@ -16,8 +16,8 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 11] =
-    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
+const WORDS: [&str; 12] =
+    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "qualification"];
 
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];
@@ -49,6 +49,7 @@ const DIGESTS: [&str; 25] = [
     "review",
     "draft_digest",
     "evidence_digest",
+    "delegation",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
@@ -156,7 +157,7 @@ impl Lang {
             // An event that gives the name itself is told with it.
             Value::String(text) if names_itself(name, fields) => teller.plain(text),
             Value::String(text) => match name {
-                "user" | "account" => self.beside(teller.person(text), text, teller),
+                "user" | "account" | "head" | "deputy" => self.beside(teller.person(text), text, teller),
                 "certificate" => self.beside(teller.officer(text), text, teller),
                 "station" => self.beside(teller.station(text), text, teller),
                 "agency" => self.agency(text, teller),

@@ -45,6 +45,7 @@ fault-party-kind-differs = 与已登记的当事人类别不一致
 fault-not-a-sanction = 含有“{ $word }”，不是法律数据中的处罚种类
 fault-no-sanction-of = 已填写，但处罚种类中没有相应的一项
 fault-amount-over = 超过可以填写的最大金额
+fault-not-an-amount = 不是金额，应以元为单位，最多两位小数
 fault-fact-of-draft = 含有“{ $field }”，该项由决定草稿本身填写
 fault-fact-twice = 中“{ $field }”填写了两次
 fault-more-facts = 最多 { $most } 项

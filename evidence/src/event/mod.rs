@@ -9,6 +9,7 @@
 //! which noun's enum reads the object, so that what is wrong with it is told by that enum.
 
 mod items;
+mod role;
 mod terms;
 
 use std::borrow::Cow;
@@ -20,10 +21,11 @@ use crate::digest::Digest;
 use crate::item::Item;
 use items::Beside;
 
+pub use role::Role;
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage,
-    TranscriptFormat, ViewEnd,
+    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, SessionEnd, SignInMethod, Stage, TranscriptFormat,
+    ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -95,6 +97,7 @@ mod case;
 mod complaint;
 mod course;
 mod decision;
+mod delegation;
 mod derived;
 mod docking;
 mod document;
@@ -112,7 +115,7 @@ mod transcript;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
-pub use account::{AccountEvent, AccountName};
+pub use account::{AccountEvent, AccountName, Qualification};
 pub use act::{ActEvent, ActName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
@@ -122,6 +125,7 @@ pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent,
 pub use decision::{
     DecisionEvent, DecisionGround, DecisionName, FallenHow, NoticeKind, OverrideKind, PartyRight, StatementHow,
 };
+pub use delegation::{DelegationEvent, DelegationName};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
@@ -229,6 +233,7 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Draft(_)
             | $crate::event::Event::Review(_)
             | $crate::event::Event::Decision(_)
+            | $crate::event::Event::Delegation(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -273,6 +278,8 @@ nouns! {
     Review(ReviewEvent, ReviewName),
     /// The decision of a case.
     Decision(DecisionEvent, DecisionName),
+    /// Acting for a head.
+    Delegation(DelegationEvent, DelegationName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

@@ -114,6 +114,7 @@ fn tale(
         | Event::Draft(_)
         | Event::Review(_)
         | Event::Decision(_)
+        | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

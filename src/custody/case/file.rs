@@ -19,6 +19,7 @@ use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
+use crate::custody::delegation::deciding::acting;
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
@@ -26,6 +27,8 @@ use crate::custody::package::Package;
 use crate::custody::party::act::{PartiesShown, parties_shown};
 use crate::custody::recording::Recording;
 use crate::custody::refused::Kind;
+use crate::custody::review::offered::ReviewOffering;
+use crate::custody::review::view::{ReviewedDrafts, reviewed_drafts};
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -61,6 +64,8 @@ pub struct CaseFile {
     pub course: CourseView,
     /// Its acts, in the order in which they began.
     pub acts: Vec<ActView>,
+    /// Drafts of decisions in it, and their legal reviews.
+    pub reviewed: ReviewedDrafts,
     /// Its parties; why not, where what lies beside the log is not what the log has.
     pub parties: Result<PartiesShown, Refused>,
     /// The officers of its agency, for those who may say who handles it, or record acts; else none.
@@ -111,7 +116,10 @@ impl CaseFile {
         });
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
-        made.chain(course).chain(told).chain(acts).chain(parties).cloned().collect()
+        let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
+        let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
+        let reviewed = self.reviewed.persons();
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).chain(reviewed).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -123,13 +131,20 @@ impl CaseFile {
             let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
             view.act.said.officers.iter().chain(wore)
         });
-        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).cloned().collect()
+        let drafted = self.reviewed.certificates();
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(drafted).cloned().collect()
     }
 
     /// What somebody may do with its acts.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
         let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
-        Offering { case: &self.case, description, who }
+        Offering { case: &self.case, description, who, acting: self.course.acting.as_ref() }
+    }
+
+    /// What somebody may do with its drafts and their reviews.
+    pub fn review_offering<'a>(&'a self, who: &'a Caller) -> ReviewOffering<'a> {
+        let course = self.course.course.as_ref();
+        ReviewOffering { case: &self.case, course, reviewed: &self.reviewed, who }
     }
 
     /// The documents of a stage.
@@ -170,8 +185,12 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: course_view(reader, (legal, &calendars), case.clone(), now)?,
+        course: CourseView {
+            acting: acting(reader, legal, who, now)?,
+            ..course_view(reader, (legal, &calendars), case.clone(), now)?
+        },
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
+        reviewed: reviewed_drafts(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
         roster: Vec::new(),
         case,
@@ -180,7 +199,10 @@ fn case_file(
         people: BTreeMap::new(),
     };
     file.parties = parties(reader, who, &file, legal.day(now))?;
-    if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
+    if file.course.offers(who, CourseStep::Describe)
+        || file.offering(who).records()
+        || file.review_offering(who).drafts()
+    {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
     for (item, recording) in items {

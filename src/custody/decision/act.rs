@@ -20,6 +20,7 @@ use crate::custody::decision::rules::{self, Decidable};
 use crate::custody::decision::state::{DecisionState, DecisionStep};
 use crate::custody::decision::steps::{certificate, invalid, require_filed, require_not_handled};
 use crate::custody::decision::{CaseDecision, DECISIONS_MAX};
+use crate::custody::delegation::deciding::Deciding;
 use crate::custody::draft::{Draft, assess};
 use crate::custody::legal::Legal;
 use crate::custody::party::Party;
@@ -93,11 +94,14 @@ impl Custody {
         let decision = DecisionId::from_random(keys::random()?);
         let (who, legal, taken) = (caller.clone(), Arc::clone(&self.legal), decision.clone());
         self.command(caller, verb, move |reader, now| {
-            let case = case_for(reader, &who, Action::ApproveCase, &id)?;
+            let deciding = Deciding::of(reader, &legal, &who, Action::ApproveCase, now)?;
+            let case = case_for(reader, &deciding.caller, Action::ApproveCase, &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
-            let asked = Asked { reader, legal: &legal, who: &who, case: &case, given: &given, now };
+            let asked =
+                Asked { reader, legal: &legal, who: &who, deciding: &deciding, case: &case, given: &given, now };
             let event = asked.event(taken, stored, past)?;
-            Ok(vec![draft(&who, vec![Item::Case(case.id.clone())], Event::Decision(event))])
+            let decided = draft(&who, vec![Item::Case(case.id.clone())], Event::Decision(event));
+            Ok(deciding.drafts(&case.id, decided))
         })
         .await?;
         Ok(decision)
@@ -113,8 +117,10 @@ impl Custody {
         given: &DecisionGiven,
     ) -> Result<Digest, Refused> {
         let (who, case, asked) = (caller.clone(), id.clone(), given.clone());
+        let (legal, now) = (Arc::clone(&self.legal), self.clock.now());
         let found = self.read(move |reader| {
-            let case = case_for(reader, &who, Action::ApproveCase, &case)?;
+            let deciding = Deciding::of(reader, &legal, &who, Action::ApproveCase, now)?;
+            let case = case_for(reader, &deciding.caller, Action::ApproveCase, &case)?;
             let draft = draft_of(reader, &case.id, &asked.draft)?;
             let named = asked.document.iter().chain(&asked.collective);
             let mut others = Vec::new();
@@ -159,6 +165,7 @@ struct Asked<'a> {
     reader: &'a Reader<'a>,
     legal: &'a Legal,
     who: &'a Caller,
+    deciding: &'a Deciding,
     case: &'a Case,
     given: &'a DecisionGiven,
     now: Utc,
@@ -219,9 +226,10 @@ impl Asked<'_> {
         })
     }
 
-    /// Nobody decides on what they handle, drafted, checked or recorded as a draft.
+    /// Nobody decides on what they handle, drafted, checked or recorded as a draft, nor for a head on what is the head's
+    /// so.
     fn require_not_own(&self, text: &Draft) -> Result<(), Stop> {
-        require_not_handled(self.reader, self.who, &self.case.id)?;
+        let mut concerned = require_not_handled(self.reader, self.who, &self.case.id)?;
         let own = certificate(self.who);
         let wrote = own.is_some_and(|own| *own == text.said.drafter || *own == text.said.checker);
         let recorded = matches!(self.who, Caller::User { id, .. } if *id == text.by);
@@ -229,7 +237,8 @@ impl Asked<'_> {
             let item = Item::Case(self.case.id.clone());
             return Err(Refused::Own { item, fault: Fault::DecideOwnDraft }.into());
         }
-        Ok(())
+        concerned.extend([text.said.drafter.clone(), text.said.checker.clone()]);
+        Ok(self.deciding.require_not_the_heads(&self.case.id, Some(&text.by), Some(&concerned))?)
     }
 
     /// A case has so many decisions at most, and none of an agency bears the number of another.

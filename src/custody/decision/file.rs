@@ -16,6 +16,8 @@ use crate::custody::decision::responsibility::{Responsibilities, responsibilitie
 use crate::custody::decision::state::DecisionStep;
 use crate::custody::decision::steps::certificate;
 use crate::custody::decision::view::{DecisionsView, decisions_view};
+use crate::custody::delegation::Acting;
+use crate::custody::delegation::deciding::acting;
 use crate::custody::document::DocumentFact;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::BoundDraft;
@@ -41,6 +43,8 @@ pub struct DecisionFile {
     pub people: BTreeMap<UserId, String>,
     /// Names of the officers in it.
     pub officers: BTreeMap<Certificate, String>,
+    /// For whom whoever looks acts at this moment.
+    pub acting: Option<Acting>,
 }
 
 impl DecisionFile {
@@ -62,13 +66,18 @@ impl DecisionFile {
     /// Whether somebody may take a step as the decision stands; whoever sends one is judged again when it comes.
     pub fn offers(&self, who: &Caller, step: DecisionStep) -> bool {
         let action = if step.is_the_heads() { Action::ApproveCase } else { Action::RunCase };
-        let may = permits(who, action, Target::Agency(&self.case().agency)) == Verdict::Allow;
+        let acting = self.acting.as_ref().filter(|_| step.is_the_heads());
+        let right = acting.map_or_else(|| who.clone(), |acting| who.acting(acting.reach));
+        let may = permits(&right, action, Target::Agency(&self.case().agency)) == Verdict::Allow;
         let said = self.course.as_ref().and_then(|course| course.description.as_ref());
         let is_theirs = match (certificate(who), said) {
             // Who handles a case tells what is done in it, and decides nothing of it as the head.
             (Some(own), Some(said)) => said.handlers.contains(own) != step.is_the_heads(),
             (None, _) | (_, None) => true,
         };
+        // Nor does who acts for a head decide in a case that the head handles.
+        let handlers = said.map(|said| &said.handlers);
+        let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(None, handlers).is_some());
         let is_open = step == DecisionStep::Fall || self.case().state.allow(CaseStep::Fill).is_ok();
         let last = self.view.decisions.last().map(|shown| shown.decision.id.clone());
         let of = last.unwrap_or_else(|| DecisionId::from_random([0; 16]));
@@ -77,7 +86,7 @@ impl DecisionFile {
             DecisionStep::Decide | DecisionStep::Override => self.standing_drafts().next().is_some(),
             DecisionStep::Inform | DecisionStep::State | DecisionStep::Hear | DecisionStep::Fall => true,
         };
-        may && is_theirs && is_open && follows && has_draft
+        may && is_theirs && !is_the_heads_own && is_open && follows && has_draft
     }
 
     /// What it describes.
@@ -111,7 +120,8 @@ impl Custody {
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         let found = self.read(move |reader| {
             let case = case_for(reader, &who, Action::ReadCases, &id)?;
-            Ok(decision_file(reader, &legal, case, now)?)
+            let file = decision_file(reader, &legal, case, now)?;
+            Ok(DecisionFile { acting: acting(reader, &legal, &who, now)?, ..file })
         });
         let found = found.await;
         let file = self.recorded(caller, Verb::DecisionList, found).await?;
@@ -131,6 +141,7 @@ fn decision_file(reader: &Reader<'_>, legal: &Legal, case: Case, now: Utc) -> Re
         view: decisions_view(reader, legal, case, now)?,
         people: BTreeMap::new(),
         officers: BTreeMap::new(),
+        acting: None,
     };
     for person in file.persons() {
         if !file.people.contains_key(&person)

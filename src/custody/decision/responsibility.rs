@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use evidence::entry::{Entry, Item};
 use evidence::event::{
-    ActEvent, ActName, Actor, CourseEvent, CourseName, DecisionEvent, DecisionName, DraftEvent, DraftName, Event,
-    EventName, ReadWhat, ReviewEvent, ReviewName, Role,
+    ActEvent, ActName, Actor, CourseEvent, CourseName, DecisionEvent, DecisionName, DelegationEvent, DelegationName,
+    DraftEvent, DraftName, Event, EventName, ReadWhat, ReviewEvent, ReviewName, Role,
 };
 use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::time::Utc;
@@ -71,7 +71,8 @@ fn names() -> impl Iterator<Item = EventName> {
     let all = course.into_iter().map(EventName::from).chain(acts.into_iter().map(EventName::from));
     let all = all.chain(DraftName::ALL.iter().copied().map(EventName::from));
     let all = all.chain(ReviewName::ALL.iter().copied().map(EventName::from));
-    all.chain(DecisionName::ALL.iter().copied().map(EventName::from))
+    let all = all.chain(DecisionName::ALL.iter().copied().map(EventName::from));
+    all.chain(std::iter::once(EventName::from(DelegationName::Acted)))
 }
 
 /// As what somebody did this, and which officers it names; none where nobody answers for it so.
@@ -85,6 +86,8 @@ fn acted(event: &Event) -> Option<(ActedAs, Vec<Certificate>)> {
         Event::Draft(DraftEvent::Withdrawn { .. }) => Some((ActedAs::Handler, Vec::new())),
         Event::Review(event) => Some((of_review(event), Vec::new())),
         Event::Decision(event) => Some((of_decision(event), Vec::new())),
+        // Before what is decided for a head it says so.
+        Event::Delegation(DelegationEvent::Acted { .. }) => Some((ActedAs::Approver, Vec::new())),
         _ => None,
     }
 }
@@ -203,6 +206,7 @@ mod tests {
             "decision.decided",
             "decision.overridden",
             "decision.fallen",
+            "delegation.acted",
         ] {
             assert!(names.contains(&name), "{name} is not in {names:?}");
         }

@@ -14,6 +14,7 @@ use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::decision::state::{DecisionState, DecisionStep};
 use crate::custody::decision::{BeforeDecision, DECISION_STEPS_MAX, PartyNotice, STATEMENT_DOCUMENTS_MAX};
+use crate::custody::delegation::deciding::Deciding;
 use crate::custody::legal::condition::AMOUNT_MAX;
 use crate::custody::refused::{Fault, Field, Invalid};
 use crate::custody::{Custody, Refused, Stop, Verb, clean_text, draft};
@@ -172,8 +173,10 @@ impl Custody {
         let (body, reason) = (clean_text(Field::Body, &body)?, clean_text(Field::Reason, &reason)?);
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::DecisionStep, move |reader, now| {
-            let case = case_for(reader, &who, Action::ApproveCase, &id)?;
-            require_not_handled(reader, &who, &case.id)?;
+            let deciding = Deciding::of(reader, &legal, &who, Action::ApproveCase, now)?;
+            let case = case_for(reader, &deciding.caller, Action::ApproveCase, &id)?;
+            let handlers = require_not_handled(reader, &who, &case.id)?;
+            deciding.require_not_the_heads(&case.id, None, Some(&handlers))?;
             let decisions = reader.decisions_of(&case.id)?;
             DecisionState::of(&decisions).after(DecisionStep::Fall, &decision).map_err(Refused::Conflict)?;
             if on > legal.day(now) {
@@ -183,7 +186,8 @@ impl Custody {
                 return Err(invalid(Field::On, Fault::NotAfterStart));
             }
             let event = DecisionEvent::Fallen { decision, case: case.id.clone(), fell, on, body, reason };
-            Ok(vec![draft(&who, vec![Item::Case(case.id)], Event::Decision(event))])
+            let fallen = draft(&who, vec![Item::Case(case.id.clone())], Event::Decision(event));
+            Ok(deciding.drafts(&case.id, fallen))
         })
         .await?;
         Ok(())
@@ -203,18 +207,18 @@ fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, S
     Ok(case)
 }
 
-/// Nobody decides as the head in a case that they handle.
+/// Nobody decides as the head in a case that they handle; who does handle it.
 pub(in crate::custody::decision) fn require_not_handled(
     reader: &Reader<'_>,
     who: &Caller,
     case: &CaseId,
-) -> Result<(), Stop> {
-    let Some(own) = certificate(who) else { return Ok(()) };
+) -> Result<BTreeSet<Certificate>, Stop> {
     let handlers = reader.course(case)?.and_then(|course| course.description).map(|said| said.handlers);
-    if handlers.is_some_and(|handlers| handlers.contains(own)) {
+    let handlers = handlers.unwrap_or_default();
+    if certificate(who).is_some_and(|own| handlers.contains(own)) {
         return Err(Refused::Own { item: Item::Case(case.clone()), fault: Fault::OwnCase }.into());
     }
-    Ok(())
+    Ok(handlers)
 }
 
 /// A document that is named is filed under the case.

@@ -74,6 +74,8 @@ names! {
     Days = "days", "field-days";
     DecidedOn = "decided_on", "field-decided-on";
     Decision = "decision", "field-decision";
+    Delegation = "delegation", "field-delegation";
+    Deputy = "deputy", "field-deputy";
     DeedUntil = "deed_until", "field-deed-until";
     DockingId = "docking id", "field-docking-id";
     Document = "document", "field-document";
@@ -91,10 +93,12 @@ names! {
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
     From = "from", "field-from";
+    FromOn = "from_on", "field-from-on";
     FromEntries = "from", "field-from-entries";
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
     Handlers = "handlers", "field-handlers";
+    Head = "head", "field-head";
     Hearing = "hearing", "field-hearing";
     HeldAt = "held_at", "field-held-at";
     HeldOn = "held_on", "field-held-on";
@@ -130,6 +134,7 @@ names! {
     Points = "points", "field-points";
     Program = "program", "field-program";
     Q = "q", "field-q";
+    Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     Reasons = "reasons", "field-reasons";
     ReceivedAt = "received_at", "field-received-at";
@@ -164,6 +169,7 @@ names! {
     Transfer = "transfer", "field-transfer";
     UnifiedCode = "code", "field-unified-code";
     Until = "until", "field-until";
+    UntilOn = "until_on", "field-until-on";
     User = "user", "field-user";
     ValidUntil = "valid_until", "field-valid-until";
     Video = "video", "field-video";
@@ -183,6 +189,7 @@ names! {
     Code = "enrolment code", "thing-enrolment-code";
     Complaint = "complaint", "thing-complaint";
     Decision = "decision", "thing-decision";
+    Delegation = "delegation", "thing-delegation";
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";
     Document = "document", "thing-document";

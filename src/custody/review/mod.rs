@@ -10,6 +10,7 @@ pub mod act;
 pub mod binding;
 pub mod clocks;
 pub(in crate::custody) mod fold;
+pub mod offered;
 pub mod read;
 pub mod rules;
 pub mod state;

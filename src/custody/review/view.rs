@@ -8,7 +8,7 @@ use std::sync::Arc;
 use evidence::digest::Digest;
 use evidence::entry::Item;
 use evidence::event::ReadWhat;
-use evidence::ids::{ActId, CaseId, Certificate};
+use evidence::ids::{ActId, CaseId, Certificate, UserId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -22,11 +22,13 @@ use crate::custody::case::act::case_for;
 use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::draft::Draft;
+use crate::custody::draft::act::BoundDraft;
 use crate::custody::legal::Legal;
 use crate::custody::refused::Thing;
-use crate::custody::review::Review;
 use crate::custody::review::act::evidence_digest;
 use crate::custody::review::clocks::{ReviewClock, ReviewFacts, clocks};
+use crate::custody::review::{Review, binding};
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Verb};
 use crate::store::tables::{DbError, Reader};
@@ -99,6 +101,66 @@ impl Custody {
         })
         .await
     }
+}
+
+/// The drafts of a case and their reviews, as its page shows them.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewedDrafts {
+    /// Its drafts, each with what stands for its text.
+    pub drafts: Vec<BoundDraft>,
+    /// Their reviews, in the order in which they were sent.
+    pub reviews: Vec<ReviewView>,
+    /// What is known for the points of an opinion; none where nothing was sent.
+    pub prefilled: Option<Prefilled>,
+}
+
+impl ReviewedDrafts {
+    /// The people who are named in them.
+    pub fn persons(&self) -> impl Iterator<Item = &UserId> {
+        let drafts = self.drafts.iter().map(|bound| &bound.draft);
+        let drafts =
+            drafts.flat_map(|draft| std::iter::once(&draft.by).chain(draft.withdrawn.iter().map(|gone| &gone.by)));
+        let reviews = self.reviews.iter().map(|view| &view.review);
+        drafts.chain(reviews.flat_map(|review| {
+            let said = review.extensions.iter().chain(&review.rereview).chain(&review.upheld).chain(&review.called);
+            let moments = review.received.iter().chain(review.opinions.iter().map(|opinion| &opinion.given));
+            let resolved = review.resolved.iter().flat_map(|resolution| {
+                std::iter::once(&resolution.told.by).chain(resolution.attendees.iter().map(|one| &one.account))
+            });
+            let said = said.map(|one| &one.by).chain(moments.map(|moment| &moment.by));
+            std::iter::once(&review.submitted.by).chain(said).chain(resolved)
+        }))
+    }
+
+    /// The officers who are named in them.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        let drafts = self.drafts.iter().flat_map(|bound| [&bound.draft.said.drafter, &bound.draft.said.checker]);
+        let known = self.prefilled.iter().flat_map(|known| &known.certificates);
+        drafts.chain(known.map(|one| &one.certificate))
+    }
+}
+
+/// The drafts of a case and their reviews. Most cases have none, and are not looked through for them.
+pub(in crate::custody) fn reviewed_drafts(
+    reader: &Reader<'_>,
+    who: &Caller,
+    law: (&Legal, &Calendars),
+    (case, now): (&Case, Utc),
+) -> Result<ReviewedDrafts, Refused> {
+    let drafts = reader.drafts_of(&case.id)?;
+    if drafts.is_empty() {
+        return Ok(ReviewedDrafts::default());
+    }
+    let has_reviews = reader.review_count(&case.id, 1)? > 0;
+    let (reviews, prefilled) = if has_reviews {
+        let found = case_reviews(reader, who, law, case.clone(), now)?;
+        (found.reviews, Some(found.prefilled))
+    } else {
+        (Vec::new(), None)
+    };
+    let sent: Vec<Review> = reviews.iter().map(|view| view.review.clone()).collect();
+    let bound = |draft: Draft| BoundDraft { binding: binding::of(&sent, &draft.content), draft };
+    Ok(ReviewedDrafts { drafts: drafts.into_iter().map(bound).collect(), reviews, prefilled })
 }
 
 /// All that is shown of the reviews of a case.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use evidence::digest::Digest;
-use evidence::ids::{AgencyId, CaseId, RecordingId};
+use evidence::ids::{AgencyId, CaseId, RecordingId, UserId};
 use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -38,7 +38,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 41] = [
+const GROWING: [&str; 42] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -67,6 +67,7 @@ const GROWING: [&str; 41] = [
     "review_opinions",
     "review_points",
     "review_extensions",
+    "delegation_acts",
     "suggestions",
     "case_names",
     "case_states",
@@ -412,7 +413,7 @@ fn log(reader: &Reader<'_>, now: Utc) {
     }
 }
 
-/// Drafts of a case and their reviews.
+/// Drafts of a case, their reviews, what was decided, and who answers for what.
 fn reviews(reader: &Reader<'_>, case: &CaseId) {
     let agency = "xc".parse().expect("an id");
     let officer = "37040301001".parse().expect("a certificate");
@@ -424,6 +425,13 @@ fn reviews(reader: &Reader<'_>, case: &CaseId) {
     reader.review_count(case, 9).expect("a count");
     reader.reviews_waiting(&agency, ReviewState::Complete, 9).expect("reviews");
     reader.reviews_handled(&officer, ReviewState::Returned, 9).expect("reviews");
+    reader.decision(&"c".repeat(32).parse().expect("an id")).expect("a decision");
+    reader.decisions_of(case).expect("decisions");
+    reader.decision_steps(case).expect("steps");
+    reader.decision_count(case, 9).expect("a count");
+    reader.first_decided(case, &jiff::tz::TimeZone::UTC).expect("a time");
+    reader.is_decision_numbered(&agency, "1").expect("whether there is one");
+    reader.responsibilities(case, 9).expect("entries");
 }
 
 /// Acts of a case, and what is looked at beside them.
@@ -442,15 +450,15 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
-/// Of decisions, and who answers for what.
-fn decisions(reader: &Reader<'_>, case: &CaseId) {
-    reader.decision(&"c".repeat(32).parse().expect("an id")).expect("a decision");
-    reader.decisions_of(case).expect("decisions");
-    reader.decision_steps(case).expect("steps");
-    reader.decision_count(case, 9).expect("a count");
-    reader.first_decided(case, &jiff::tz::TimeZone::UTC).expect("a time");
-    reader.is_decision_numbered(&"xc".parse().expect("an id"), "1").expect("whether there is one");
-    reader.responsibilities(case, 9).expect("entries");
+/// Who acts for whom, and what was decided so.
+fn delegations(reader: &Reader<'_>, user: &UserId, case: &CaseId) {
+    let agency: AgencyId = "xc".parse().expect("an id");
+    reader.delegation(&"c".repeat(32).parse().expect("an id")).expect("a delegation");
+    reader.delegations_to(user, "2026-03-01".parse().expect("a day")).expect("delegations");
+    for agency in [None, Some(&agency)] {
+        reader.delegations(agency, 9).expect("delegations");
+    }
+    reader.acted_for(case).expect("decisions");
 }
 
 /// What is put together of fixed parts.
@@ -473,8 +481,8 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
     acts(reader, &case, at(0));
-    decisions(reader, &case);
     reviews(reader, &case);
+    delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");
@@ -502,6 +510,8 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.qualified(&user).expect("what entitles");
+    reader.qualifications().expect("what entitles");
     reader.saved_searches(&user).expect("what is kept");
     reader.saved_search_count(&user).expect("a count");
     reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");

@@ -2,19 +2,23 @@
 
 pub mod acts;
 pub mod admin;
+pub mod case_import;
 pub mod cases;
 pub mod clock;
 pub mod complaints;
 pub mod course;
 pub mod deadlines;
 pub mod decisions;
+pub mod delegations;
 pub mod drafts;
+pub mod export;
 pub mod facets;
 pub mod frames;
 pub mod legal;
 pub mod log;
 pub mod packages;
 pub mod parties;
+pub mod persons;
 pub mod queue;
 pub mod recordings;
 pub mod reviews;
