@@ -11,6 +11,8 @@ mod of_acts;
 mod of_cases;
 #[path = "roles/found.rs"]
 mod found;
+#[path = "roles/papers.rs"]
+mod of_papers;
 #[path = "roles/people.rs"]
 mod of_people;
 #[path = "roles/stations.rs"]
@@ -278,6 +280,9 @@ impl World {
         let (path, body) = match template {
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
+            }
+            _ if template.contains("/paper") || template.contains("/simple") => {
+                self.attempt_of_papers((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/cases") || template.contains("/suggestion") => {

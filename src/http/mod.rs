@@ -98,6 +98,15 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// What documents of cases are by the law, and the simple procedure.
+fn papers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::papers::describe_paper))
+        .routes(routes!(api::papers::papers))
+        .routes(routes!(api::simple::decide_simply, api::simple::simple))
+        .routes(routes!(api::simple::follow_simply))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -160,6 +169,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::admin::certify))
         .merge(people())
         .merge(acts())
+        .merge(papers())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

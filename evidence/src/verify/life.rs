@@ -123,6 +123,8 @@ fn tale(
         | Event::Course(_)
         | Event::Party(_)
         | Event::Act(_)
+        | Event::Paper(_)
+        | Event::Simple(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

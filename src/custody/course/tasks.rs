@@ -80,6 +80,7 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
             | Course::StartRefused
             | Course::UrgentRefused
             | Course::Started
+            | Course::DecidedSimply
             | Course::StartRequested { .. }
             | Course::EndRequested { .. }
             | Course::Ended,
@@ -96,7 +97,7 @@ fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCour
         Some(certificate) if !is_head => vec![reader.courses_handled(certificate, most)?],
         _ => {
             let states: &[&str] = match role {
-                Role::Head => &["started_urgent", "start_requested", "end_requested"],
+                Role::Head => &["started_urgent", "start_requested", "end_requested", "simple_end_requested"],
                 Role::Clerk => &["started_urgent", "start_refused", "urgent_refused", "started"],
                 Role::Officer | Role::Reviewer | Role::Supervisor | Role::Auditor | Role::Administrator => &[],
             };
