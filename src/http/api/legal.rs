@@ -20,8 +20,18 @@ use crate::http::problem::Problem;
 
 impl LegalBody {
     fn of(law: &Legal, day: Date) -> Self {
-        let Lists { rule_sets, matters, act_kinds, duties, service_kinds, major, simple_procedure, cash_on_spot, coverage, night } =
-            &law.lists;
+        let Lists {
+            rule_sets,
+            matters,
+            act_kinds,
+            duties,
+            service_kinds,
+            major,
+            simple_procedure,
+            cash_on_spot,
+            coverage,
+            night,
+        } = &law.lists;
         let entry = |ground: &EntryGround| entry_body(ground, day);
         Self {
             day,
