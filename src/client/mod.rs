@@ -34,8 +34,10 @@ mod legal;
 mod log;
 pub(crate) mod output;
 mod package;
+mod papers;
 mod proofs;
 mod resolve;
+mod simple;
 mod stations;
 mod steps;
 mod terms;
@@ -63,6 +65,8 @@ pub enum Command {
     Find(With<Connection, find::Arguments>),
     /// Open, find, show, merge and close cases; file recordings under them; take the steps of their course
     Case(With<Connection, case::Arguments>),
+    /// Documents of cases
+    Document(With<Connection, papers::Arguments>),
     /// What waits for you, what is due first coming first
     Tasks(With<Connection, course::TaskArguments>),
     /// Fetch a recording and check that it is what was sealed and stored
@@ -116,6 +120,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Document(with) => with.open().map(papers::run)?.await,
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
         Command::Frames(with) => with.open().map(frames::run)?.await,
@@ -177,6 +182,18 @@ mod tests {
             "case request-end 12号 --act-end 2026-07-20 --outcome performed --reason 已履行".to_owned(),
             "case end 12号".to_owned(),
             "case refuse-end 12号 --reason 罚款未缴清".to_owned(),
+            "case papers 12号 --json".to_owned(),
+            "case simple show 12号 --json".to_owned(),
+            "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
+             --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \
+             --receipt-number 1 --handed-in-on 2026-01-06 --filed-with 备案 --other 无 --at 2026-01-05T09:00 \
+             --officer 37001 --officer 37002"
+                .to_owned(),
+            "case simple follow 12号 --handed-in-on 2026-01-06 --filed-with 备案 --reason 已交回".to_owned(),
+            "document describe d0 --kind decision --number 7号 --made-on 2026-01-05 --made-by 37001 --pages 2 \
+             --language zh --volume main --original paper_scan --supersedes d1 --signature \
+             role=party,how=ink,at=2026-01-05 --reason 更正"
+                .to_owned(),
             "tasks --json".to_owned(),
             format!("fetch {id} -o out/ --log-key key"),
             format!("frames {id} --from 1:02.5 --to 1:03 --json"),

@@ -30,3 +30,21 @@ paper-missing = missing
 paper-filed = filed
 paper-unsigned = signatures missing
 paper-superseded = superseded
+
+paper-signed-ink = signed by hand
+paper-signed-seal = signed electronically
+paper-signing-refused = refused to sign
+paper-signing-absent = was not there
+word-paper-scan = scan of a paper
+word-born-digital = made as a file
+
+# Command line: documents
+column-standing = standing
+column-lacking = signatures missing
+column-paper-number = number
+column-made-on = dated
+column-superseded-by = replaced by
+paper-described = it is on record what the document { $document } is
+paper-undescribed = nobody said yet what the document { $document } is
+papers-not-described = nobody said yet what the case is about, so hardly anything is known to be wanted
+signature-unreadable = { $given } is no signature; give it as in role=party,how=ink,at=2026-01-05

@@ -60,3 +60,16 @@ simple-cash-beyond = cash was taken on the spot beyond what may be (law on penal
 simple-not-handed-in = nobody said that the cash was handed in (law on penalties, article 71)
 simple-not-filed = nobody said that it was put on file (annex 2, article 21)
 simple-unanswered = the party stated something, and nobody said what was made of it
+
+# Command line: the simple procedure
+simple-none = nothing was decided in this case by the simple procedure
+simple-decide-told = case { $name }: decided on the spot
+simple-follow-told = case { $name }: what followed is on record
+simple-told = decided on the spot: { $time }, { $sanctions }, by { $officers }
+simple-told-amounts = a fine of { $fine } yuan, { $cash } yuan taken in cash
+simple-told-field = { $name }: { $text }
+simple-told-rule = allowed by: { $name } ({ $document }, { $article })
+simple-told-prone = it may well be disputed, and is to be recorded (annex 2, article 21, second paragraph)
+simple-told-clock = { $rule }: due { $due }, { $standing }
+simple-told-finding = note: { $what }
+yuan-unreadable = { $given } is no amount in yuan with at most two decimals

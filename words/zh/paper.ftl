@@ -30,3 +30,21 @@ paper-missing = 缺
 paper-filed = 已入卷
 paper-unsigned = 签名不全
 paper-superseded = 已被替代
+
+paper-signed-ink = 手写签名
+paper-signed-seal = 电子签章
+paper-signing-refused = 拒签
+paper-signing-absent = 不在场
+word-paper-scan = 纸质扫描件
+word-born-digital = 电子原件
+
+# 命令行：文书
+column-standing = 状态
+column-lacking = 缺少签名
+column-paper-number = 文号
+column-made-on = 文书日期
+column-superseded-by = 替代文书
+paper-described = 文书 { $document } 已登记
+paper-undescribed = 文书 { $document } 尚未登记种类
+papers-not-described = 尚未填写案件事项，各环节所需文书无从判断
+signature-unreadable = { $given } 不是可用的签名，应如 role=party,how=ink,at=2026-01-05

@@ -60,3 +60,16 @@ simple-cash-beyond = 当场收缴罚款超出可以当场收缴的范围（行�
 simple-not-handed-in = 尚未登记罚款交至机关（行政处罚法第七十一条）
 simple-not-filed = 尚未登记备案（附件2第二十一条）
 simple-unanswered = 当事人有陈述申辩，未记录如何处理
+
+# 命令行：简易程序
+simple-none = 本案没有按简易程序作出的决定
+simple-decide-told = 案件 { $name }：已当场作出决定
+simple-follow-told = 案件 { $name }：已登记当场处罚后续情况
+simple-told = 当场决定：{ $time }，{ $sanctions }，执法人员 { $officers }
+simple-told-amounts = 罚款 { $fine } 元，当场收缴 { $cash } 元
+simple-told-field = { $name }：{ $text }
+simple-told-rule = 适用条件：{ $name }（{ $document }{ $article }）
+simple-told-prone = 容易引起争议，应当音像记录（附件2第二十一条第二款）
+simple-told-clock = { $rule }：{ $due } 到期，{ $standing }
+simple-told-finding = 注意：{ $what }
+yuan-unreadable = { $given } 不是金额，应为元，最多两位小数
