@@ -66,6 +66,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// The case of the last try of the simple procedure.
+    decided: String,
     /// Documents that a try has had.
     withdrawn: BTreeSet<String>,
     /// Codes to recover with that nobody used.
@@ -115,6 +117,7 @@ impl World {
             case,
             derived,
             document,
+            decided: String::new(),
             withdrawn,
             recovery: BTreeMap::new(),
             counter: 0,

@@ -233,6 +233,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("together", "/together/{case}", format!("/together/{case}")),
                 place("cases", "/cases", "/cases"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
+                place("case-papers", "/cases/{case}/papers", format!("/cases/{case}/papers")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),
                 place("document-pdf", "/cases/{case}/documents/{document}", document(0)),
                 place("document-text", "/cases/{case}/documents/{document}", document(1)),

@@ -73,3 +73,4 @@ simple-told-prone = it may well be disputed, and is to be recorded (annex 2, art
 simple-told-clock = { $rule }: due { $due }, { $standing }
 simple-told-finding = note: { $what }
 yuan-unreadable = { $given } is no amount in yuan with at most two decimals
+fault-not-yuan = is no amount in yuan with at most two decimals

@@ -73,3 +73,4 @@ simple-told-prone = 容易引起争议，应当音像记录（附件2第二十�
 simple-told-clock = { $rule }：{ $due } 到期，{ $standing }
 simple-told-finding = 注意：{ $what }
 yuan-unreadable = { $given } 不是金额，应为元，最多两位小数
+fault-not-yuan = 不是金额，应为元，最多两位小数

@@ -9,10 +9,11 @@ use evidence::ids::{CaseId, DocumentId};
 use evidence::time::Utc;
 use jiff::civil::Date;
 
-use crate::custody::access::{Action, Caller};
-use crate::custody::case::Case;
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::agency::Officer;
 use crate::custody::case::act::case_for;
-use crate::custody::course::CaseCourse;
+use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::{CaseCourse, CourseStep};
 use crate::custody::legal::{DocumentKind, Happening, Legal, Procedure};
 use crate::custody::paper::Paper;
 use crate::custody::paper::wanted::{self, CaseNeeds, PaperStanding};
@@ -60,6 +61,19 @@ pub struct CasePapers {
     pub stages: Vec<PaperStage>,
     /// Documents of which nobody said what they are, with the names of their files, oldest first.
     pub undescribed: Vec<(DocumentId, String)>,
+    /// What the caller may do with them.
+    pub offers: PaperOffers,
+}
+
+/// What somebody may do with the documents of a case as it stands. Whoever does is judged again when it comes.
+#[derive(Debug, Clone, Default)]
+pub struct PaperOffers {
+    /// Whether they may say what documents are.
+    pub describing: bool,
+    /// Whether they may decide the case by the simple procedure.
+    pub deciding: bool,
+    /// The officers of the agency, for who does either.
+    pub roster: Vec<Officer>,
 }
 
 impl CasePapers {
@@ -78,7 +92,8 @@ impl Custody {
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         let found = self.read(move |reader| {
             let case = case_for(reader, &who, Action::ReadCases, &id)?;
-            Ok(papers_of(reader, &legal, case, now)?)
+            let offers = offers(reader, &who, &case)?;
+            Ok(papers_of(reader, &legal, (case, offers), now)?)
         });
         let found = found.await;
         let papers = self.recorded(caller, Verb::DocumentPapers, found).await?;
@@ -116,7 +131,32 @@ fn procedure(of: CaseProcedure) -> Procedure {
     }
 }
 
-fn papers_of(reader: &Reader<'_>, legal: &Legal, case: Case, now: Utc) -> Result<CasePapers, DbError> {
+/// What `who` may do with the documents of a case.
+fn offers(reader: &Reader<'_>, who: &Caller, case: &Case) -> Result<PaperOffers, DbError> {
+    let Caller::User { id, .. } = who else { return Ok(PaperOffers::default()) };
+    let may = |action| permits(who, action, Target::Agency(&case.agency)) == Verdict::Allow;
+    if case.state.allow(CaseStep::Fill).is_err() || !(may(Action::FileDocument) || may(Action::RunCase)) {
+        return Ok(PaperOffers::default());
+    }
+    let course = reader.course(&case.id)?;
+    let is_simple = |course: &CaseCourse| {
+        let said = course.description.as_ref();
+        said.is_some_and(|said| said.procedure == CaseProcedure::Simple)
+            && course.state.after(CourseStep::DecideSimply, id).is_ok()
+    };
+    Ok(PaperOffers {
+        describing: may(Action::FileDocument),
+        deciding: may(Action::RunCase) && course.as_ref().is_some_and(is_simple),
+        roster: reader.officers()?.into_iter().filter(|officer| officer.agency == case.agency).collect(),
+    })
+}
+
+fn papers_of(
+    reader: &Reader<'_>,
+    legal: &Legal,
+    (case, offers): (Case, PaperOffers),
+    now: Utc,
+) -> Result<CasePapers, DbError> {
     let course = reader.course(&case.id)?;
     // What a case that is over should have had, later law does not change.
     let day = legal.day(course.as_ref().and_then(|course| course.end).map_or(now, |(act_end, _)| act_end));
@@ -141,6 +181,7 @@ fn papers_of(reader: &Reader<'_>, legal: &Legal, case: Case, now: Utc) -> Result
         day,
         stages: stages(legal, day, papers, of_stage),
         undescribed: documents.map(|document| (document.id, document.name)).collect(),
+        offers,
         case,
     })
 }

@@ -159,6 +159,7 @@ faults! {
     NoCashTaken = "fault-no-cash-taken",
     NoPartyOfCase = "fault-no-party-of-case",
     NotSimple = "fault-not-simple",
+    NotYuan = "fault-not-yuan",
     NumberBorne { name: String } = "fault-number-borne",
     PagesOver { most: u64 } = "fault-pages-over",
     SignatureInTheFuture = "fault-signature-in-the-future",

@@ -85,7 +85,7 @@ pub async fn papers(
     Path(case): Path<String>,
 ) -> Result<Json<PapersBody>, Problem> {
     let shown = state.custody.show_papers(&caller, id(Thing::Case, &case)?).await?;
-    let CasePapers { case, is_described, day, stages, undescribed } = shown;
+    let CasePapers { case, is_described, day, stages, undescribed, .. } = shown;
     Ok(Json(PapersBody {
         case: case.id,
         described: is_described,

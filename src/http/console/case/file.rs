@@ -225,6 +225,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (confirmed(sheet))
         (manage::facts(sheet))
         (course::section(sheet))
+        p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
