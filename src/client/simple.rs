@@ -3,6 +3,7 @@
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
 use evidence::event::Sanction;
+use evidence::ids::Certificate;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -183,7 +184,7 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
 fn told(decision: &SimpleBody, language: Language, zone: &TimeZone) -> Vec<String> {
     let comma = language.text("list-comma");
     let sanctions: Vec<String> = decision.sanctions.iter().map(|sanction| sanction.name(language)).collect();
-    let officers: Vec<&str> = decision.officers.iter().map(|officer| officer.as_str()).collect();
+    let officers: Vec<&str> = decision.officers.iter().map(Certificate::as_str).collect();
     let (time, sanctions) = (output::time(decision.decided_at, zone), sanctions.join(&comma));
     let mut lines = vec![
         say!(language, "simple-told", time, sanctions, officers = officers.join(&comma)),
