@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
+use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::complaint::ComplaintTaskBody;
 use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
 use crate::answers::texts::{Line, RuleId, Words};
 
@@ -356,6 +357,8 @@ pub enum TaskKind {
     ApproveStart,
     /// Approve or refuse the end.
     ApproveEnd,
+    /// Excuse from recording an act, or refuse to.
+    ApproveExcuse,
     /// Ask again, or let it be: the start was refused.
     StartRefused,
     /// The urgent start was refused: nothing goes on.
@@ -371,6 +374,7 @@ impl TaskKind {
             Self::Ratify => "task-ratify",
             Self::ApproveStart => "task-approve-start",
             Self::ApproveEnd => "task-approve-end",
+            Self::ApproveExcuse => "task-approve-excuse",
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
@@ -384,7 +388,7 @@ evidence::all_variants! {
         Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
-    TaskKind { Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide }
+    TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide }
 }
 
 /// What waits for somebody.
@@ -404,6 +408,8 @@ pub struct TaskBody {
     pub by: UserId,
     /// The ground or reason that was given; may be empty.
     pub reason: String,
+    /// The act, where it is of one; else null.
+    pub act: Option<ActId>,
     /// Id of the deadline that is over first; null where none runs.
     pub rule: Option<String>,
     /// When that is due.
@@ -417,6 +423,8 @@ pub struct TaskBody {
 pub struct TasksBody {
     /// What is over first comes first; at most 50 of each kind.
     pub tasks: Vec<TaskBody>,
+    /// Complaints that wait, likewise.
+    pub complaints: Vec<ComplaintTaskBody>,
     /// Whether more wait than are shown.
     pub more: bool,
 }

@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,12 +17,14 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::act;
 use crate::client::course;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::papers;
+use crate::client::party;
 use crate::client::resolve;
 use crate::client::simple;
 use crate::client::tracks;
@@ -149,6 +151,10 @@ enum Verb {
     Simple(simple::Verb),
     #[command(flatten)]
     Course(course::Verb),
+    #[command(flatten)]
+    Act(act::Verb),
+    #[command(flatten)]
+    Party(party::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -191,6 +197,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         Verb::Papers { case, json } => papers::show(&remote, &case, json).await?,
         Verb::Simple(verb) => simple::run(&remote, verb).await?,
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Act(verb) => act::run(&remote, verb).await?,
+        Verb::Party(verb) => party::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

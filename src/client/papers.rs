@@ -166,7 +166,7 @@ pub(in crate::client) async fn show(remote: &Remote, case: &str, json: bool) -> 
 
 /// The kinds of document that the stages want or have.
 fn kinds_table(stages: &[PaperStageBody], language: Language) -> Table {
-    let headings = ["column-stage", "column-standing", "column-document", "column-lacking", "column-basis"];
+    let headings = ["column-stage", "column-standing", "column-document", "column-signatures-lacking", "column-basis"];
     let mut table = Table::new(language, headings);
     for stage in stages {
         for WantedBody { kind, standing, lacking, .. } in &stage.kinds {

@@ -3,10 +3,12 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
-    CaseOutcome, CasePause, CaseProcedure, CaseSource, PaperOriginal, Role, Sanction, SignatureRole, Signing, Volume,
+    CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
+    PaperOriginal, PartyKind, Role, Sanction, SignatureRole, Signing, Volume,
 };
 
 use crate::answers::deadline::CountedBy;
+use crate::answers::personal::IdentityKind;
 use crate::client::output::Language;
 
 /// A word of a closed list.
@@ -114,6 +116,73 @@ impl Word for CaseOutcome {
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
             Self::Other => "other",
+        }
+    }
+}
+
+impl Word for PartyKind {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural_person",
+            Self::LegalPerson => "legal_person",
+            Self::OtherOrganisation => "other_organisation",
+            Self::IndividualBusiness => "individual_business",
+        }
+    }
+}
+
+impl Word for IdentityKind {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::ResidentCard => "resident_card",
+            Self::Passport => "passport",
+            Self::TravelPermit => "travel_permit",
+            Self::OtherPaper => "other_paper",
+        }
+    }
+}
+
+impl Word for ComplaintChannel {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Telephone => "telephone",
+            Self::Letter => "letter",
+            Self::Online => "online",
+            Self::AnotherBody => "another_body",
+            Self::OtherWay => "other_way",
+        }
+    }
+}
+
+impl Word for ComplaintOutcome {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Declined => "declined",
+            Self::Referred => "referred",
+        }
+    }
+}
+
+impl Word for ComplaintTelling {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Telephone => "telephone",
+            Self::Letter => "letter",
+            Self::Online => "online",
+            Self::NobodyToTell => "nobody_to_tell",
         }
     }
 }
@@ -284,6 +353,19 @@ mod tests {
         assert_whole::<CaseSource>();
         assert_whole::<CasePause>();
         assert_whole::<CaseOutcome>();
+    }
+
+    #[test]
+    fn every_word_of_parties_and_complaints_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<PartyKind>();
+        assert_whole::<IdentityKind>();
+        assert_whole::<ComplaintChannel>();
+        assert_whole::<ComplaintOutcome>();
+        assert_whole::<ComplaintTelling>();
+    }
+
+    #[test]
+    fn every_word_of_documents_and_sanctions_has_a_name_of_its_own_in_both_languages() {
         assert_whole::<Volume>();
         assert_whole::<PaperOriginal>();
         assert_whole::<SignatureRole>();

@@ -39,8 +39,7 @@ word-paper-scan = scan of a paper
 word-born-digital = made as a file
 
 # Command line: documents
-column-standing = standing
-column-lacking = signatures missing
+column-signatures-lacking = signatures missing
 column-paper-number = number
 column-made-on = dated
 column-superseded-by = replaced by

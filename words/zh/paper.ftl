@@ -39,8 +39,7 @@ word-paper-scan = 纸质扫描件
 word-born-digital = 电子原件
 
 # 命令行：文书
-column-standing = 状态
-column-lacking = 缺少签名
+column-signatures-lacking = 缺少签名
 column-paper-number = 文号
 column-made-on = 文书日期
 column-superseded-by = 替代文书

@@ -63,6 +63,7 @@ names! {
     CashFen = "cash_fen", "field-cash-fen";
     Certificate = "certificate", "field-certificate";
     Code = "code", "field-code";
+    Consent = "consent", "field-consent";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
@@ -72,6 +73,7 @@ names! {
     Documents = "documents", "field-documents";
     Duty = "duty", "field-duty";
     End = "end", "field-end";
+    EraseSure = "sure", "field-erase-sure";
     Extended = "extended", "field-extended";
     Facts = "facts", "field-facts";
     FiledWith = "filed_with", "field-filed-with";
