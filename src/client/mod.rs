@@ -195,18 +195,6 @@ mod tests {
             "case request-end 12号 --act-end 2026-07-20 --outcome performed --reason 已履行".to_owned(),
             "case end 12号".to_owned(),
             "case refuse-end 12号 --reason 罚款未缴清".to_owned(),
-            "case papers 12号 --json".to_owned(),
-            "case simple show 12号 --json".to_owned(),
-            "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
-             --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \
-             --receipt-number 1 --handed-in-on 2026-01-06 --filed-with 备案 --other 无 --at 2026-01-05T09:00 \
-             --officer 37001 --officer 37002"
-                .to_owned(),
-            "case simple follow 12号 --handed-in-on 2026-01-06 --filed-with 备案 --reason 已交回".to_owned(),
-            "document describe d0 --kind decision --number 7号 --made-on 2026-01-05 --made-by 37001 --pages 2 \
-             --language zh --volume main --original paper_scan --supersedes d1 --signature \
-             role=party,how=ink,at=2026-01-05 --reason 更正"
-                .to_owned(),
             "tasks --json".to_owned(),
             format!("fetch {id} -o out/ --log-key key"),
             format!("frames {id} --from 1:02.5 --to 1:03 --json"),
@@ -289,6 +277,24 @@ mod tests {
         for line in lines {
             let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
             assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+        }
+    }
+
+    #[test]
+    fn every_command_of_documents_and_of_the_simple_procedure_is_accepted() {
+        for line in [
+            "case papers 12号 --json",
+            "case simple show 12号 --json",
+            "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
+             --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \
+             --receipt-number 1 --handed-in-on 2026-01-06 --filed-with 备案 --other 无 --at 2026-01-05T09:00 \
+             --officer 37001 --officer 37002",
+            "case simple follow 12号 --handed-in-on 2026-01-06 --filed-with 备案 --reason 已交回",
+            "document describe d0 --kind decision --number 7号 --made-on 2026-01-05 --made-by 37001 --pages 2 \
+             --language zh --volume main --original paper_scan --supersedes d1 --signature \
+             role=party,how=ink,at=2026-01-05 --reason 更正",
+        ] {
+            accepted(line);
         }
     }
 
