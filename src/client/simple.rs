@@ -25,7 +25,7 @@ pub(in crate::client) enum Verb {
         json: bool,
     },
     /// Decide a case on the spot by the simple procedure; this cannot be done twice
-    Decide(DecideArguments),
+    Decide(Box<DecideArguments>),
     /// Say what followed: that the cash was handed in, and that the decision was put on file
     Follow {
         /// The case's number or id
@@ -106,7 +106,7 @@ pub(in crate::client) struct DecideArguments {
 pub(in crate::client) async fn run(remote: &Remote, verb: Verb) -> Result<()> {
     match verb {
         Verb::Show { case, json } => show(remote, &case, json).await,
-        Verb::Decide(arguments) => decide(remote, arguments).await,
+        Verb::Decide(arguments) => decide(remote, *arguments).await,
         Verb::Follow { case, handed_in_on, filed_with, reason } => {
             let handed_in_on = handed_in_on.map(|day| output::given_day(&day, remote.language)).transpose()?;
             let request = FollowedRequest { handed_in_on, filed_with: filed_with.unwrap_or_default(), reason };

@@ -56,6 +56,7 @@ crate::all_variants! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "the form is the usual one: of what followed there is at most as much")]
 pub enum SimpleEvent {
     /// A case was decided on the spot, by the simple procedure.
     #[serde(rename = "simple.decided")]

@@ -26,8 +26,8 @@ CREATE TABLE papers (
     described_by TEXT NOT NULL,
     described_at BIGINT NOT NULL
 ) STRICT;
-CREATE INDEX papers_by_number ON papers (agency, number_key, year);
-CREATE INDEX papers_by_superseded ON papers (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX papers_by_number ON papers (agency, number_key, year, document);
+CREATE INDEX papers_by_superseded ON papers (supersedes, document) WHERE supersedes IS NOT NULL;
 
 -- Decisions by the simple procedure (简易程序): one of a case at most.
 CREATE TABLE simple_decisions (
