@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::site::browser::Session;
 use crate::site::papers::{paper, simple};
-use crate::{Clerk, Foreign, Head, Officer, Other, Reviewer, Row, Supervisor, Who, World};
+use crate::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Row, Supervisor, Who, World};
 
 /// Those who file documents and run cases: officers of the agency, where they are of those who decide, and its clerks.
 const RUNNERS: &[Who] = &[Officer, Clerk, Other];
 
 /// Those who see a case.
-const SEERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+const SEERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 
 pub(crate) const EXPECTED: &[Row] = &[
     ("POST /api/v1/documents/{document}/paper", RUNNERS, &[Foreign]),

@@ -16,14 +16,14 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 11] =
-    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
+const WORDS: [&str; 12] =
+    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "qualification"];
 
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 6] = ["stage", "record_kind", "matter", "act_kind", "document_kind", "duty"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 20] = [
+const DIGESTS: [&str; 21] = [
     "recording",
     "act",
     "content",
@@ -44,6 +44,7 @@ const DIGESTS: [&str; 20] = [
     "session",
     "party",
     "complaint",
+    "delegation",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
@@ -165,7 +166,7 @@ impl Lang {
             // An event that gives the name itself is told with it.
             Value::String(text) if names_itself(name, fields) => teller.plain(text),
             Value::String(text) => match name {
-                "user" | "account" => self.beside(teller.person(text), text, teller),
+                "user" | "account" | "head" | "deputy" => self.beside(teller.person(text), text, teller),
                 "certificate" => self.beside(teller.officer(text), text, teller),
                 "station" => self.beside(teller.station(text), text, teller),
                 "agency" => self.agency(text, teller),

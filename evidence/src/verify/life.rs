@@ -120,6 +120,7 @@ fn tale(
         | Event::Act(_)
         | Event::Paper(_)
         | Event::Simple(_)
+        | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -16,13 +16,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
     match event {
         CourseEvent::Described { .. } => describe(step, event),
         CourseEvent::StartRequested { ground, .. } => turn(step, event, "start_requested", ground),
-        CourseEvent::Started { .. } => {
-            turn(step, event, "started", "")?;
-            step.run(
-                "UPDATE courses SET registered_at = $1, registered_by = $2 WHERE case_id = $3",
-                params![now, by, case],
-            )
-        }
+        CourseEvent::Started { .. } => register(step, event, now, false),
         CourseEvent::StartRefused { reason, .. } => turn(step, event, "start_refused", reason),
         CourseEvent::StartedUrgent { started_at, reason, .. } => {
             turn(step, event, "started_urgent", reason)?;
@@ -46,6 +40,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
                 params![now, released, released_at.micros(), case],
             )
         }
+        CourseEvent::RegisteredElsewhere { registered_at, .. } => register(step, event, registered_at.micros(), true),
         CourseEvent::Paused { pause, from, reason, .. } => step.run(
             "INSERT INTO course_pauses (case_id, number, pause, from_at, reason, begun_by) \
              SELECT $1, 1 + count(*), $2, $3, $4, $5 FROM course_pauses WHERE case_id = $1",
@@ -112,6 +107,15 @@ fn apart(step: &Step<'_>, case: &str, (registered, simple): (&str, &str)) -> Res
     step.run(
         "UPDATE courses SET state = $1 WHERE case_id = $2 AND state = $3 AND registered_at IS NULL",
         params![simple, case, registered],
+    )
+}
+
+/// Keeps that the case is registered since then, by the head or in another system.
+fn register(step: &Step<'_>, event: &CourseEvent, at: i64, elsewhere: bool) -> Result<(), DbError> {
+    turn(step, event, "started", "")?;
+    step.run(
+        "UPDATE courses SET registered_at = $1, registered_by = $2, registered_elsewhere = $3 WHERE case_id = $4",
+        params![at, step.person()?.as_str(), i64::from(elsewhere), event.case().as_str()],
     )
 }
 

@@ -68,6 +68,8 @@ names! {
     Day = "day", "field-day";
     Days = "days", "field-days";
     DecidedAt = "decided_at", "field-decided-at";
+    Delegation = "delegation", "field-delegation";
+    Deputy = "deputy", "field-deputy";
     DeedUntil = "deed_until", "field-deed-until";
     DockingId = "docking id", "field-docking-id";
     Documents = "documents", "field-documents";
@@ -82,11 +84,13 @@ names! {
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
     From = "from", "field-from";
+    FromOn = "from_on", "field-from-on";
     FromEntries = "from", "field-from-entries";
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
     HandedInOn = "handed_in_on", "field-handed-in-on";
     Handlers = "handlers", "field-handlers";
+    Head = "head", "field-head";
     IdentityKind = "identity_kind", "field-identity-kind";
     IdentityNumber = "identity_number", "field-identity-number";
     Inside = "inside", "field-inside";
@@ -121,6 +125,7 @@ names! {
     Place = "place", "field-place";
     Program = "program", "field-program";
     Q = "q", "field-q";
+    Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     ReceiptNumber = "receipt_number", "field-receipt-number";
     ReceivedAt = "received_at", "field-received-at";
@@ -155,6 +160,7 @@ names! {
     ToMs = "to_ms", "field-to-ms";
     UnifiedCode = "code", "field-unified-code";
     Until = "until", "field-until";
+    UntilOn = "until_on", "field-until-on";
     User = "user", "field-user";
     ValidUntil = "valid_until", "field-valid-until";
     Video = "video", "field-video";
@@ -172,6 +178,7 @@ names! {
     Case = "case", "thing-case";
     Code = "enrolment code", "thing-enrolment-code";
     Complaint = "complaint", "thing-complaint";
+    Delegation = "delegation", "thing-delegation";
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";
     Document = "document", "thing-document";
