@@ -12,7 +12,7 @@ use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
     account, act, agency, calendar, case, complaint, course, delegation, derived, docking, document, log, marker,
-    package, party, recording, saved_search, station, suggestion, transcript, view,
+    package, paper, party, recording, saved_search, simple, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -53,6 +53,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/024_papers.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
@@ -103,6 +104,8 @@ pub(crate) const TABLES: &[&str] = &[
     "complaints",
     "acts",
     "duty_excuses",
+    "papers",
+    "simple_decisions",
     "qualifications",
     "delegations",
     "delegation_acts",
@@ -136,6 +139,8 @@ fn apply(
         Event::Party(event) => party::fold::fold(&step, event),
         Event::Complaint(event) => complaint::fold::fold(&step, event),
         Event::Act(event) => act::fold::fold(&step, event),
+        Event::Paper(event) => paper::fold::fold(&step, event),
+        Event::Simple(event) => simple::fold::fold(&step, event),
         Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),

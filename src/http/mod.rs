@@ -110,6 +110,15 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// What documents of cases are by the law, and the simple procedure.
+fn papers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::papers::describe_paper))
+        .routes(routes!(api::papers::papers))
+        .routes(routes!(api::simple::decide_simply, api::simple::simple))
+        .routes(routes!(api::simple::follow_simply))
+}
+
 /// What is said of people who have accounts, and who acts for whom.
 fn persons() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -180,6 +189,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(people())
         .merge(persons())
         .merge(acts())
+        .merge(papers())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -37,7 +37,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 35] = [
+const GROWING: [&str; 37] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -59,6 +59,8 @@ const GROWING: [&str; 35] = [
     "personal_values",
     "acts",
     "duty_excuses",
+    "papers",
+    "simple_decisions",
     "delegation_acts",
     "suggestions",
     "case_names",
@@ -421,6 +423,18 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
+/// What documents of a case are, and what was decided in it by the simple procedure.
+fn papers(reader: &Reader<'_>, case: &CaseId) {
+    let document = "d".repeat(32).parse().expect("an id");
+    reader.paper(&document).expect("a document");
+    reader.papers_of(case).expect("documents");
+    reader.superseding(&document).expect("documents");
+    reader.takes_the_place_of(&document, &"e".repeat(32).parse().expect("an id")).expect("an answer");
+    let agency = "xc".parse().expect("an id");
+    reader.number_holders(&agency, "1", jiff::civil::date(2026, 1, 5)).expect("documents");
+    reader.simple_decision(case).expect("a decision");
+}
+
 /// Who acts for whom, and what was decided so.
 fn delegations(reader: &Reader<'_>, user: &UserId, case: &CaseId) {
     let agency: AgencyId = "xc".parse().expect("an id");
@@ -452,6 +466,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
     acts(reader, &case, at(0));
+    papers(reader, &case);
     delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");

@@ -28,6 +28,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "complaint",
             "act",
             "duty",
+            "simple",
             "suggestion",
             "document",
             "package.made",

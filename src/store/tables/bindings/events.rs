@@ -139,6 +139,8 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Party(_)
         | EventName::Complaint(_)
         | EventName::Act(_)
+        | EventName::Paper(_)
+        | EventName::Simple(_)
         | EventName::Delegation(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
