@@ -11,6 +11,8 @@ mod found;
 mod of_acts;
 #[path = "roles/cases.rs"]
 mod of_cases;
+#[path = "roles/papers.rs"]
+mod of_papers;
 #[path = "roles/people.rs"]
 mod of_people;
 #[path = "roles/persons.rs"]
@@ -192,8 +194,8 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    let of_people = EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED);
-    of_people.chain(of_persons::EXPECTED).chain(of_reviews::EXPECTED).copied()
+    let of_others = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_persons::EXPECTED);
+    EXPECTED.iter().chain(of_others).chain(of_papers::EXPECTED).chain(of_reviews::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -298,6 +300,9 @@ impl World {
         let (path, body) = match template {
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
+            }
+            _ if template.contains("/paper") || template.contains("/simple") => {
+                self.attempt_of_papers((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/drafts") || template.contains("/reviews") => {

@@ -526,7 +526,9 @@ impl Asked<'_> {
     fn require_after_start(&self, act_end: Utc) -> Result<(), Stop> {
         let urgent = self.course.and_then(|course| course.urgent.as_ref()).map(|urgent| urgent.stated);
         let registered = self.course.and_then(|course| course.registered.as_ref()).map(|(at, _)| *at);
-        let begun: Option<Date> = urgent.into_iter().chain(registered).min().map(|at| term::day(self.legal.zone(), at));
+        let decided = self.reader.simple_decision(&self.case.id)?.map(|decision| decision.said.decided_at);
+        let begun = urgent.into_iter().chain(registered).chain(decided);
+        let begun: Option<Date> = begun.min().map(|at| term::day(self.legal.zone(), at));
         match begun {
             Some(begun) if term::day(self.legal.zone(), act_end) < begun => {
                 Err(invalid(Field::ActEnd, Fault::NotAfterStart))

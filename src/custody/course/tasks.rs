@@ -112,6 +112,7 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
             | Course::StartRefused
             | Course::UrgentRefused
             | Course::Started
+            | Course::DecidedSimply
             | Course::StartRequested { .. }
             | Course::EndRequested { .. }
             | Course::Ended,
@@ -119,6 +120,9 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
         ) => None,
     }
 }
+
+/// The states in which the course of a case waits for a head.
+const HEADS: [&str; 4] = ["started_urgent", "start_requested", "end_requested", "simple_end_requested"];
 
 /// Something that waits, without its clock.
 struct Waiting {
@@ -136,7 +140,7 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
         states.iter().map(|state| Ok(reader.courses_standing(agency, state, most)?)).collect()
     };
     let decides = *role == Role::Head || acting.is_some();
-    let heads = if decides { standing(&["started_urgent", "start_requested", "end_requested"])? } else { Vec::new() };
+    let heads = if decides { standing(&HEADS)? } else { Vec::new() };
     let own = match (role, certificate) {
         (Role::Head, _) => Vec::new(),
         (_, Some(certificate)) if may.of(Action::RunCase).reaches() => vec![reader.courses_handled(certificate, most)?],

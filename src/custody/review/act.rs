@@ -170,7 +170,7 @@ impl Custody {
         submission: Submission,
     ) -> Result<ReviewId, Refused> {
         let basis = clean_passage(Field::Basis, &submission.basis)?;
-        let statement = clean_passage(Field::Statement, &submission.statement)?;
+        let statement = clean_passage(Field::ReviewStatement, &submission.statement)?;
         let Submission { draft: draft_id, hearing, .. } = submission;
         let review = ReviewId::from_random(keys::random()?);
         let (who, sent) = (caller.clone(), review.clone());
@@ -405,7 +405,7 @@ impl Asked<'_> {
             let is_head =
                 user.is_some_and(|user| user.role == Role::Head && user.agency.as_ref() == Some(&self.case.agency));
             if !is_head {
-                let problem = Fault::NotAHead { account: attendee.account.to_string() };
+                let problem = Fault::NotAHeadHere { account: attendee.account.to_string() };
                 return Err(invalid(Field::Attendees, problem));
             }
         }

@@ -86,6 +86,7 @@ pub(in crate::http) fn standing(course: &Course) -> CourseStanding {
         Course::StartedUrgent { .. } => CourseStanding::StartedUrgent,
         Course::UrgentRefused => CourseStanding::UrgentRefused,
         Course::Started => CourseStanding::Started,
+        Course::DecidedSimply => CourseStanding::DecidedSimply,
         Course::EndRequested { .. } => CourseStanding::EndRequested,
         Course::Ended => CourseStanding::Ended,
     }

@@ -30,6 +30,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "duty",
             "draft",
             "review",
+            "simple",
             "suggestion",
             "document",
             "package.made",

@@ -1,0 +1,20 @@
+//! The statements of drafts and reviews.
+
+use evidence::ids::CaseId;
+
+use crate::custody::review::ReviewState;
+use crate::store::tables::Reader;
+
+/// Drafts of a case and their reviews.
+pub(super) fn reviews(reader: &Reader<'_>, case: &CaseId) {
+    let agency = "xc".parse().expect("an id");
+    let officer = "37040301001".parse().expect("a certificate");
+    reader.draft(&"d".repeat(32).parse().expect("an id")).expect("a draft");
+    reader.drafts_of(case).expect("drafts");
+    reader.draft_count(case, 9).expect("a count");
+    reader.review(&"e".repeat(32).parse().expect("an id")).expect("a review");
+    reader.reviews_of(case).expect("reviews");
+    reader.review_count(case, 9).expect("a count");
+    reader.reviews_waiting(&agency, ReviewState::Complete, 9).expect("reviews");
+    reader.reviews_handled(&officer, ReviewState::Returned, 9).expect("reviews");
+}
