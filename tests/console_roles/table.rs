@@ -285,7 +285,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /cases/{case}/drafts", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.recorded"])),
     ("POST /cases/{case}/drafts/{draft}/withdraw", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.withdrawn"])),
     ("POST /cases/{case}/reviews", 303, MARKERS, &[Foreign], NONE, Writes(&["review.submitted"])),
-    ("POST /cases/{case}/reviews/{review}/steps", 303, &[Reviewer], NONE, NONE, Writes(REVIEWED)),
+    ("POST /cases/{case}/reviews/{review}/steps", 303, &[Legal], NONE, NONE, Writes(REVIEWED)),
     (
         "POST /cases/{case}/reviews/{review}/rereview",
         303,

@@ -6,6 +6,7 @@ use crate::declared::*;
 
 /// What the steps in a review are told as.
 const REVIEW_STEPS: &[&str] = &[
+    "delegation.acted",
     "review.complete",
     "review.incomplete",
     "review.extended",

@@ -17,6 +17,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::delegation::deciding::Deciding;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::{clean_passage, require_of_case};
 use crate::custody::legal::Legal;
@@ -219,14 +220,18 @@ impl Custody {
         let checked = taken.checked()?;
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::ReviewStep, move |reader, now| {
-            let (review, case) = review_for(reader, &who, step.action(), &id)?;
+            let deciding = Deciding::of(reader, &legal, &who, step.action(), now)?;
+            let (review, case) = review_for(reader, &deciding.caller, step.action(), &id)?;
             let of = Asked { reader, legal: &legal, who: &who, case: &case, review: &review, now };
             of.require_whose(step)?;
+            if step.action() == Action::ApproveCase {
+                deciding.require_not_the_heads(&case.id, Some(&review.submitted.by), Some(&of.handlers()?))?;
+            }
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             review.state.after(step).map_err(Refused::Conflict)?;
             of.require(&checked)?;
             let event = Event::Review(checked.event(case.id.clone(), &review));
-            Ok(vec![draft(&who, vec![Item::Case(case.id)], event)])
+            Ok(deciding.drafts(&case.id, draft(&who, vec![Item::Case(case.id.clone())], event)))
         })
         .await?;
         Ok(())
