@@ -35,7 +35,7 @@ impl World {
             let token = site.user(name, role, Some("xc"), None);
             Session::open(&site, name, &token)
         };
-        let (reviewer, head) = (signed_in("reviewer", "reviewer"), signed_in("head", "head"));
+        let (reviewer, head) = (signed_in("reviewer", "legal_reviewer"), signed_in("head", "head"));
         let case = site.case(&token, "薛综执罚〔2026〕1号");
         let said =
             json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "handlers": ["37001"] });

@@ -11,6 +11,8 @@
 mod declared;
 #[path = "console_roles/fields.rs"]
 mod fields;
+#[path = "console_roles/forms.rs"]
+mod forms;
 #[path = "console_roles/reviews.rs"]
 mod reviews;
 mod site;
@@ -25,6 +27,7 @@ use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
 use fields::OF_ITS_OWN;
+use forms::*;
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
 use site::media::avi;
 use site::station::Recording;
@@ -72,6 +75,8 @@ struct World {
     document: String,
     /// The case, the draft and the review of the last try that is of one.
     reviewed: [String; 3],
+    /// The case of the last try of the simple procedure.
+    decided: String,
     /// Documents that a try has had.
     withdrawn: BTreeSet<String>,
     /// Codes to recover with that nobody used.
@@ -122,6 +127,7 @@ impl World {
             derived,
             document,
             reviewed: <[String; 3]>::default(),
+            decided: String::new(),
             withdrawn,
             recovery: BTreeMap::new(),
             counter: 0,
@@ -194,34 +200,39 @@ impl World {
         opened["view"].as_str().unwrap().to_owned()
     }
 
+    /// Puts into a path of a recording what is not there for all tries alike; none where nothing is missing.
+    fn filled_of_recording(&self, template: &str, who: Who) -> Option<String> {
+        let reader = if READERS.contains(&who) { who } else { Clerk };
+        let view = |form| self.view_of(reader, form);
+        Some(match template {
+            "/recordings/{recording}/content" => format!("{template}?view={}", view("original")),
+            "/recordings/{recording}/frames" => {
+                format!("{template}?view={}&form=original&from_ms=0&to_ms=300", view("original"))
+            }
+            "/recordings/{recording}/frame" => format!("{template}?view={}&at_ms=100", view("original")),
+            "/recordings/{recording}/rendition" => format!("{template}?view={}", view("rendition")),
+            "/recordings/{recording}/still" | "/recordings/{recording}/strip" | "/recordings/{recording}/waveform" => {
+                let page = self.sessions[&reader].get(&self.site, &format!("/recordings/{}", self.stored.id));
+                format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
+            }
+            "/views/{view}/close" => template.replace("{view}", &view("original")),
+            _ => return None,
+        })
+    }
+
     /// Puts into a path what is not there for all tries alike.
     fn filled(&mut self, template: &str, who: Who) -> String {
+        if let Some(path) = self.filled_of_recording(template, who) {
+            return path;
+        }
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
         let id = self.stored.id;
         match template {
-            "/recordings/{recording}/content" => {
-                format!("{template}?view={}", self.view_of(or_clerk(READERS), "original"))
-            }
-            "/recordings/{recording}/frames" => {
-                let view = self.view_of(or_clerk(READERS), "original");
-                format!("{template}?view={view}&form=original&from_ms=0&to_ms=300")
-            }
-            "/recordings/{recording}/frame" => {
-                format!("{template}?view={}&at_ms=100", self.view_of(or_clerk(READERS), "original"))
-            }
-            "/recordings/{recording}/rendition" => {
-                format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
-            }
-            "/recordings/{recording}/still" | "/recordings/{recording}/strip" | "/recordings/{recording}/waveform" => {
-                let page = self.sessions[&or_clerk(READERS)].get(&self.site, &format!("/recordings/{id}"));
-                format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
-            }
             "/cases/{case}/documents/{document}/content" => {
                 let place = format!("/cases/{}/documents/{}", self.case, self.document);
                 let page = self.sessions[&or_clerk(AGENCY)].get(&self.site, &place);
                 format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
             }
-            "/views/{view}/close" => template.replace("{view}", &self.view_of(or_clerk(READERS), "original")),
             "/markers/{marker}/remove" | "/markers/{marker}/change" => {
                 let session = &self.sessions[&or_clerk(MARKERS)];
                 let set = [("at_ms", "700"), ("kind", "rights_told"), ("text", "")];

@@ -38,20 +38,21 @@ const SHIPPED: &str = include_str!("../config/legal.toml");
 type Account = (&'static str, &'static str, Option<&'static str>, Option<&'static str>);
 
 /// Who there is. `officer` and `second` handle the cases; the first administrator is there already.
-const ACCOUNTS: [Account; 13] = [
+const ACCOUNTS: [Account; 14] = [
     ("officer", "officer", Some("xc"), Some("37001")),
     ("second", "officer", Some("xc"), Some("37002")),
     ("bystander", "officer", Some("xc"), Some("37003")),
     ("clerk", "clerk", Some("xc"), None),
     ("head", "head", Some("xc"), None),
     ("deputy", "head", Some("xc"), None),
-    ("reviewer", "reviewer", Some("xc"), None),
+    ("reviewer", "legal_reviewer", Some("xc"), None),
+    ("monitor", "reviewer", Some("xc"), None),
     ("supervisor", "supervisor", None, None),
     ("auditor", "auditor", None, None),
     ("foreign-officer", "officer", Some("sz"), Some("38001")),
     ("foreign-clerk", "clerk", Some("sz"), None),
     ("foreign-head", "head", Some("sz"), None),
-    ("foreign-reviewer", "reviewer", Some("sz"), None),
+    ("foreign-reviewer", "legal_reviewer", Some("sz"), None),
 ];
 
 /// A service with two agencies and people of every role.

@@ -13,6 +13,8 @@ mod of_acts;
 mod of_cases;
 #[path = "roles/decisions.rs"]
 mod of_decisions;
+#[path = "roles/papers.rs"]
+mod of_papers;
 #[path = "roles/people.rs"]
 mod of_people;
 #[path = "roles/persons.rs"]
@@ -195,7 +197,7 @@ const EXPECTED: &[Row] = &[
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
     let people = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_persons::EXPECTED);
-    let decided = of_reviews::EXPECTED.iter().chain(of_decisions::EXPECTED);
+    let decided = of_papers::EXPECTED.iter().chain(of_reviews::EXPECTED).chain(of_decisions::EXPECTED);
     EXPECTED.iter().chain(people).chain(decided).copied()
 }
 
@@ -304,6 +306,9 @@ impl World {
             }
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
+            }
+            _ if template.contains("/paper") || template.contains("/simple") => {
+                self.attempt_of_papers((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/drafts") || template.contains("/reviews") => {

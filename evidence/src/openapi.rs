@@ -9,7 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::digest::Digest;
 use crate::entry::EntryNonce;
-use crate::event::{ActKind, Matter, RecordKind, Stage};
+use crate::event::{ActKind, Matter, PaperKind, RecordKind, Stage};
 use crate::ids::{
     ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DecisionId, DelegationId, DerivedId, DockingId,
     DocumentId, DraftId, LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, RecorderId, RecordingId, ReviewId,
@@ -68,6 +68,7 @@ texts! {
     TranscriptId, TOKEN, "A transcript's id", "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
     SavedSearchId, TOKEN, "A saved search's id", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
     ActKind, TERM, "A kind of act: an id of the site's legal data, `GET /api/v1/legal`", "inspection";
+    PaperKind, TERM, "A kind of document: an id of the site's legal data, `GET /api/v1/legal`", "questioning_record";
     ActId, TOKEN, "An act's id", "ac7ac7ac7ac7ac7ac7ac7ac7ac7ac7ac";
     DocumentId, TOKEN, "A document's id", "d0cd0cd0cd0cd0cd0cd0cd0cd0cd0cd0";
     PartyId, TOKEN, "The id of a party of a case", "9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a";

@@ -165,6 +165,8 @@ pub enum CourseStanding {
     UrgentRefused,
     /// It is registered and runs.
     Started,
+    /// It was decided by the simple procedure, without being registered.
+    DecidedSimply,
     /// The head is asked to end it.
     EndRequested,
     /// It is over.
@@ -181,6 +183,7 @@ impl CourseStanding {
             Self::StartedUrgent => "course-standing-started-urgent",
             Self::UrgentRefused => "course-standing-urgent-refused",
             Self::Started => "course-standing-started",
+            Self::DecidedSimply => "course-standing-decided-simply",
             Self::EndRequested => "course-standing-end-requested",
             Self::Ended => "course-standing-ended",
         }
@@ -442,7 +445,8 @@ impl TaskKind {
 
 evidence::all_variants! {
     CourseStanding {
-        Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
+        Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, DecidedSimply, EndRequested,
+        Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind {

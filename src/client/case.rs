@@ -26,8 +26,10 @@ use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::papers;
 use crate::client::party;
 use crate::client::resolve;
+use crate::client::simple;
 use crate::client::tracks;
 
 /// What to do with cases.
@@ -152,6 +154,17 @@ enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Show what documents the stages of a case want and have
+    Papers {
+        /// The case's number or id
+        case: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The simple procedure: decisions on the spot
+    #[command(subcommand)]
+    Simple(simple::Verb),
     #[command(flatten)]
     Course(course::Verb),
     #[command(flatten)]
@@ -206,6 +219,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let id = short(&recording);
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
+        Verb::Papers { case, json } => papers::show(&remote, &case, json).await?,
+        Verb::Simple(verb) => simple::run(&remote, verb).await?,
         Verb::Course(verb) => course::run(&remote, verb).await?,
         Verb::Decision(verb) => decisions::run(&remote, verb).await?,
         Verb::Act(verb) => act::run(&remote, verb).await?,

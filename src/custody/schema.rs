@@ -12,7 +12,7 @@ use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
     account, act, agency, calendar, case, complaint, course, decision, delegation, derived, docking, document, draft,
-    log, marker, package, party, recording, review, saved_search, station, suggestion, transcript, view,
+    log, marker, package, paper, party, recording, review, saved_search, simple, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -53,6 +53,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/024_papers.sql")),
     Migration::of(include_str!("../store/tables/migrations/025_reviews.sql")),
     Migration::of(include_str!("../store/tables/migrations/026_decisions.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
@@ -105,6 +106,8 @@ pub(crate) const TABLES: &[&str] = &[
     "complaints",
     "acts",
     "duty_excuses",
+    "papers",
+    "simple_decisions",
     "drafts",
     "reviews",
     "review_opinions",
@@ -145,6 +148,8 @@ fn apply(
         Event::Party(event) => party::fold::fold(&step, event),
         Event::Complaint(event) => complaint::fold::fold(&step, event),
         Event::Act(event) => act::fold::fold(&step, event),
+        Event::Paper(event) => paper::fold::fold(&step, event),
+        Event::Simple(event) => simple::fold::fold(&step, event),
         Event::Draft(event) => draft::fold::fold(&step, event),
         Event::Review(event) => review::fold::fold(&step, event),
         Event::Decision(event) => decision::fold::fold(&step, event),

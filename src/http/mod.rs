@@ -129,6 +129,15 @@ fn reviews() -> OpenApiRouter<AppState> {
         .routes(routes!(api::reviews::review_step))
 }
 
+/// What documents of cases are by the law, and the simple procedure.
+fn papers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::papers::describe_paper))
+        .routes(routes!(api::papers::papers))
+        .routes(routes!(api::simple::decide_simply, api::simple::simple))
+        .routes(routes!(api::simple::follow_simply))
+}
+
 /// What is said of people who have accounts, and who acts for whom.
 fn persons() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -200,6 +209,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(persons())
         .merge(acts())
         .merge(reviews().merge(decisions()))
+        .merge(papers())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -289,6 +289,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("tasks-clerk", "/tasks", "/tasks"),
                 place("cases-import", "/cases/import", "/cases/import"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
+                place("case-papers", "/cases/{case}/papers", format!("/cases/{case}/papers")),
                 place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
                 place("case-decision", "/cases/{case}/decision", format!("/cases/{case}/decision")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
+use crate::forms::{FORMS, NEW};
 use crate::site::browser::{MULTIPART, Session, multipart};
 use crate::site::media::avi;
 use crate::site::reviews::{DRAFT_TEXT, draft_of};
 use crate::site::{Site, Station};
-use crate::table::{ACCOUNTS, EXPECTED, FORMS, NEW};
+use crate::table::{ACCOUNTS, EXPECTED};
 
 /// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; a certificate
 /// with its days; and a case that is decided.

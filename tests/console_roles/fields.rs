@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::forms::*;
+use crate::site::papers::simple;
 use crate::site::people::{complaint, person};
 use crate::table::*;
 use crate::{World, code_of, name_of};
@@ -18,6 +20,8 @@ pub(crate) const OF_ITS_OWN: &[&str] = &[
     "/complaints/{complaint}/decide",
     "/complaints/{complaint}/tell",
     "/complaints/{complaint}/erase",
+    "/cases/{case}/simple",
+    "/cases/{case}/followed",
 ];
 
 impl World {
@@ -43,6 +47,10 @@ impl World {
 
     /// A case of its own, closed for who opens it again.
     pub(crate) fn case_for(&mut self, template: &str) -> String {
+        // Those were made with what their fields name.
+        if template.ends_with("/simple") || template.ends_with("/followed") {
+            return self.decided.clone();
+        }
         let number = self.fresh();
         let case = self.site.case(&self.clerk, &number);
         if template.ends_with("/decisions") {
@@ -115,6 +123,8 @@ impl World {
                 let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
+            "/cases/{case}/papers" => self.paper(),
+            "/cases/{case}/simple" | "/cases/{case}/followed" => self.simple(template),
             "/cases/{case}/acts/{act}/recordings" => {
                 self.filed(false);
                 vec![("recordings", self.stored.id.to_string()), ("reason", text("同时音像记录"))]
@@ -138,6 +148,47 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The fields that say what the document is.
+    fn paper(&self) -> Vec<(&'static str, String)> {
+        let fields = [
+            ("kind", "questioning_record"),
+            ("number", ""),
+            ("made_on", "2026-01-05"),
+            ("pages", "2"),
+            ("language", "zh"),
+            ("volume", ""),
+            ("original", "paper_scan"),
+            ("supersedes", ""),
+            ("reason", "更正"),
+        ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("document", self.document.clone())]).collect()
+    }
+
+    /// The fields of a decision on the spot, or of what followed one, in a case that is made for it.
+    fn simple(&mut self, template: &str) -> Vec<(&'static str, String)> {
+        let number = self.fresh();
+        let (case, party) = self.site.simple_case(&self.clerk, &number);
+        self.decided = case;
+        if template.ends_with("/followed") {
+            let path = format!("/api/v1/cases/{}/simple", self.decided);
+            self.site.call("POST", &path, &self.clerk, &simple(&party)).expect(204);
+            return vec![("filed_with", "薛综备〔2026〕2号".to_owned()), ("reason", "已备案".to_owned())];
+        }
+        let fields = [
+            ("facts", "占道经营"),
+            ("law", "某条例第十条"),
+            ("steps", "出示证件"),
+            ("sanctions", "fine"),
+            ("fine", "100"),
+            ("decided_at", "2026-01-05T17:00"),
+            ("officers", "37001"),
+            ("officers", "37002"),
+        ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("party", party)]).collect()
     }
 
     /// The id of a new act, of which the head is asked to excuse where `is_asked`.

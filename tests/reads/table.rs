@@ -6,6 +6,7 @@ use crate::declared::*;
 
 /// What the steps in a review are told as.
 const REVIEW_STEPS: &[&str] = &[
+    "delegation.acted",
     "review.complete",
     "review.incomplete",
     "review.extended",
@@ -135,6 +136,11 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/cases/{case}/reviews", Writes(&["review.submitted"])),
     ("GET /api/v1/cases/{case}/reviews", reads("item.read", &[Case], &["/api/v1/cases/{case}/reviews"])),
     ("POST /api/v1/reviews/{review}/steps", Writes(REVIEW_STEPS)),
+    ("POST /api/v1/documents/{document}/paper", Writes(&["document.described"])),
+    ("GET /api/v1/cases/{case}/papers", reads("item.read", &[Case, Document], &["/api/v1/cases/{case}/papers"])),
+    ("POST /api/v1/cases/{case}/simple", Writes(&["simple.decided"])),
+    ("POST /api/v1/cases/{case}/simple/followed", Writes(&["simple.followed"])),
+    ("GET /api/v1/cases/{case}/simple", reads("item.read", &[Case], &["/api/v1/cases/{case}/simple"])),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),

@@ -161,8 +161,8 @@ fn a_resolution_is_of_heads_of_the_agency_on_a_day_that_was() {
 #[test]
 fn nobody_reviews_what_is_their_own_and_the_attempt_is_on_record() {
     let world = World::with_law(&SHIPPED.replace(
-        "own_agency = [\"reviewer\"]\n\n[[rights]]\naction = \"read_personal\"",
-        "own_agency = [\"reviewer\", \"clerk\"]\nown_footage = [\"officer\"]\n\n[[rights]]\naction = \"read_personal\"",
+        "own_agency = [\"legal_reviewer\"]\n\n[[rights]]\naction = \"read_personal\"",
+        "own_agency = [\"legal_reviewer\", \"clerk\"]\nown_footage = [\"officer\"]\n\n[[rights]]\naction = \"read_personal\"",
     ));
     let [case, _, review] = world.sent(1);
     // 37001 drafted it, handles the case and sent it; 37002 checked it; the clerk recorded the draft.

@@ -114,6 +114,25 @@ fn each_step_is_taken_by_whose_it_is_and_refused_on_record_to_all_others() {
     world.ends_clean();
 }
 
+/// Who acts for a head lets reviews take longer and says what was resolved in that head's place; for whom is on record.
+#[test]
+fn who_acts_for_a_head_decides_in_that_heads_place() {
+    let world = World::new();
+    let [_, _, review] = world.after(1, &[("reviewer", complete())]);
+    world.step_refused("monitor", &review, &extend(), 403);
+    world.site.delegated("head", "monitor", 0);
+    world.step("monitor", &review, &extend());
+    let [case, _, called] = world.after(2, &to_collective());
+    assert_eq!(world.waiting("monitor"), [("hold_collective".to_owned(), called.clone())]);
+    world.step("monitor", &called, &resolve(&world.site.day(0), true));
+    assert_eq!(world.state(&case, &called), "resolved");
+    assert!(world.waiting("monitor").is_empty());
+    let acted = world.told_of("delegation.acted");
+    assert_eq!(acted.len(), 2);
+    assert!(acted.iter().all(|entry| entry["event"]["head"] == "head" && entry["actor"]["id"] == "monitor"));
+    world.ends_clean();
+}
+
 /// Annex 3, article 9: the office that handles the case drafts and sends.
 #[test]
 fn drafts_are_recorded_withdrawn_and_sent_by_who_handles_the_case_and_by_clerks() {
@@ -147,7 +166,7 @@ fn drafts_and_reviews_are_read_by_whoever_reads_the_case() {
     let mut world = World::new();
     let everybody = everybody(&mut world);
     let [case, draft, _] = world.sent(1);
-    let readers = ["officer", "second", "bystander", "clerk", "head", "deputy", "reviewer", "supervisor"];
+    let readers = ["officer", "second", "bystander", "clerk", "head", "deputy", "reviewer", "monitor", "supervisor"];
     let paths = [
         format!("/api/v1/cases/{case}/drafts"),
         format!("/api/v1/cases/{case}/reviews"),

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::site::browser::Session;
 use crate::site::reviews::{draft_of, submission};
-use crate::{Clerk, Foreign, Head, Officer, Other, Reviewer, Row, Supervisor, Who, World};
+use crate::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Row, Supervisor, Who, World};
 
 /// Whoever reads the case.
-const READS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+const READS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 
 /// Who handles the case, and clerks.
 const SENDERS: &[Who] = &[Officer, Clerk];
@@ -20,7 +20,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases/{case}/reviews", SENDERS, &[Foreign]),
     ("GET /api/v1/cases/{case}/reviews", READS, &[Foreign]),
     // That of the legal office, which says that all papers are there.
-    ("POST /api/v1/reviews/{review}/steps", &[Reviewer], &[]),
+    ("POST /api/v1/reviews/{review}/steps", &[Legal], &[]),
 ];
 
 impl World {

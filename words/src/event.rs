@@ -20,7 +20,7 @@ const WORDS: [&str; 12] =
     ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "qualification"];
 
 /// Fields whose value is an id that the legal data of a site names.
-const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];
+const TERMS: [&str; 6] = ["stage", "record_kind", "matter", "act_kind", "document_kind", "duty"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
 const DIGESTS: [&str; 25] = [
@@ -53,8 +53,21 @@ const DIGESTS: [&str; 25] = [
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 10] =
-    ["account", "case", "until", "detail", "reason", "target", "program", "line", "segment", "ground"];
+const OPTIONAL: [&str; 13] = [
+    "account",
+    "case",
+    "until",
+    "detail",
+    "reason",
+    "target",
+    "program",
+    "line",
+    "segment",
+    "ground",
+    "number",
+    "handed_in_on",
+    "filed_with",
+];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
@@ -100,7 +113,7 @@ pub trait Teller {
     }
 
     /// What the legal data calls the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act
-    /// (`act_kind`) or duty (`duty`) of an id, where it is known.
+    /// (`act_kind`), kind of document (`document_kind`) or duty (`duty`) of an id, where it is known.
     fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
         let _ = (lang, field, id);
         None
@@ -119,7 +132,8 @@ impl Lang {
         let mut args = FluentArgs::new();
         for name in OPTIONAL {
             args.set(name, "");
-            let given = fields.get(name).is_some_and(|value| value.as_str() != Some(""));
+            let is_empty = |value: &Value| value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty);
+            let given = fields.get(name).is_some_and(|value| !is_empty(value));
             args.set(format!("{name}_given"), if given { "yes" } else { "no" });
         }
         for (name, value) in &fields {
@@ -174,6 +188,10 @@ impl Lang {
             Value::Array(texts) if matches!(name, "handlers" | "officers") => {
                 let officers = texts.iter().filter_map(Value::as_str);
                 let named = officers.map(|officer| self.beside(teller.officer(officer), officer, teller));
+                named.collect::<Vec<_>>().join(&self.text("list-comma"))
+            }
+            Value::Array(words) if name == "sanctions" => {
+                let named = words.iter().filter_map(Value::as_str).map(|word| self.named(word));
                 named.collect::<Vec<_>>().join(&self.text("list-comma"))
             }
             Value::Array(texts) if name == "cases" => {

@@ -24,8 +24,8 @@ use items::Beside;
 pub use role::Role;
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, SessionEnd, SignInMethod, Stage, TranscriptFormat,
-    ViewEnd,
+    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, SessionEnd, SignInMethod, Stage,
+    TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -105,10 +105,12 @@ mod draft;
 mod log;
 mod marker;
 mod package;
+mod paper;
 mod party;
 mod recording;
 mod review;
 mod saved_search;
+mod simple;
 mod station;
 mod suggestion;
 mod transcript;
@@ -133,10 +135,12 @@ pub use draft::{DraftEvent, DraftFact, DraftName, DraftOutcome};
 pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
+pub use paper::{PaperEvent, PaperName, PaperOriginal, PaperSignature, SignatureRole, Signing, Volume};
 pub use party::{PartyEvent, PartyKind, PartyName};
 pub use recording::{RecordingEvent, RecordingName};
 pub use review::{PointHolds, PointStretch, ReviewAttendee, ReviewEvent, ReviewName, ReviewOutcome, ReviewPoint};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
+pub use simple::{Sanction, SimpleEvent, SimpleName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
 pub use transcript::{TranscriptEvent, TranscriptFailure, TranscriptName};
@@ -233,6 +237,8 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Draft(_)
             | $crate::event::Event::Review(_)
             | $crate::event::Event::Decision(_)
+            | $crate::event::Event::Paper(_)
+            | $crate::event::Event::Simple(_)
             | $crate::event::Event::Delegation(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
@@ -278,6 +284,8 @@ nouns! {
     Review(ReviewEvent, ReviewName),
     /// The decision of a case.
     Decision(DecisionEvent, DecisionName),
+    /// A decision by the simple procedure.
+    Simple(SimpleEvent, SimpleName),
     /// Acting for a head.
     Delegation(DelegationEvent, DelegationName),
     /// Which case a recording is said to belong to, before it is filed.
@@ -286,6 +294,8 @@ nouns! {
     SavedSearch(SavedSearchEvent, SavedSearchName),
     /// A document.
     Document(DocumentEvent, DocumentName),
+    /// What a document is by the law.
+    Paper(PaperEvent, PaperName),
     /// A package.
     Package(PackageEvent, PackageName),
     /// A reading, a search, a refusal.

@@ -207,6 +207,15 @@ term_id! {
     Seize = "seize"
 }
 
+term_id! {
+    /// Kind of a document: an id of the site's legal data. Named here are those with which tests were written.
+    PaperKind, "a kind of document",
+    /// 行政执法决定书
+    Decision = "decision",
+    /// 询问笔录
+    QuestioningRecord = "questioning_record"
+}
+
 /// What became of a recorder's copy.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

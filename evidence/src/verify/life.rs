@@ -91,12 +91,7 @@ fn tale(
         Event::Package(event) => return of_package(event),
         Event::Recording(event) => of_recording(event, undecoded),
         Event::Case(event) => return of_case(event),
-        Event::Marker(event) => match event {
-            MarkerEvent::Set { at_ms, kind, text, .. } => {
-                Tale::Happening(format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
-            }
-            MarkerEvent::Removed { marker, reason, .. } => Tale::Happening(format!("{marker}: {}", shown(reason))),
-        },
+        Event::Marker(event) => of_marker(event),
         Event::Transcript(event) => of_transcript(event),
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
@@ -114,6 +109,8 @@ fn tale(
         | Event::Draft(_)
         | Event::Review(_)
         | Event::Decision(_)
+        | Event::Paper(_)
+        | Event::Simple(_)
         | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
@@ -150,6 +147,14 @@ fn of_package(event: &PackageEvent) -> Option<Tale> {
         // What was packaged and when it was on its way stand in the entries before.
         PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
     }))
+}
+
+/// Which moment was marked, and which mark taken away.
+fn of_marker(event: &MarkerEvent) -> Tale {
+    Tale::Happening(match event {
+        MarkerEvent::Set { at_ms, kind, text, .. } => format!("{at_ms} ms {}: {}", snake(kind), shown(text)),
+        MarkerEvent::Removed { marker, reason, .. } => format!("{marker}: {}", shown(reason)),
+    })
 }
 
 /// What was written down of a recording, and taken away again.

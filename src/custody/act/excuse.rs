@@ -120,10 +120,17 @@ fn require_not_own(reader: &Reader<'_>, who: &Caller, act: &Act, excuse: &DutyEx
     }
 }
 
-/// What somebody said of a case that duties ask for.
+/// The mark of a case of which the decision on the spot may well be disputed (annex 2, article 21, second paragraph).
+const DISPUTE_PRONE: &str = "dispute_prone";
+
+/// What somebody said of a case that duties ask for, and what follows from its decision by the simple procedure.
 pub(in crate::custody) fn marks(reader: &Reader<'_>, case: &CaseId) -> Result<BTreeSet<String>, DbError> {
     let description = reader.course(case)?.and_then(|course| course.description);
-    Ok(description.map(|said| said.marks).unwrap_or_default())
+    let mut marks = description.map(|said| said.marks).unwrap_or_default();
+    if reader.simple_decision(case)?.is_some_and(|decision| decision.said.is_dispute_prone()) {
+        marks.insert(DISPUTE_PRONE.to_owned());
+    }
+    Ok(marks)
 }
 
 /// The duties that follow from an act, by the law of its day.

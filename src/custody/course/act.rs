@@ -214,6 +214,8 @@ pub struct CourseView {
     pub clocks: Vec<CaseClock>,
     /// Its decisions, those that fell among them.
     pub decisions: Vec<CaseDecision>,
+    /// Whether it was decided by the simple procedure.
+    pub is_decided_simply: bool,
     /// What was decided in it for a head by who acted for them.
     pub acted_for: Vec<ActedFor>,
     /// For whom whoever looks acts at this moment.
@@ -307,7 +309,8 @@ pub(in crate::custody) fn course_view(
         None => Vec::new(),
     };
     let acted_for = reader.acted_for(&case.id)?;
-    Ok(CourseView { case, course, pauses, extensions, clocks, decisions, acted_for, acting: None })
+    let is_decided_simply = reader.simple_decision(&case.id)?.is_some();
+    Ok(CourseView { case, course, pauses, extensions, clocks, decisions, is_decided_simply, acted_for, acting: None })
 }
 
 /// The certificate of a caller who is an officer.
@@ -533,7 +536,9 @@ impl Asked<'_> {
     fn require_after_start(&self, act_end: Utc) -> Result<(), Stop> {
         let urgent = self.course.and_then(|course| course.urgent.as_ref()).map(|urgent| urgent.stated);
         let registered = self.course.and_then(|course| course.registered.as_ref()).map(|(at, _)| *at);
-        let begun: Option<Date> = urgent.into_iter().chain(registered).min().map(|at| term::day(self.legal.zone(), at));
+        let decided = self.reader.simple_decision(&self.case.id)?.map(|decision| decision.said.decided_at);
+        let begun = urgent.into_iter().chain(registered).chain(decided);
+        let begun: Option<Date> = begun.min().map(|at| term::day(self.legal.zone(), at));
         match begun {
             Some(begun) if term::day(self.legal.zone(), act_end) < begun => {
                 Err(invalid(Field::ActEnd, Fault::NotAfterStart))

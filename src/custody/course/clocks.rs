@@ -172,8 +172,8 @@ pub(in crate::custody) fn standing(
 
 /// Whether there is an entry of its own for what stops a clock: only then does its absence tell that it did not happen.
 fn is_on_record(stops: ClockStop) -> bool {
-    use ClockStop::{Decided, Opined, Ratified, Registered, Told};
-    matches!(stops, Ratified | Registered | Told | Opined | Decided)
+    use ClockStop::{Decided, HandedIn, Opined, Ratified, Registered, Told};
+    matches!(stops, Ratified | Registered | Told | Opined | HandedIn | Decided)
 }
 
 /// A length that is given several times.

@@ -58,6 +58,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
         ),
         CourseEvent::EndRequested { act_end, outcome, reason, .. } => {
             turn(step, event, "end_requested", reason)?;
+            apart(step, case, ("end_requested", "simple_end_requested"))?;
             step.run(
                 "UPDATE courses SET act_end = $1, outcome = $2 WHERE case_id = $3",
                 params![act_end.micros(), word(outcome), case],
@@ -69,6 +70,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
         }
         CourseEvent::EndRefused { reason, .. } => {
             turn(step, event, "started", reason)?;
+            apart(step, case, ("started", "decided_simply"))?;
             step.run("UPDATE courses SET act_end = NULL, outcome = NULL WHERE case_id = $1", [case])
         }
     }
@@ -88,6 +90,23 @@ fn turn(step: &Step<'_>, event: &CourseEvent, state: &str, reason: &str) -> Resu
     step.run(
         "UPDATE courses SET state = $1, since = $2, by_person = $3, reason = $4 WHERE case_id = $5",
         params![state, step.now(), step.person()?.as_str(), reason, event.case().as_str()],
+    )
+}
+
+/// Keeps that the case was decided by the simple procedure.
+pub(in crate::custody) fn decided_simply(step: &Step<'_>, case: &CaseId) -> Result<(), DbError> {
+    begin(step, case)?;
+    step.run(
+        "UPDATE courses SET state = $1, since = $2, by_person = $3, reason = '' WHERE case_id = $4",
+        params![Course::DecidedSimply.word(), step.now(), step.person()?.as_str(), case.as_str()],
+    )
+}
+
+/// A case that was decided by the simple procedure, and was never registered, stands otherwise than one that was.
+fn apart(step: &Step<'_>, case: &str, (registered, simple): (&str, &str)) -> Result<(), DbError> {
+    step.run(
+        "UPDATE courses SET state = $1 WHERE case_id = $2 AND state = $3 AND registered_at IS NULL",
+        params![simple, case, registered],
     )
 }
 

@@ -27,6 +27,7 @@ impl CourseView {
     pub fn lacks(&self) -> Vec<CaseLack> {
         match self.decisions.last() {
             Some(decision) if decision.fallen.is_none() => vec![CaseLack::ServiceNotRecorded],
+            Some(_) | None if self.is_decided_simply => vec![CaseLack::ServiceNotRecorded],
             Some(_) | None => vec![CaseLack::NoDecision],
         }
     }

@@ -90,7 +90,7 @@ impl Custody {
             let acting = acting(reader, &legal, &who, now)?;
             let courses = waiting(reader, &who, acting.as_ref())?.0;
             let excuses = excuses(reader, &who, acting.as_ref())?.0;
-            let (reviews, _) = tasks::waiting(reader, &who, TASKS_SHOWN_MAX)?;
+            let (reviews, _) = tasks::waiting(reader, &who, acting.as_ref(), TASKS_SHOWN_MAX)?;
             let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
             Ok((courses.len() + excuses.len() + reviews.len() + complaints.len()) as u64)
         })
@@ -112,6 +112,7 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
             | Course::StartRefused
             | Course::UrgentRefused
             | Course::Started
+            | Course::DecidedSimply
             | Course::StartRequested { .. }
             | Course::EndRequested { .. }
             | Course::Ended,
@@ -119,6 +120,9 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
         ) => None,
     }
 }
+
+/// The states in which the course of a case waits for a head.
+const HEADS: [&str; 4] = ["started_urgent", "start_requested", "end_requested", "simple_end_requested"];
 
 /// Something that waits, without its clock.
 struct Waiting {
@@ -136,7 +140,7 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
         states.iter().map(|state| Ok(reader.courses_standing(agency, state, most)?)).collect()
     };
     let decides = *role == Role::Head || acting.is_some();
-    let heads = if decides { standing(&["started_urgent", "start_requested", "end_requested"])? } else { Vec::new() };
+    let heads = if decides { standing(&HEADS)? } else { Vec::new() };
     let own = match (role, certificate) {
         (Role::Head, _) => Vec::new(),
         (_, Some(certificate)) if may.of(Action::RunCase).reaches() => vec![reader.courses_handled(certificate, most)?],
@@ -230,7 +234,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let acting_for = head_of(acting.as_ref());
         tasks.push(Task { kind, case, since, by, reason, act, review: None, clock: None, acting_for });
     }
-    let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), who, now)?;
+    let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), (who, acting.as_ref()), now)?;
     tasks.extend(of_reviews);
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
@@ -245,10 +249,10 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
 fn of_reviews(
     reader: &Reader<'_>,
     law: (&Legal, &Calendars),
-    who: &Caller,
+    (who, acting): (&Caller, Option<&Acting>),
     now: Utc,
 ) -> Result<(Vec<Task>, bool), Refused> {
-    let (waiting, more) = tasks::waiting(reader, who, TASKS_SHOWN_MAX)?;
+    let (waiting, more) = tasks::waiting(reader, who, acting, TASKS_SHOWN_MAX)?;
     let mut found = Vec::new();
     for task in waiting {
         let review = &task.review;
@@ -263,7 +267,7 @@ fn of_reviews(
             act: None,
             review: Some(review.id.clone()),
             clock: tasks::clock_of(reader, law, review, now)?,
-            acting_for: None,
+            acting_for: head_of(acting.filter(|_| task.kind == TaskKind::HoldCollective)),
         });
     }
     Ok((found, more))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::{CaseProcedure, DecisionEvent, DecisionGround, DraftOutcome, Event, OverrideKind};
+use evidence::event::{DecisionEvent, DecisionGround, DraftOutcome, Event, OverrideKind};
 use evidence::ids::{CaseId, DecisionId, DocumentId, DraftId};
 use evidence::keys;
 use evidence::term;
@@ -260,16 +260,17 @@ impl Asked<'_> {
         if day > self.legal.day(self.now) {
             return Err(invalid(Field::DecidedOn, Fault::InTheFuture));
         }
-        let is_simple = course.description.as_ref().is_some_and(|said| said.procedure == CaseProcedure::Simple);
+        // What was decided on the spot is not decided once more.
+        if self.reader.simple_decision(&self.case.id)?.is_some() {
+            return Err(Refused::Conflict(Fault::SimpleDecided).into());
+        }
         let begins = course.urgent.iter().map(|urgent| urgent.stated);
         let begins = begins.chain(course.registered.iter().map(|(at, _)| *at)).min();
         match &course.state {
-            // What the simple procedure decides needs no start.
-            Course::Reported | Course::StartRequested { .. } | Course::StartRefused if is_simple => {}
             Course::Reported | Course::StartRequested { .. } | Course::StartRefused | Course::UrgentRefused => {
                 return Err(Refused::Conflict(Fault::CourseNotStarted).into());
             }
-            Course::StartedUrgent { .. } | Course::Started | Course::EndRequested { .. } => {}
+            Course::StartedUrgent { .. } | Course::Started | Course::DecidedSimply | Course::EndRequested { .. } => {}
             Course::Ended => {
                 let ended = course.end.map(|(at, _)| term::day(zone, at));
                 let is_before_end = ended.is_none_or(|ended| day <= ended);

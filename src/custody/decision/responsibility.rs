@@ -6,7 +6,7 @@ use std::sync::Arc;
 use evidence::entry::{Entry, Item};
 use evidence::event::{
     ActEvent, ActName, Actor, CourseEvent, CourseName, DecisionEvent, DecisionName, DelegationEvent, DelegationName,
-    DraftEvent, DraftName, Event, EventName, ReadWhat, ReviewEvent, ReviewName, Role,
+    DraftEvent, DraftName, Event, EventName, ReadWhat, ReviewEvent, ReviewName, Role, SimpleEvent, SimpleName,
 };
 use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::time::Utc;
@@ -72,7 +72,7 @@ fn names() -> impl Iterator<Item = EventName> {
     let all = all.chain(DraftName::ALL.iter().copied().map(EventName::from));
     let all = all.chain(ReviewName::ALL.iter().copied().map(EventName::from));
     let all = all.chain(DecisionName::ALL.iter().copied().map(EventName::from));
-    all.chain(std::iter::once(EventName::from(DelegationName::Acted)))
+    all.chain([EventName::from(SimpleName::Decided), EventName::from(DelegationName::Acted)])
 }
 
 /// As what somebody did this, and which officers it names; none where nobody answers for it so.
@@ -86,6 +86,10 @@ fn acted(event: &Event) -> Option<(ActedAs, Vec<Certificate>)> {
         Event::Draft(DraftEvent::Withdrawn { .. }) => Some((ActedAs::Handler, Vec::new())),
         Event::Review(event) => Some((of_review(event), Vec::new())),
         Event::Decision(event) => Some((of_decision(event), Vec::new())),
+        // Who decides on the spot handles the case.
+        Event::Simple(SimpleEvent::Decided { officers, .. }) => {
+            Some((ActedAs::Handler, officers.iter().cloned().collect()))
+        }
         // Before what is decided for a head it says so.
         Event::Delegation(DelegationEvent::Acted { .. }) => Some((ActedAs::Approver, Vec::new())),
         _ => None,

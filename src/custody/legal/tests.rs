@@ -205,7 +205,7 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
         (ApproveCase, [No, No, Own, No, No, No, No, No]),
         (DraftDecision, [Mine, Own, No, No, No, No, No, No]),
         (SubmitReview, [Mine, Own, No, No, No, No, No, No]),
-        (ReviewDecision, [No, No, No, Own, No, No, No, No]),
+        (ReviewDecision, [No, No, No, No, Own, No, No, No]),
         (ReadPersonal, [Mine, Own, Own, Own, Own, No, No, No]),
         (ErasePersonal, [No, No, Own, No, No, No, No, No]),
         (FileRecording, [Mine, Own, No, No, No, No, No, No]),

@@ -53,6 +53,7 @@ names! {
     Address = "address", "field-address";
     Agency = "agency", "field-agency";
     Anonymous = "anonymous", "field-anonymous";
+    Answer = "answer", "field-answer";
     At = "at", "field-at";
     AtMs = "at_ms", "field-at-ms";
     Attendees = "attendees", "field-attendees";
@@ -62,6 +63,7 @@ names! {
     Body = "body", "field-body";
     Calendar = "calendars", "field-calendar";
     Case = "case", "field-case";
+    CashFen = "cash_fen", "field-cash-fen";
     Certificate = "certificate", "field-certificate";
     Checker = "checker", "field-checker";
     Code = "code", "field-code";
@@ -72,6 +74,7 @@ names! {
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
+    DecidedAt = "decided_at", "field-decided-at";
     DecidedOn = "decided_on", "field-decided-on";
     Decision = "decision", "field-decision";
     Delegation = "delegation", "field-delegation";
@@ -88,6 +91,7 @@ names! {
     Extended = "extended", "field-extended";
     Factors = "factors", "field-factors";
     Facts = "facts", "field-facts";
+    FiledWith = "filed_with", "field-filed-with";
     File = "file", "field-file";
     FineFen = "fine_fen", "field-fine-fen";
     Flag = "flag", "field-flag";
@@ -97,6 +101,7 @@ names! {
     FromEntries = "from", "field-from-entries";
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
+    HandedInOn = "handed_in_on", "field-handed-in-on";
     Handlers = "handlers", "field-handlers";
     Head = "head", "field-head";
     Hearing = "hearing", "field-hearing";
@@ -110,6 +115,9 @@ names! {
     Kind = "kind", "field-kind";
     Lacks = "lacks", "field-lacks";
     Language = "language", "field-language";
+    Law = "law", "field-law";
+    MadeBy = "made_by", "field-made-by";
+    MadeOn = "made_on", "field-made-on";
     Marks = "marks", "field-marks";
     Matter = "matter", "field-matter";
     Minor = "minor", "field-minor";
@@ -120,9 +128,12 @@ names! {
     Officers = "officers", "field-officers";
     Old = "old", "field-old";
     On = "on", "field-on";
+    Other = "other", "field-other";
     Package = "package", "field-package";
     Page = "page", "field-page";
+    Pages = "pages", "field-pages";
     Paper = "paper", "field-paper";
+    PaperNumber = "number", "field-paper-number";
     Part = "part", "field-part";
     Party = "party", "field-party";
     PartyKind = "party_kind", "field-party-kind";
@@ -137,6 +148,7 @@ names! {
     Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     Reasons = "reasons", "field-reasons";
+    ReceiptNumber = "receipt_number", "field-receipt-number";
     ReceivedAt = "received_at", "field-received-at";
     Recorder = "recorder", "field-recorder";
     Recording = "recording", "field-recording";
@@ -146,11 +158,14 @@ names! {
     ReleasedAt = "released_at", "field-released-at";
     Representative = "representative", "field-representative";
     Resolution = "resolution", "field-resolution";
+    ReviewStatement = "statement", "field-review-statement";
     Role = "role", "field-role";
     Rule = "rule", "field-rule";
     Sanctions = "sanctions", "field-sanctions";
     Saved = "saved", "field-saved";
     Says = "says", "field-says";
+    Signatures = "signatures", "field-signatures";
+    SimpleFacts = "facts", "field-simple-facts";
     Since = "since", "field-since";
     Size = "size", "field-size";
     Stage = "stage", "field-stage";
@@ -160,6 +175,8 @@ names! {
     StatedAt = "stated_at", "field-stated-at";
     Statement = "statement", "field-statement";
     Station = "station", "field-station";
+    Steps = "steps", "field-steps";
+    Supersedes = "supersedes", "field-supersedes";
     Sure = "sure", "field-sure";
     Terms = "terms", "field-terms";
     Text = "text", "field-text";

@@ -17,6 +17,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::delegation::deciding::Deciding;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::{clean_passage, require_of_case};
 use crate::custody::legal::Legal;
@@ -170,7 +171,7 @@ impl Custody {
         submission: Submission,
     ) -> Result<ReviewId, Refused> {
         let basis = clean_passage(Field::Basis, &submission.basis)?;
-        let statement = clean_passage(Field::Statement, &submission.statement)?;
+        let statement = clean_passage(Field::ReviewStatement, &submission.statement)?;
         let Submission { draft: draft_id, hearing, .. } = submission;
         let review = ReviewId::from_random(keys::random()?);
         let (who, sent) = (caller.clone(), review.clone());
@@ -219,14 +220,18 @@ impl Custody {
         let checked = taken.checked()?;
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::ReviewStep, move |reader, now| {
-            let (review, case) = review_for(reader, &who, step.action(), &id)?;
+            let deciding = Deciding::of(reader, &legal, &who, step.action(), now)?;
+            let (review, case) = review_for(reader, &deciding.caller, step.action(), &id)?;
             let of = Asked { reader, legal: &legal, who: &who, case: &case, review: &review, now };
             of.require_whose(step)?;
+            if step.action() == Action::ApproveCase {
+                deciding.require_not_the_heads(&case.id, Some(&review.submitted.by), Some(&of.handlers()?))?;
+            }
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             review.state.after(step).map_err(Refused::Conflict)?;
             of.require(&checked)?;
             let event = Event::Review(checked.event(case.id.clone(), &review));
-            Ok(vec![draft(&who, vec![Item::Case(case.id)], event)])
+            Ok(deciding.drafts(&case.id, draft(&who, vec![Item::Case(case.id.clone())], event)))
         })
         .await?;
         Ok(())
@@ -405,7 +410,7 @@ impl Asked<'_> {
             let is_head =
                 user.is_some_and(|user| user.role == Role::Head && user.agency.as_ref() == Some(&self.case.agency));
             if !is_head {
-                let problem = Fault::NotAHead { account: attendee.account.to_string() };
+                let problem = Fault::NotAHeadHere { account: attendee.account.to_string() };
                 return Err(invalid(Field::Attendees, problem));
             }
         }

@@ -8,6 +8,7 @@ use crate::custody::act::record::certificate;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::CaseCourse;
 use crate::custody::course::state::Course;
+use crate::custody::delegation::Acting;
 use crate::custody::draft::act::BoundDraft;
 use crate::custody::review::view::{ReviewView, ReviewedDrafts};
 use crate::custody::review::{ReviewState, ReviewStep, rules};
@@ -23,11 +24,15 @@ pub struct ReviewOffering<'a> {
     pub reviewed: &'a ReviewedDrafts,
     /// Who looks.
     pub who: &'a Caller,
+    /// For whom whoever looks acts at this moment.
+    pub acting: Option<&'a Acting>,
 }
 
 impl ReviewOffering<'_> {
     fn may(self, action: Action) -> bool {
-        let permitted = permits(self.who, action, Target::Agency(&self.case.agency)) == Verdict::Allow;
+        let acting = self.acting.filter(|_| action == Action::ApproveCase);
+        let right = acting.map_or_else(|| self.who.clone(), |acting| self.who.acting(acting.reach));
+        let permitted = permits(&right, action, Target::Agency(&self.case.agency)) == Verdict::Allow;
         permitted && self.case.state.allow(CaseStep::Fill).is_ok()
     }
 
@@ -76,7 +81,12 @@ impl ReviewOffering<'_> {
                 let draft = drafts.find(|draft| draft.id == review.draft);
                 draft.is_some_and(|draft| !rules::is_own((account, own), (draft, review), handlers))
             }
-            Action::ApproveCase => own.is_none_or(|own| !handlers.contains(own)) && *account != review.submitted.by,
+            Action::ApproveCase => {
+                let sender = &review.submitted.by;
+                let is_the_heads =
+                    self.acting.is_some_and(|acting| acting.stands_against(Some(sender), Some(handlers)).is_some());
+                own.is_none_or(|own| !handlers.contains(own)) && account != sender && !is_the_heads
+            }
             _ => self.is_theirs(),
         }
     }

@@ -10,6 +10,7 @@ use crate::custody::Refused;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::delegation::Acting;
 use crate::custody::legal::Legal;
 use crate::custody::review::clocks::{ReviewFacts, clocks};
 use crate::custody::review::{Review, ReviewSaid, ReviewState, rules};
@@ -65,10 +66,15 @@ const OF_SENDER: [(ReviewState, TaskKind); 3] = [
 pub(in crate::custody) fn waiting(
     reader: &Reader<'_>,
     who: &Caller,
+    acting: Option<&Acting>,
     most: usize,
 ) -> Result<(Vec<ReviewTask>, bool), Refused> {
     let Caller::User { agency: Some(agency), .. } = who else { return Ok((Vec::new(), false)) };
-    let may = |action| permits(who, action, Target::Agency(agency)) == Verdict::Allow;
+    // Whoever acts for a head decides nothing in their own right.
+    let may = |action| match (action, acting) {
+        (Action::ApproveCase, Some(_)) => true,
+        _ => permits(who, action, Target::Agency(agency)) == Verdict::Allow,
+    };
     let mut asked: Vec<(ReviewState, TaskKind)> = Vec::new();
     for (action, states) in [
         (Action::ReviewDecision, &OF_OFFICE[..]),
@@ -88,7 +94,7 @@ pub(in crate::custody) fn waiting(
         };
         more |= found.len() > most;
         for review in found.into_iter().take(most) {
-            if of_sender || !is_own(reader, who, &review, kind)? {
+            if of_sender || !is_own(reader, (who, acting), &review, kind)? {
                 tasks.push(ReviewTask { kind, review });
             }
         }
@@ -97,13 +103,20 @@ pub(in crate::custody) fn waiting(
 }
 
 /// Whether somebody may not take what a review asks, because it is theirs.
-fn is_own(reader: &Reader<'_>, who: &Caller, review: &Review, kind: TaskKind) -> Result<bool, Refused> {
+fn is_own(
+    reader: &Reader<'_>,
+    (who, acting): (&Caller, Option<&Acting>),
+    review: &Review,
+    kind: TaskKind,
+) -> Result<bool, Refused> {
     let Caller::User { id: account, .. } = who else { return Ok(true) };
     let description = reader.course(&review.case)?.and_then(|course| course.description);
     let handlers = description.map(|said| said.handlers).unwrap_or_default();
     if kind == TaskKind::HoldCollective {
         let handles = certificate(who).is_some_and(|own| handlers.contains(own));
-        return Ok(handles || *account == review.submitted.by);
+        let asked_by = Some(&review.submitted.by);
+        let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, Some(&handlers)).is_some());
+        return Ok(handles || is_the_heads || *account == review.submitted.by);
     }
     let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
     Ok(rules::is_own((account, certificate(who)), (&draft, review), &handlers))

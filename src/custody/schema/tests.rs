@@ -23,7 +23,6 @@ use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
 use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::log::read::LogFilter;
-use crate::custody::review::ReviewState;
 use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::docs;
 use crate::custody::search::find::{Place, RecordingFilter};
@@ -33,12 +32,13 @@ use crate::store::tables::bindings::Latest;
 use crate::store::tables::secrets::PersonalOf;
 use crate::store::tables::{Binder, Indexing, Reader};
 
+mod reviews;
 #[path = "../../../tests/tidy/source.rs"]
 #[expect(dead_code, reason = "the tidy test uses all of it")]
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 42] = [
+const GROWING: [&str; 44] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -62,6 +62,8 @@ const GROWING: [&str; 42] = [
     "duty_excuses",
     "decision_steps",
     "decisions",
+    "papers",
+    "simple_decisions",
     "drafts",
     "reviews",
     "review_opinions",
@@ -413,27 +415,6 @@ fn log(reader: &Reader<'_>, now: Utc) {
     }
 }
 
-/// Drafts of a case, their reviews, what was decided, and who answers for what.
-fn reviews(reader: &Reader<'_>, case: &CaseId) {
-    let agency = "xc".parse().expect("an id");
-    let officer = "37040301001".parse().expect("a certificate");
-    reader.draft(&"d".repeat(32).parse().expect("an id")).expect("a draft");
-    reader.drafts_of(case).expect("drafts");
-    reader.draft_count(case, 9).expect("a count");
-    reader.review(&"e".repeat(32).parse().expect("an id")).expect("a review");
-    reader.reviews_of(case).expect("reviews");
-    reader.review_count(case, 9).expect("a count");
-    reader.reviews_waiting(&agency, ReviewState::Complete, 9).expect("reviews");
-    reader.reviews_handled(&officer, ReviewState::Returned, 9).expect("reviews");
-    reader.decision(&"c".repeat(32).parse().expect("an id")).expect("a decision");
-    reader.decisions_of(case).expect("decisions");
-    reader.decision_steps(case).expect("steps");
-    reader.decision_count(case, 9).expect("a count");
-    reader.first_decided(case, &jiff::tz::TimeZone::UTC).expect("a time");
-    reader.is_decision_numbered(&agency, "1").expect("whether there is one");
-    reader.responsibilities(case, 9).expect("entries");
-}
-
 /// Acts of a case, and what is looked at beside them.
 fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
     let officer = "37040301001".parse().expect("an id");
@@ -448,6 +429,18 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
     reader
         .made_during((case, &"xc".parse().expect("an id")), &officer, Window { from: now, until: now }, 9)
         .expect("recordings");
+}
+
+/// What documents of a case are, and what was decided in it by the simple procedure.
+fn papers(reader: &Reader<'_>, case: &CaseId) {
+    let document = "d".repeat(32).parse().expect("an id");
+    reader.paper(&document).expect("a document");
+    reader.papers_of(case).expect("documents");
+    reader.superseding(&document).expect("documents");
+    reader.takes_the_place_of(&document, &"e".repeat(32).parse().expect("an id")).expect("an answer");
+    let agency = "xc".parse().expect("an id");
+    reader.number_holders(&agency, "1", jiff::civil::date(2026, 1, 5)).expect("documents");
+    reader.simple_decision(case).expect("a decision");
 }
 
 /// Who acts for whom, and what was decided so.
@@ -481,7 +474,9 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
     acts(reader, &case, at(0));
-    reviews(reader, &case);
+    papers(reader, &case);
+    reviews::reviews(reader, &case);
+    reviews::decisions(reader, &case);
     delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");

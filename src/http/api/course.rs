@@ -87,6 +87,7 @@ pub(in crate::http) fn standing(course: &Course) -> CourseStanding {
         Course::StartedUrgent { .. } => CourseStanding::StartedUrgent,
         Course::UrgentRefused => CourseStanding::UrgentRefused,
         Course::Started => CourseStanding::Started,
+        Course::DecidedSimply => CourseStanding::DecidedSimply,
         Course::EndRequested { .. } => CourseStanding::EndRequested,
         Course::Ended => CourseStanding::Ended,
     }
@@ -137,7 +138,8 @@ fn acted_for_body(acted: ActedFor) -> ActedForBody {
 fn course_body(view: CourseView) -> CourseBody {
     let lacks = view.lacks();
     let unruled = view.is_urgent_unruled();
-    let CourseView { case, course, pauses, extensions, clocks, decisions, acted_for, acting: _ } = view;
+    let CourseView { case, course, pauses, extensions, clocks, decisions, is_decided_simply: _, acted_for, acting: _ } =
+        view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
         from: stop.from,

@@ -228,6 +228,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (act::section(sheet))
         (parties::section(sheet))
         (review::section(sheet))
+        p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

@@ -130,10 +130,8 @@ async fn apply(State(state): State<AppState>, visitor: Visitor, form: Multipart)
         }
         // What became wrong since it was looked at is shown with all else.
         Err(refused @ Refused::Invalid { .. }) => {
-            let shown = match state.custody.preview_cases(visitor.caller(), &text).await {
-                Ok(lines) => judged(&visitor, &text, &lines),
-                Err(_) => html! {},
-            };
+            let lines = state.custody.preview_cases(visitor.caller(), &text).await;
+            let shown = lines.map_or_else(|_| html! {}, |lines| judged(&visitor, &text, &lines));
             Ok(refused_on_page(&visitor, &refused, &shown))
         }
         Err(refused) => Err(refused.into()),

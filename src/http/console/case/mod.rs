@@ -18,6 +18,7 @@ mod import;
 mod manage;
 mod map;
 mod packages;
+mod papers;
 mod parties;
 mod pictures;
 mod reading;
@@ -91,6 +92,10 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
         post("/cases/{case}/reopen", manage::reopen),
+        get("/cases/{case}/papers", papers::show),
+        post("/cases/{case}/papers", papers::describe),
+        post("/cases/{case}/simple", papers::decide),
+        post("/cases/{case}/followed", papers::follow),
         get("/cases/{case}/history", history::show),
         get("/cases/{case}/map", map::show),
         get("/map/{z}/{x}/{y}", tile::show),
@@ -124,6 +129,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/reopen", back),
         get("/cases/{case}/documents", back),
         get("/cases/{case}/package", back),
+        get("/cases/{case}/simple", papers::back),
+        get("/cases/{case}/followed", papers::back),
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
     ];

@@ -31,6 +31,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "decision",
             "draft",
             "review",
+            "simple",
             "suggestion",
             "document",
             "package.made",

@@ -142,6 +142,8 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Draft(_)
         | EventName::Review(_)
         | EventName::Decision(_)
+        | EventName::Paper(_)
+        | EventName::Simple(_)
         | EventName::Delegation(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)

@@ -120,10 +120,29 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     let said = html! { @if let Some((at, by)) = told { (at_by(sheet, *at, Some(by), "")) } };
     let mut all = vec![received, Part { said, ..part("course-described", reached) }];
     all.extend(urgent(sheet, course));
-    all.extend(requested(sheet, state, course));
-    all.push(registered(sheet, state, course));
+    if is_simple(state, course) {
+        all.push(part("course-page-decided-simply", Reached::Done));
+    } else {
+        all.extend(requested(sheet, state, course));
+        all.push(registered(sheet, state, course));
+    }
     all.extend(ending(sheet, state, course));
     all
+}
+
+/// Whether the case was decided by the simple procedure, without being registered.
+fn is_simple(state: &Course, course: Option<&CaseCourse>) -> bool {
+    let is_registered = course.is_some_and(|course| course.registered.is_some());
+    match state {
+        Course::DecidedSimply => true,
+        Course::EndRequested { .. } | Course::Ended => !is_registered,
+        Course::Reported
+        | Course::StartRequested { .. }
+        | Course::StartRefused
+        | Course::StartedUrgent { .. }
+        | Course::UrgentRefused
+        | Course::Started => false,
+    }
 }
 
 /// Whether the head refused an urgent start: what is ratified is registered in the same moment.
@@ -174,9 +193,11 @@ fn requested(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> 
         Course::UrgentRefused => part(name, Reached::Current),
         Course::StartRequested { .. } => Part { said: last(sheet, course), ..part(name, Reached::Done) },
         Course::StartRefused => Part { said: last(sheet, course), ..part(name, Reached::Refused) },
-        Course::StartedUrgent { .. } | Course::Started | Course::EndRequested { .. } | Course::Ended => {
-            part(name, Reached::Done)
-        }
+        Course::StartedUrgent { .. }
+        | Course::Started
+        | Course::DecidedSimply
+        | Course::EndRequested { .. }
+        | Course::Ended => part(name, Reached::Done),
     })
 }
 
@@ -198,7 +219,9 @@ fn registered(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) ->
             };
             Part { said, ..part(name, Reached::Done) }
         }
-        Course::Reported | Course::StartRefused | Course::UrgentRefused => part(name, Reached::ToCome),
+        Course::Reported | Course::StartRefused | Course::UrgentRefused | Course::DecidedSimply => {
+            part(name, Reached::ToCome)
+        }
     }
 }
 
@@ -213,12 +236,12 @@ fn ending(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> [Pa
     let [handled, requested, ended] = names;
     match state {
         // Who is refused the end is told why, and the case goes on.
-        Course::Started if course.is_some_and(|course| !course.reason.is_empty()) => [
+        Course::Started | Course::DecidedSimply if course.is_some_and(|course| !course.reason.is_empty()) => [
             part(handled, Reached::Current),
             Part { said: last(sheet, course), ..part(requested, Reached::Refused) },
             part(ended, Reached::ToCome),
         ],
-        Course::Started => {
+        Course::Started | Course::DecidedSimply => {
             [part(handled, Reached::Current), part(requested, Reached::ToCome), part(ended, Reached::ToCome)]
         }
         Course::EndRequested { .. } => [

@@ -80,6 +80,7 @@ pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
             h2 id="h-decision" { (lang.text("decision-title")) }
             @match last {
                 Some(decision) => { (in_short(sheet, decision)) }
+                None if file.course.is_decided_simply => { p { (lang.text("course-standing-decided-simply")) } }
                 None => { p { (lang.text("decision-standing-undecided")) } }
             }
             @if matches!(file.course.state(), Course::EndRequested { .. }) {

@@ -223,7 +223,7 @@ fn submit(sheet: &Sheet<'_>, draft: &DraftId) -> Markup {
     let inside = html! {
         input type="hidden" name="draft" value=(draft);
         (form.passage((Field::Basis, "basis", "review-page-basis"), true))
-        (form.passage((Field::Statement, "statement", "review-page-statement"), true))
+        (form.passage((Field::ReviewStatement, "statement", "review-page-statement"), true))
         (form.maybe((Field::Hearing, "hearing", "review-page-hearing"), "review-page-hearing-none", &documents))
     };
     form.form("/reviews", ["review-page-submit", "review-page-submit-submit"], &inside)
