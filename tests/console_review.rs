@@ -36,6 +36,7 @@ impl World {
             Session::open(&site, name, &token)
         };
         let (reviewer, head) = (signed_in("reviewer", "legal_reviewer"), signed_in("head", "head"));
+        site.qualified("reviewer");
         let case = site.case(&token, "薛综执罚〔2026〕1号");
         let said =
             json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "handlers": ["37001"] });

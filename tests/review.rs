@@ -103,6 +103,7 @@ impl World {
             let given = site.call("POST", &format!("/api/v1/users/{user}/tokens"), &site.admin, &json!({ "days": 60 }));
             tokens.insert(user, given.expect(201)["token"].as_str().unwrap().to_owned());
         }
+        site.qualified("reviewer");
         let desk = Session::open(&site, "clerk", &tokens["clerk"]);
         Self { site, tokens, desk, shifted: None }
     }

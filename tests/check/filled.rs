@@ -48,8 +48,7 @@ fn under_review(site: &Site, session: &Session, clerk: &str) {
     let document = site.document(session, &case, "决定草稿.pdf", DRAFT_TEXT);
     let draft = site.draft(clerk, &case, &draft_of(&document, DRAFT_TEXT));
     let review = site.review(clerk, &case, &draft);
-    let (reviewer, head) =
-        (site.user("legal", "reviewer", Some("xc"), None), site.user("deputy", "head", Some("xc"), None));
+    let (reviewer, head) = (site.legal_reviewer("legal"), site.user("chief", "head", Some("xc"), None));
     let points: Vec<_> = (1..=9).map(|point| json!({ "point": point, "holds": "conforms" })).collect();
     let opinion = json!({ "step": "opine", "outcome": "agree", "points": points, "transfer": false });
     for (who, step) in [

@@ -56,7 +56,7 @@ impl World {
     /// Has a reviewer of its own say that all papers are there, and not agree where that is asked.
     fn reviewed_before(&mut self, review: &str, is_disagreed: bool) {
         let name = self.fresh();
-        let reviewer = self.site.user(&name, "legal_reviewer", Some("xc"), None);
+        let reviewer = self.site.legal_reviewer(&name);
         let path = format!("/api/v1/reviews/{review}/steps");
         let step = |step: &Value| self.site.call("POST", &path, &reviewer, step).expect(204);
         step(&json!({ "step": "complete" }));

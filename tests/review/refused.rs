@@ -6,7 +6,8 @@ use crate::site::Station;
 use crate::site::media::avi;
 use crate::site::reviews::DRAFT_TEXT;
 use crate::{
-    SHIPPED, World, agree, complete, disagree, incomplete, nine, resolve, send_back, submission, to_collective,
+    SHIPPED, World, agree, complete, disagree, incomplete, nine, rereview, resolve, send_back, submission,
+    to_collective, uphold,
 };
 
 /// An opinion with fields of it changed.
@@ -178,6 +179,32 @@ fn nobody_reviews_what_is_their_own_and_the_attempt_is_on_record() {
     let refused = world.told_of("access.refused");
     let own = refused.iter().filter(|entry| entry["event"]["action"] == "review.step");
     assert_eq!(own.filter(|entry| entry["items"][0]["item"] == format!("case:{case}")).count(), 6);
+    world.ends_clean();
+}
+
+/// 行政处罚法58: who says what the legal office thinks has the qualification, or reviewed before the law asked for it.
+#[test]
+fn who_is_not_qualified_gives_no_opinion() {
+    let world = World::new();
+    let [_, _, review] = world.after(1, &[("reviewer", complete())]);
+    let withdrawn = json!({ "qualification": "legal_profession", "reason": "登记有误" });
+    world.post("admin", "/api/v1/users/reviewer/qualifications/withdraw", &withdrawn).expect(204);
+    for step in [agree(), send_back(), disagree()] {
+        let wrong = world.step_refused("reviewer", &review, &step, 409);
+        assert!(wrong.contains("article 58"), "{wrong}");
+    }
+    let before = json!({ "qualification": "reviewed_before", "since": "2021-07-14" });
+    world.post("admin", "/api/v1/users/reviewer/qualifications", &before).expect(204);
+    world.step("reviewer", &review, &disagree());
+    world
+        .post(
+            "admin",
+            "/api/v1/users/reviewer/qualifications/withdraw",
+            &json!({ "qualification": "reviewed_before", "reason": "登记有误" }),
+        )
+        .expect(204);
+    world.step("officer", &review, &rereview());
+    world.step_refused("reviewer", &review, &uphold(), 409);
     world.ends_clean();
 }
 

@@ -43,6 +43,19 @@ impl Site {
         ids().difference(&before).next().unwrap().clone()
     }
 
+    /// Says that somebody has the qualification that the law asks of those who review (行政处罚法 58).
+    pub(crate) fn qualified(&self, user: &str) {
+        let lawyer = json!({ "qualification": "legal_profession", "since": "2015-06-01" });
+        self.call("POST", &format!("/api/v1/users/{user}/qualifications"), &self.admin, &lawyer).expect(204);
+    }
+
+    /// Somebody of the agency who may review.
+    pub(crate) fn legal_reviewer(&self, user: &str) -> String {
+        let token = self.user(user, "legal_reviewer", Some("xc"), None);
+        self.qualified(user);
+        token
+    }
+
     /// Records a draft in a case and gives its id.
     #[track_caller]
     pub(crate) fn draft(&self, token: &str, case: &str, draft: &Value) -> String {

@@ -52,6 +52,7 @@ fault-review-waits = it is under review: its opinion is to be waited for
 fault-review-agreed = the legal office agreed with this draft, and nothing else is filed since: it need not be sent again
 fault-review-not-anew = the legal office does not agree with this draft: ask once for a second review (annex 3, article 12), or record another draft
 fault-own-review = nobody reviews what they handle, drafted, checked or sent: another reviewer must
+fault-may-not-review = your account is not said to have the professional qualification of lawyers, nor to have reviewed before 2021-07-15 (law on penalties, article 58)
 fault-review-not-received = first say that all papers are there (annex 3, article 13)
 fault-review-received = all papers are there: give the opinion (annex 3, article 11)
 fault-review-sent-back = something was missing and it went back: it is sent anew with what was missing (annex 3, article 9)

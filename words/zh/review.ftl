@@ -52,6 +52,7 @@ fault-review-waits = 该草稿正在审核，请等待审核意见
 fault-review-agreed = 该草稿已审核同意，案件材料没有变化，无需再次报送
 fault-review-not-anew = 法制机构不同意该草稿，不能就同一草稿重新报送：请申请复审一次（附件3第十二条），或者另行登记草稿
 fault-own-review = 不能审核自己承办、拟稿、核对或者报送的决定草稿，请由其他审核人员办理
+fault-may-not-review = 您的账号未登记法律职业资格，也未登记2021年7月15日前已从事法制审核（行政处罚法第五十八条）
 fault-review-not-received = 尚未收齐送审材料，请先确认收齐（附件3第十三条）
 fault-review-received = 送审材料已收齐，请提出审核意见（附件3第十一条）
 fault-review-sent-back = 送审材料不齐备，已退回；请补齐后重新报送（附件3第九条）

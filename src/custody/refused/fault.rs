@@ -196,6 +196,7 @@ faults! {
     ReviewAgreed = "fault-review-agreed",
     ReviewNotAnew = "fault-review-not-anew",
     OwnReview = "fault-own-review",
+    MayNotReview = "fault-may-not-review",
     ReviewNotReceived = "fault-review-not-received",
     ReviewReceived = "fault-review-received",
     ReviewSentBack = "fault-review-sent-back",

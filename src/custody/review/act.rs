@@ -14,6 +14,7 @@ use jiff::civil::Date;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
+use crate::custody::account::qualified::may_review;
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
@@ -343,14 +344,26 @@ impl Asked<'_> {
     fn require(&self, checked: &Checked) -> Result<(), Stop> {
         match checked {
             Checked::Extend { .. } => self.require_extendable(),
-            Checked::Opine(opinion) => self.require_links(&opinion.points),
+            Checked::Opine(opinion) => {
+                self.require_qualified()?;
+                self.require_links(&opinion.points)
+            }
+            Checked::Uphold { .. } => self.require_qualified(),
             Checked::Resolve { held_on, attendees, .. } => self.require_meeting(*held_on, attendees),
             Checked::Complete
             | Checked::Incomplete { .. }
             | Checked::RequestRereview { .. }
-            | Checked::Uphold { .. }
             | Checked::CallCollective { .. } => Ok(()),
         }
+    }
+
+    /// Who says what the legal office thinks has what the law asks of those who review (行政处罚法 58).
+    fn require_qualified(&self) -> Result<(), Stop> {
+        let Caller::User { id: account, .. } = self.who else { return Err(Refused::SignIn.into()) };
+        if may_review(&self.reader.qualified(account)?, self.legal.day(self.now)) {
+            return Ok(());
+        }
+        Err(Refused::Conflict(Fault::MayNotReview).into())
     }
 
     /// A term is made longer that runs and that its rule lets be made longer, so often (article 13). One that is over is
