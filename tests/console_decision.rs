@@ -40,7 +40,8 @@ impl World {
         let (officer, _) = session("officer", "officer", Some("37001"));
         let (bystander, _) = session("bystander", "officer", Some("37003"));
         let (head, heads) = session("head", "head", None);
-        let (reviewer, legal) = session("legal", "reviewer", None);
+        let (reviewer, legal) = session("legal", "legal_reviewer", None);
+        site.qualified("legal");
         let (case, drafts) = site.case_to_decide([&clerks, &heads], &clerk, "薛综执罚〔2026〕1号");
         Self { site, clerk, officer, bystander, head, reviewer, tokens: [clerks, legal], case, drafts }
     }

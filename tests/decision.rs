@@ -45,7 +45,7 @@ const ACCOUNTS: [Account; 8] = [
     ("clerk", "clerk", None),
     ("head", "head", None),
     ("deputy", "head", None),
-    ("legal", "reviewer", None),
+    ("legal", "legal_reviewer", None),
     ("supervisor", "supervisor", None),
 ];
 
@@ -84,6 +84,9 @@ impl World {
         for (user, role, certificate) in accounts.iter().copied() {
             let agency = (role != "supervisor").then_some("xc");
             tokens.insert(user, site.user(user, role, agency, certificate));
+            if role == "legal_reviewer" {
+                site.qualified(user);
+            }
         }
         let clerk = Session::open(&site, "clerk", &tokens["clerk"]);
         let case = site.case(&tokens["clerk"], "薛综执罚〔2026〕1号");

@@ -60,6 +60,32 @@ fn nobody_decides_on_what_they_handle_drafted_or_checked() {
     world.ends_clean();
 }
 
+/// Annex 2, article 19: who acts for a head decides as the head, and the log says for whom; but not on what the head
+/// recorded, nor on what they gave the opinion on themselves.
+#[test]
+fn who_acts_for_a_head_decides_but_on_no_draft_that_they_reviewed() {
+    let world = World::new();
+    let (small, _) = world.draft(b"%PDF-1.7 small", SMALL);
+    let (major, _, _) = world.agreed(b"%PDF-1.7 major", MAJOR);
+    world.try_decide("legal", &world.decision(&small, 1)).expect(403);
+    world.site.delegated("head", "legal", 7);
+    let detail = world.refused("legal", &world.decision(&major, 1), 409);
+    assert!(detail.contains("gave the opinion on"), "{detail}");
+    let decision = world.try_decide("legal", &world.decision(&small, 1)).expect(201)["decision"].clone();
+    let entries = world.site.entries(&world.tokens["auditor"]);
+    let events: Vec<Value> = entries.iter().map(|entry| serde_json::to_value(&entry.event).unwrap()).collect();
+    let at = events.iter().position(|event| event["type"] == "decision.decided").unwrap();
+    assert_eq!((&events[at - 1]["type"], &events[at - 1]["head"]), (&json!("delegation.acted"), &json!("head")));
+    let answering = world.get("clerk", &format!("/api/v1/cases/{}/responsibility", world.case));
+    let done = answering["done"].as_array().unwrap();
+    let last: Vec<&str> = done[done.len() - 2..].iter().map(|one| one["event"].as_str().unwrap()).collect();
+    assert_eq!(last, ["delegation.acted", "decision.decided"]);
+    let fall = json!({ "step": "fall", "decision": decision, "how": "revoked", "on": world.day(0), "body": "本机关",
+        "reason": "自行纠正" });
+    world.post("legal", &format!("/api/v1/cases/{}/decision-steps", world.case), &fall).expect(204);
+    world.ends_clean();
+}
+
 /// A party of the case, born on a day.
 fn child(born: &str) -> Value {
     json!({ "kind": "natural_person", "name": "欧阳寒松", "minor": true, "personal": { "birth_date": born } })

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::Who::{Clerk, Foreign, Head, Officer, Other, Reviewer, Supervisor};
+use crate::Who::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Supervisor};
 use crate::site::browser::Session;
 use crate::{NONE, Row, Who, World};
 
 /// Those who read a case.
-const CASE_READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+const CASE_READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 
 /// A row each. Nobody says who handles the case of the steps.
 pub(crate) const EXPECTED: &[Row] = &[

@@ -32,6 +32,7 @@ fault-decide-override-otherwise = is not how it stands: it is against the review
 fault-decide-not-as-stored = the document { $document } is not stored as it was filed, or is missing, and cannot be decided on: run docket check, and restore it from a backup or file it anew
 fault-decide-draft-withdrawn = the draft was withdrawn: decide on one that stands
 fault-decide-own-draft = nobody decides on a draft that they wrote, checked or recorded: another head must
+fault-decide-own-opinion = nobody decides on a draft that they gave the opinion on: the head must, or who else acts for the head
 fault-decide-under-fourteen = the party { $party } was under 14 at the time of the deed, and is not penalised (law on penalties, article 30): draft a decision that imposes none
 
 event-decision-informed = case { $case }: told the party ({ $what }, { $told_at })

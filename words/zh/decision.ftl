@@ -32,6 +32,7 @@ fault-decide-override-otherwise = 与审核情况不符：对该文本已有退�
 fault-decide-not-as-stored = 文书 { $document } 的存储内容与登记时不一致或者已缺失，不能据以作出决定。请运行系统检查，并从备份恢复或者重新提交该文书
 fault-decide-draft-withdrawn = 该草稿已撤回，请就现行草稿作出决定
 fault-decide-own-draft = 起草人、核稿人和登记草稿的人不能对该草稿作出决定，请由其他负责人决定
+fault-decide-own-opinion = 法制审核人员不能代行负责人职权对自己审核的草稿作出决定，请由负责人或者其他代行人决定
 fault-decide-under-fourteen = 当事人 { $party } 违法时不满十四周岁，依照行政处罚法第三十条不予行政处罚。请按不予处罚另行拟定草稿
 
 event-decision-informed = 案件{ $case }：告知当事人（{ $what }，{ $told_at }）

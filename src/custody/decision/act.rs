@@ -237,6 +237,14 @@ impl Asked<'_> {
             let item = Item::Case(self.case.id.clone());
             return Err(Refused::Own { item, fault: Fault::DecideOwnDraft }.into());
         }
+        // Who said what the legal office thinks of it does not decide on it for a head.
+        let Caller::User { id: person, .. } = self.who else { return Err(Refused::SignIn.into()) };
+        let reviews = self.reader.reviews_of(&self.case.id)?;
+        let mut opinions = reviews.iter().filter(|one| one.draft == text.id).flat_map(|one| &one.opinions);
+        if opinions.any(|opinion| opinion.given.by == *person) {
+            let item = Item::Case(self.case.id.clone());
+            return Err(Refused::Own { item, fault: Fault::DecideOwnOpinion }.into());
+        }
         concerned.extend([text.said.drafter.clone(), text.said.checker.clone()]);
         Ok(self.deciding.require_not_the_heads(&self.case.id, Some(&text.by), Some(&concerned))?)
     }

@@ -171,6 +171,7 @@ faults! {
     DecideNotAsStored { document: String } = "fault-decide-not-as-stored",
     DecideDraftWithdrawn = "fault-decide-draft-withdrawn",
     DecideOwnDraft = "fault-decide-own-draft",
+    DecideOwnOpinion = "fault-decide-own-opinion",
     DecideUnderFourteen { party: String } = "fault-decide-under-fourteen",
     NotOfTheCase = "fault-not-of-the-case",
     DraftsFull { most: u64 } = "fault-drafts-full",
