@@ -176,6 +176,14 @@ text_id! {
     ActId, "an act's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// The service of a document (送达): 16 random bytes.
+    DeliveryId, "the id of a service of a document", TOKEN_RULE, is_token
+}
+text_id! {
+    /// What a party owes by a decision (履行): 16 random bytes.
+    PerformanceId, "the id of what is owed", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -201,7 +209,9 @@ random_id!(
     DocumentId,
     PartyId,
     ComplaintId,
-    ActId
+    ActId,
+    DeliveryId,
+    PerformanceId
 );
 
 impl StationId {

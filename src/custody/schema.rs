@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, derived, docking, document, log, marker, package, party,
-    recording, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, delivery, derived, docking, document, log, marker,
+    package, party, performance, recording, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -53,6 +53,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
+    Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -102,6 +104,9 @@ pub(crate) const TABLES: &[&str] = &[
     "complaints",
     "acts",
     "duty_excuses",
+    "deliveries",
+    "performances",
+    "performance_steps",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -132,6 +137,8 @@ fn apply(
         Event::Party(event) => party::fold::fold(&step, event),
         Event::Complaint(event) => complaint::fold::fold(&step, event),
         Event::Act(event) => act::fold::fold(&step, event),
+        Event::Delivery(event) => delivery::fold::fold(&step, event),
+        Event::Performance(event) => performance::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

@@ -98,6 +98,17 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// Service of documents, and carrying out.
+fn carrying_out() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::deliveries::attempt_delivery, api::deliveries::list_deliveries))
+        .routes(routes!(api::deliveries::change_delivery))
+        .routes(routes!(api::deliveries::deliver))
+        .routes(routes!(api::deliveries::remove_delivery))
+        .routes(routes!(api::performances::record_performance, api::performances::list_performances))
+        .routes(routes!(api::performances::performance_step))
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -160,6 +171,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::admin::certify))
         .merge(people())
         .merge(acts())
+        .merge(carrying_out())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

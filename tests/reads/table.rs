@@ -21,6 +21,22 @@ const STEPS: &[&str] = &[
     "case.end_refused",
 ];
 
+/// What the steps in carrying out what is owed are told as.
+const PERFORMANCE_STEPS: &[&str] = &[
+    "performance.removed",
+    "performance.done",
+    "performance.deferral_asked",
+    "performance.deferred",
+    "performance.deferral_refused",
+    "rectification.checked",
+    "urging.served",
+    "urging.statement",
+    "enforcement.decided",
+    "enforcement.applied",
+    "litigation.begun",
+    "litigation.ended",
+];
+
 const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/health", Nothing("tells that the service is well")),
     ("GET /api/v1/metrics", Nothing("figures of the service; they describe no item")),
@@ -98,6 +114,14 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/acts/{act}/excuses", Writes(&["duty.excused"])),
     ("POST /api/v1/acts/{act}/excuses/approve", Writes(&["duty.excuse_approved"])),
     ("POST /api/v1/acts/{act}/excuses/refuse", Writes(&["duty.excuse_refused"])),
+    ("POST /api/v1/cases/{case}/deliveries", Writes(&["delivery.attempted"])),
+    ("GET /api/v1/cases/{case}/deliveries", reads("item.read", &[Case], &["/api/v1/cases/{case}/deliveries"])),
+    ("PUT /api/v1/deliveries/{delivery}", Writes(&["delivery.changed"])),
+    ("POST /api/v1/deliveries/{delivery}/delivered", Writes(&["delivery.delivered"])),
+    ("POST /api/v1/deliveries/{delivery}/remove", Writes(&["delivery.removed"])),
+    ("POST /api/v1/cases/{case}/performances", Writes(&["performance.due"])),
+    ("GET /api/v1/cases/{case}/performances", reads("item.read", &[Case], &["/api/v1/cases/{case}/performances"])),
+    ("POST /api/v1/performances/{performance}/steps", Writes(PERFORMANCE_STEPS)),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),

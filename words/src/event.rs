@@ -16,14 +16,15 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 11] =
-    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
+const WORDS: [&str; 13] = [
+    "role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "remedy", "result",
+];
 
 /// Fields whose value is an id that the legal data of a site names.
-const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];
+const TERMS: [&str; 7] = ["stage", "record_kind", "matter", "act_kind", "duty", "service_kind", "document_kind"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 20] = [
+const DIGESTS: [&str; 22] = [
     "recording",
     "act",
     "content",
@@ -44,6 +45,8 @@ const DIGESTS: [&str; 20] = [
     "session",
     "party",
     "complaint",
+    "delivery",
+    "performance",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
@@ -94,7 +97,8 @@ pub trait Teller {
     }
 
     /// What the legal data calls the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act
-    /// (`act_kind`) or duty (`duty`) of an id, where it is known.
+    /// (`act_kind`), duty (`duty`), kind of service (`service_kind`) or of document (`document_kind`) of an id, where it is
+    /// known.
     fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
         let _ = (lang, field, id);
         None

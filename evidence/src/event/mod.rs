@@ -22,8 +22,8 @@ use items::Beside;
 
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage,
-    TranscriptFormat, ViewEnd,
+    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, ServiceKind, SessionEnd, SignInMethod,
+    Stage, TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -94,6 +94,7 @@ mod calendar;
 mod case;
 mod complaint;
 mod course;
+mod delivery;
 mod derived;
 mod docking;
 mod document;
@@ -101,6 +102,7 @@ mod log;
 mod marker;
 mod package;
 mod party;
+mod performance;
 mod recording;
 mod saved_search;
 mod station;
@@ -116,6 +118,7 @@ pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
 pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
+pub use delivery::{DeliveryAddress, DeliveryEvent, DeliveryName, DeliveryRecipient, DeliveryShown};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
@@ -123,6 +126,9 @@ pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
 pub use party::{PartyEvent, PartyKind, PartyName};
+pub use performance::{
+    PerformanceEvent, PerformanceName, PerformancePart, PerformanceWhat, RectificationResult, Remedy, RemedyResult,
+};
 pub use recording::{RecordingEvent, RecordingName};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use station::{StationEvent, StationName};
@@ -218,6 +224,8 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Course(_)
             | $crate::event::Event::Party(_)
             | $crate::event::Event::Act(_)
+            | $crate::event::Event::Delivery(_)
+            | $crate::event::Event::Performance(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -256,6 +264,10 @@ nouns! {
     Complaint(ComplaintEvent, ComplaintName),
     /// An act of a case.
     Act(ActEvent, ActName),
+    /// The service of a document.
+    Delivery(DeliveryEvent, DeliveryName),
+    /// What a party owes, and how it is carried out.
+    Performance(PerformanceEvent, PerformanceName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

@@ -123,6 +123,8 @@ fn tale(
         | Event::Course(_)
         | Event::Party(_)
         | Event::Act(_)
+        | Event::Delivery(_)
+        | Event::Performance(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -182,8 +182,8 @@ impl Custody {
     }
 }
 
-/// The case, where `who` may say who its parties are.
-fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, Stop> {
+/// The case, where `who` may say who its parties are, and what else is to be said of it while it runs.
+pub(in crate::custody) fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, Stop> {
     let case = case_for(reader, who, Action::RunCase, id)?;
     case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
     // An officer does so in cases that they handle, once somebody said who does.

@@ -37,7 +37,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 34] = [
+const GROWING: [&str; 37] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -59,6 +59,9 @@ const GROWING: [&str; 34] = [
     "personal_values",
     "acts",
     "duty_excuses",
+    "deliveries",
+    "performances",
+    "performance_steps",
     "suggestions",
     "case_names",
     "case_states",
@@ -418,6 +421,18 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
+/// Service of documents, and what is owed.
+fn carrying_out(reader: &Reader<'_>, case: &CaseId) {
+    let delivery = "c".repeat(32).parse().expect("an id");
+    reader.delivery(&delivery).expect("a service");
+    reader.deliveries_of(case).expect("services");
+    reader.delivery_count(case, 9).expect("a count");
+    reader.performance(&"c".repeat(32).parse().expect("an id")).expect("what is owed");
+    reader.performances_of(case).expect("what is owed");
+    reader.performance_count(case, 9).expect("a count");
+    reader.steps_resting_on(case, &delivery, 9).expect("a count");
+}
+
 /// What is put together of fixed parts.
 fn rest(reader: &Reader<'_>, now: Utc) {
     let (recording, case) = ("a".repeat(64).parse().expect("an id"), "b".repeat(32).parse().expect("an id"));
@@ -438,6 +453,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
     acts(reader, &case, at(0));
+    carrying_out(reader, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");

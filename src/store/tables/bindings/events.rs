@@ -131,6 +131,8 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Party(_)
         | EventName::Complaint(_)
         | EventName::Act(_)
+        | EventName::Delivery(_)
+        | EventName::Performance(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)
