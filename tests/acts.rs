@@ -53,7 +53,7 @@ impl World {
         let name = format!("DCIM/{:04}.avi", self.counter);
         let recording = self.station.seal_changed(&name, &avi(3, u8::try_from(self.counter % 200).unwrap()), |seal| {
             seal.officer = OfficerClaim::Assignment { certificate: officer.parse().unwrap() };
-            seal.media_type = "video/x-msvideo".to_owned();
+            "video/x-msvideo".clone_into(&mut seal.media_type);
             seal.capture.start = Some(at(from));
             seal.capture.end = at(until);
         });
