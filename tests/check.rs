@@ -84,6 +84,7 @@ fn prepare() -> Prepared {
     assert_eq!(site.call("GET", &fetch, &clerk, &Value::Null).status, 200);
     filled::in_its_course(&site, &clerk);
     filled::at_the_console(&site, &mut station, &clerk, &case);
+    filled::carried_out(&site, &clerk, &case);
     site.asks_in_vain(&clerk, &recordings[0].id.to_string());
     filled::through_forms(&site);
     // More than one full tile of the log.

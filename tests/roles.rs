@@ -9,6 +9,8 @@
 mod found;
 #[path = "roles/acts.rs"]
 mod of_acts;
+#[path = "roles/carrying.rs"]
+mod of_carrying;
 #[path = "roles/cases.rs"]
 mod of_cases;
 #[path = "roles/people.rs"]
@@ -170,7 +172,7 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).copied()
+    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).chain(of_carrying::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -188,6 +190,8 @@ struct World {
     open: Recording,
     docking: (evidence::ids::DockingId, evidence::dsse::Envelope),
     case: String,
+    /// A case whose documents are served and whose fines are owed.
+    carried: Option<of_carrying::Carried>,
     /// Makes names that are not taken.
     counter: u32,
 }
@@ -215,7 +219,7 @@ impl World {
         let docking = station.dock(&[&stored, &open]);
         station.bring(&site, &docking.0, &docking.1).expect(200);
         let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
-        Self { site, tokens, station, stored, open, docking, case, counter: 0 }
+        Self { site, tokens, station, stored, open, docking, case, carried: None, counter: 0 }
     }
 
     fn fresh(&mut self) -> String {
@@ -275,6 +279,9 @@ impl World {
         let (path, body) = match template {
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
+            }
+            _ if template.contains("/deliveries") || template.contains("/performances") => {
+                self.attempt_of_carrying((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/cases") || template.contains("/suggestion") => {
