@@ -1,7 +1,8 @@
 //! Service of documents (送达): what was tried, in which way, and when it counted as served.
 //!
 //! A party is named by its id. The name of whoever took a document, and the address that it went to, are in no entry.
-//! What is missing of what the law asks a service to show is no entry either: it is judged from these.
+//! What is missing of what the law asks a service to show is no entry either: it is judged from these. Texts that an event
+//! has many of are boxed, so that the others need no more room for it.
 
 use std::collections::BTreeSet;
 
@@ -109,25 +110,31 @@ pub enum DeliveryEvent {
         /// Proofs of service (送达回证): documents of the case.
         receipt: BTreeSet<DocumentId>,
         /// The number of the registered or express letter; may be empty.
-        postal_number: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        postal_number: Box<str>,
         /// Slips of the postage: documents of the case.
         payment_slip: BTreeSet<DocumentId>,
         /// Return receipts: documents of the case.
         return_receipt: BTreeSet<DocumentId>,
         /// The ground of a refusal to take it; may be empty.
-        ground: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        ground: Box<str>,
         /// Why it was served in this way; may be empty.
-        service_reason: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        service_reason: Box<str>,
         /// The body that passed it on; may be empty.
-        passed_on_by: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        passed_on_by: Box<str>,
         /// Where a notice was posted; may be empty.
-        medium: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        medium: Box<str>,
         /// Texts of a notice that were kept: documents of the case.
         text_kept: BTreeSet<DocumentId>,
         /// What kind of address it was sent to; never the address.
         address_kind: DeliveryAddress,
         /// Why it is recorded so; may be empty.
-        reason: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        reason: Box<str>,
     },
     /// What is said of a service was changed: the whole of it, in place of what was said before.
     #[serde(rename = "delivery.changed")]
@@ -160,25 +167,31 @@ pub enum DeliveryEvent {
         /// Proofs of service (送达回证): documents of the case.
         receipt: BTreeSet<DocumentId>,
         /// The number of the registered or express letter; may be empty.
-        postal_number: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        postal_number: Box<str>,
         /// Slips of the postage: documents of the case.
         payment_slip: BTreeSet<DocumentId>,
         /// Return receipts: documents of the case.
         return_receipt: BTreeSet<DocumentId>,
         /// The ground of a refusal to take it; may be empty.
-        ground: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        ground: Box<str>,
         /// Why it was served in this way; may be empty.
-        service_reason: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        service_reason: Box<str>,
         /// The body that passed it on; may be empty.
-        passed_on_by: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        passed_on_by: Box<str>,
         /// Where a notice was posted; may be empty.
-        medium: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        medium: Box<str>,
         /// Texts of a notice that were kept: documents of the case.
         text_kept: BTreeSet<DocumentId>,
         /// What kind of address it was sent to; never the address.
         address_kind: DeliveryAddress,
         /// Why it is changed.
-        reason: String,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        reason: Box<str>,
     },
     /// It counts as served.
     #[serde(rename = "delivery.delivered")]
