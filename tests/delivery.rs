@@ -334,3 +334,23 @@ fn a_case_has_200_services_of_20_officers_and_documents_each_and_no_more() {
     assert_eq!(shown["deliveries"].as_array().unwrap().len(), 200);
     world.site.ends_clean();
 }
+
+#[test]
+fn documents_are_served_on_the_command_line() {
+    let mut world = World::new();
+    let docket = |arguments: &[&str]| world.site.program(&world.clerk, arguments);
+    let case = "薛综执罚〔2026〕1号";
+    let what = ["case", "serve", case, "--document", &world.document, "--document-kind", "decision"];
+    let how = ["--made-on", "2026-01-05", "--kind", "direct", "--officer", "37001", "--party", &world.person];
+    let when = ["--at", "2026-01-06 10:00", "--recipient", "party_itself", "--shown", "signed"];
+    let printed = docket(&[&what[..], &how, &when].concat());
+    let id = printed.trim();
+    let shown = docket(&["case", "deliveries", case]);
+    assert!(shown.contains("送达中：直接送达，行政执法决定书，2026-01-06 10:00:00"), "{shown}");
+    assert!(shown.contains("缺：送达回证（薛政办发〔2017〕74号 附件2第二十二条）"), "{shown}");
+    assert_eq!(docket(&["case", "served", id, "--on", "2026-01-07"]), format!("送达 {id}：已登记送达日期\n"));
+    assert!(docket(&["case", "deliveries", case]).contains("已送达：直接送达"));
+    let whole: Value = serde_json::from_str(&docket(&["case", "deliveries", case, "--json"])).unwrap();
+    assert_eq!(whole["deliveries"][0]["delivered_on"], "2026-01-07");
+    world.site.ends_clean();
+}

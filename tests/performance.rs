@@ -337,3 +337,37 @@ fn amounts_parts_checks_and_steps_are_bounded() {
     world.owed(&json!({})).expect(409);
     world.site.ends_clean();
 }
+
+#[test]
+fn what_is_owed_is_carried_out_on_the_command_line() {
+    let mut world = World::new();
+    let docket = |token: &str, arguments: &[&str]| {
+        world.site.program(token, &[&["case", "performance"][..], arguments].concat())
+    };
+    let case = "薛综执罚〔2026〕1号";
+    let owed = ["due", case, "--party", &world.party, "--what", "fine", "--amount", "500000", "--until", "2026-01-21"];
+    let printed = docket(&world.clerk, &[&owed[..], &["--document", &world.document]].concat());
+    let id = printed.trim();
+    docket(&world.clerk, &["postpone", id, "--instalment", "2026-02-10:500000", "--reason", "困难"]);
+    docket(&world.head, &["refuse", id, "--reason", "证明不足"]);
+    docket(&world.clerk, &["postpone", id, "--instalment", "2026-02-10:500000", "--reason", "困难"]);
+    assert_eq!(docket(&world.head, &["defer", id]), format!("应履行事项 {id}：批准延期或者分期\n"));
+    let mut notice = direct(&world.document, &world.party);
+    notice["document_kind"] = json!("urging_notice");
+    notice["at"] = json!("2026-02-11T02:00:00.000000Z");
+    let delivery = world.site.delivery(&world.clerk, &world.case, &notice);
+    world.site.delivered(&world.clerk, &delivery, "2026-02-11");
+    docket(&world.clerk, &["urge", id, "--delivery", &delivery]);
+    docket(&world.clerk, &["state", id, "--on", "2026-02-12", "--reviewed", "不予采纳"]);
+    docket(&world.clerk, &["litigate", id, "--remedy", "administrative_review", "--on", "2026-02-13"]);
+    docket(&world.clerk, &["settle", id, "--on", "2026-03-31", "--result", "upheld"]);
+    let shown = docket(&world.clerk, &["list", case]);
+    for text in ["已催告：罚款 5000.00 元，已缴 0.00 元", "加处罚款：", "可以申请法院强制执行：", "至 2026-06-30"]
+    {
+        assert!(shown.contains(text), "{text} is not in {shown}");
+    }
+    docket(&world.head, &["enforce", id, "--document", &world.document, "--on", "2026-04-10", "--reason", "逾期"]);
+    docket(&world.clerk, &["do", id, "--on", "2026-04-20", "--amount", "500000", "--document", &world.document]);
+    assert!(docket(&world.clerk, &["list", case]).contains("履行完毕：罚款"));
+    world.site.ends_clean();
+}

@@ -101,6 +101,20 @@ impl Terms {
         matter.map_or(id, |matter| language.pick([&matter.zh, &matter.en])).to_owned()
     }
 
+    /// What a kind of service is called; its id where nobody knows.
+    pub(super) fn service_kind(&self, id: &str, language: Language) -> String {
+        let mut kinds = self.law.iter().flat_map(|law| &law.service_kinds).map(|kind| &kind.entry);
+        let kind = kinds.find(|kind| kind.id == id);
+        kind.map_or(id, |kind| language.pick([&kind.zh, &kind.en])).to_owned()
+    }
+
+    /// What a kind of document is called, likewise.
+    pub(super) fn document_kind(&self, id: &str, language: Language) -> String {
+        let mut kinds = self.law.iter().flat_map(|law| &law.document_kinds);
+        let kind = kinds.find(|kind| kind.id == id);
+        kind.map_or(id, |kind| language.pick([&kind.zh, &kind.en])).to_owned()
+    }
+
     /// The stage that was given on the command line by its id or its name in either language.
     pub(super) fn given_stage(&self, given: &str, language: Language) -> Result<Stage> {
         given_term(self.law.as_ref().map(|law| &law.stages), given, "column-stage", language)

@@ -1,10 +1,13 @@
 //! Documents that are filed, their service, and what is owed, as tests bring them.
 
+use std::fs;
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 
-use super::Site;
 use super::browser::{MULTIPART, Session, between, multipart};
 use super::people::company;
+use super::{Site, said};
 
 /// A moment before which the documents of tests were made, and at which they are served.
 pub(crate) const SERVED_AT: &str = "2026-01-06T02:00:00.000000Z";
@@ -54,6 +57,18 @@ impl Site {
     pub(crate) fn owed(&self, token: &str, case: &str, owed: &Value) -> String {
         let made = self.call("POST", &format!("/api/v1/cases/{case}/performances"), token, owed).expect(201);
         made["performance"].as_str().unwrap().to_owned()
+    }
+
+    /// What `docket` prints in Chinese as somebody, which must succeed.
+    #[track_caller]
+    pub(crate) fn program(&self, token: &str, arguments: &[&str]) -> String {
+        let file = self.beside("token");
+        fs::write(&file, token).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+        command.args(arguments).args(["--url", &format!("http://{}", self.address), "--token-file"]).arg(file);
+        let output = command.env("DOCKET_LANG", "zh").stdin(Stdio::null()).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// Something in each of their tables: a document that was served, and a fine that was paid.

@@ -65,3 +65,26 @@ delivery-lack-act-recorded = a recording of it: no act of the case covers its ti
 delivery-fault-no-repair-notice = a decision on a penalty went to an organisation without the notice how credit is repaired
 delivery-fault-one-earlier-attempt = one attempt of another kind came before the notice; two are recommended
 delivery-fault-kind-unknown = the legal data knows this kind of service no more
+
+word-party-itself = the party itself
+word-adult-relative = an adult relative who lives there
+word-head-of-organisation = the head of the organisation
+word-receiving-clerk = whoever receives documents
+word-partys-agent = an agent of the party
+word-nobody-took = nobody
+word-consent = consent to electronic service
+word-residence = left at the residence
+word-signed = signed
+word-witnessed = signed by a witness
+word-no-address = sent to no address
+word-postal = a postal address
+word-fax = fax
+word-email = e-mail
+word-platform = a platform for electronic service
+word-message = a text message
+
+deliveries-none = no document was served
+delivery-told = service { $id }: it counts as served
+delivery-line = { $standing }: { $kind }, { $document }, { $time }, served on { $on } ({ $id })
+delivery-lacks = {"  "}lacks: { $lacks } ({ $article })
+delivery-findings = {"  "}findings: { $findings }

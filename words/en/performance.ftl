@@ -118,3 +118,13 @@ no-window-decision-fell = the decision fell
 no-window-court-judged = a court judged, and its judgment is what is enforced
 no-window-no-rule = the legal data has no term that was in force on that day
 no-window-not-counted = a term cannot be counted
+
+performances-none = nothing is owed
+performance-taken = { $id }: { $step }
+performance-line = { $standing }: { $what }, until { $until } ({ $id })
+performance-line-amount = { $standing }: { $what } of { $amount } yuan, paid { $paid } yuan, until { $until } ({ $id })
+surcharge-line = {"  "}surcharge: { $amount } yuan
+surcharge-days = {"    "}{ $from } to { $until }, { $days } days, overdue { $overdue } yuan, a day { $daily } yuan
+window-line = {"  "}a court may be asked from { $from } to { $until }
+window-none = {"  "}when a court may be asked cannot be said: { $why }
+instalment-unreadable = { $given } is no part of a fine; write a day and fen, as 2026-03-01:250000

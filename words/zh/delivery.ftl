@@ -65,3 +65,26 @@ delivery-lack-act-recorded = 该次送达的音像记录（登记的执法行为
 delivery-fault-no-repair-notice = 向单位送达行政处罚决定书，未同时送达信用修复告知书
 delivery-fault-one-earlier-attempt = 公告送达之前只有一次其他方式的送达，建议两次
 delivery-fault-kind-unknown = 法律数据中已没有该送达方式
+
+word-party-itself = 受送达人本人
+word-adult-relative = 同住的成年家属
+word-head-of-organisation = 法定代表人或者主要负责人
+word-receiving-clerk = 负责收件的人
+word-partys-agent = 代理人
+word-nobody-took = 无人签收
+word-consent = 当事人同意电子送达
+word-residence = 留置于住所
+word-signed = 已签名或者盖章
+word-witnessed = 有见证人签名或者盖章
+word-no-address = 没有寄送地址
+word-postal = 通信地址
+word-fax = 传真
+word-email = 电子邮件
+word-platform = 电子送达平台
+word-message = 手机短信
+
+deliveries-none = 没有送达记录
+delivery-told = 送达 { $id }：已登记送达日期
+delivery-line = { $standing }：{ $kind }，{ $document }，{ $time }，送达日期 { $on }（{ $id }）
+delivery-lacks = {"  "}缺：{ $lacks }（{ $article }）
+delivery-findings = {"  "}问题：{ $findings }

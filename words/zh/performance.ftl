@@ -118,3 +118,13 @@ no-window-decision-fell = 决定已被撤销、确认违法或者无效
 no-window-court-judged = 法院已作出裁判，执行的是裁判
 no-window-no-rule = 法律数据中没有当日有效的期限
 no-window-not-counted = 期限无法计算
+
+performances-none = 没有应履行事项
+performance-taken = 应履行事项 { $id }：{ $step }
+performance-line = { $standing }：{ $what }，期限 { $until }（{ $id }）
+performance-line-amount = { $standing }：{ $what } { $amount } 元，已缴 { $paid } 元，期限 { $until }（{ $id }）
+surcharge-line = {"  "}加处罚款：{ $amount } 元
+surcharge-days = {"    "}{ $from } 至 { $until }，{ $days } 日，逾期 { $overdue } 元，每日 { $daily } 元
+window-line = {"  "}可以申请法院强制执行：{ $from } 至 { $until }
+window-none = {"  "}尚不能确定申请法院强制执行的期间：{ $why }
+instalment-unreadable = { $given } 不是分期，应如 2026-03-01:250000（日期和分）
