@@ -1,6 +1,6 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], how its documents are served in [`delivery`], and what is owed in it in
-//! [`performance`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], how its documents are
+//! served in [`delivery`], and what is owed in it in [`performance`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,12 +18,14 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::act;
 use crate::client::course;
 use crate::client::delivery;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::party;
 use crate::client::performance;
 use crate::client::resolve;
 use crate::client::tracks;
@@ -140,6 +142,10 @@ enum Verb {
     #[command(flatten)]
     Course(course::Verb),
     #[command(flatten)]
+    Act(act::Verb),
+    #[command(flatten)]
+    Party(party::Verb),
+    #[command(flatten)]
     Delivery(delivery::Verb),
     /// What is owed in a case, and how it is carried out
     #[command(subcommand)]
@@ -184,6 +190,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Act(verb) => act::run(&remote, verb).await?,
+        Verb::Party(verb) => party::run(&remote, verb).await?,
         Verb::Delivery(verb) => delivery::run(&remote, verb).await?,
         Verb::Performance(verb) => performance::run(&remote, verb).await?,
     }

@@ -3,11 +3,13 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
-    CaseOutcome, CasePause, CaseProcedure, CaseSource, DeliveryAddress, DeliveryRecipient, DeliveryShown,
-    PerformanceWhat, RectificationResult, Remedy, RemedyResult, Role,
+    CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, PartyKind, PerformanceWhat, RectificationResult, Remedy,
+    RemedyResult, Role,
 };
 
 use crate::answers::deadline::CountedBy;
+use crate::answers::personal::IdentityKind;
 use crate::client::output::Language;
 
 /// A word of a closed list.
@@ -119,6 +121,73 @@ impl Word for CaseOutcome {
     }
 }
 
+impl Word for PartyKind {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural_person",
+            Self::LegalPerson => "legal_person",
+            Self::OtherOrganisation => "other_organisation",
+            Self::IndividualBusiness => "individual_business",
+        }
+    }
+}
+
+impl Word for IdentityKind {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::ResidentCard => "resident_card",
+            Self::Passport => "passport",
+            Self::TravelPermit => "travel_permit",
+            Self::OtherPaper => "other_paper",
+        }
+    }
+}
+
+impl Word for ComplaintChannel {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Telephone => "telephone",
+            Self::Letter => "letter",
+            Self::Online => "online",
+            Self::AnotherBody => "another_body",
+            Self::OtherWay => "other_way",
+        }
+    }
+}
+
+impl Word for ComplaintOutcome {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Declined => "declined",
+            Self::Referred => "referred",
+        }
+    }
+}
+
+impl Word for ComplaintTelling {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Telephone => "telephone",
+            Self::Letter => "letter",
+            Self::Online => "online",
+            Self::NobodyToTell => "nobody_to_tell",
+        }
+    }
+}
+
 /// Words of lists of which each is told by the message of its stored name.
 macro_rules! words {
     ($($list:ident { $($word:ident = $id:literal),+ })+) => {$(
@@ -218,6 +287,15 @@ mod tests {
         assert_whole::<CaseSource>();
         assert_whole::<CasePause>();
         assert_whole::<CaseOutcome>();
+    }
+
+    #[test]
+    fn every_word_of_parties_and_complaints_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<PartyKind>();
+        assert_whole::<IdentityKind>();
+        assert_whole::<ComplaintChannel>();
+        assert_whole::<ComplaintOutcome>();
+        assert_whole::<ComplaintTelling>();
     }
 
     #[test]

@@ -65,6 +65,7 @@ names! {
     Certificate = "certificate", "field-certificate";
     CheckedOn = "checked_on", "field-checked-on";
     Code = "code", "field-code";
+    Consent = "consent", "field-consent";
     Court = "court", "field-court";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
@@ -81,6 +82,7 @@ names! {
     Duty = "duty", "field-duty";
     End = "end", "field-end";
     EndedOn = "ended_on", "field-ended-on";
+    EraseSure = "sure", "field-erase-sure";
     Extended = "extended", "field-extended";
     Facts = "facts", "field-facts";
     File = "file", "field-file";
