@@ -354,3 +354,28 @@ fn documents_are_served_on_the_command_line() {
     assert_eq!(whole["deliveries"][0]["delivered_on"], "2026-01-07");
     world.site.ends_clean();
 }
+
+/// The page of the case shows each attempt with what it lacks, by its article, and when it was served.
+#[test]
+fn the_page_of_the_case_shows_what_was_served_and_what_it_lacks() {
+    let mut world = World::new();
+    let page = || world.session.get(&world.site, &format!("/cases/{}", world.case)).text();
+    assert!(!page().contains("id=\"deliveries\""), "nothing was served");
+    let id = world.served(&world.of(&bare("direct")));
+    let text = page();
+    for one in ["Service of documents", "under way", "附件2第二十二条", "the proof of service", "鲁南某某商贸有限公司"]
+    {
+        assert!(text.contains(one), "{one} is not on the page");
+    }
+    world.deliver(&id, &json!({ "delivered_on": "2026-01-08" })).expect(204);
+    assert!(page().contains("datetime=\"2026-01-08\""));
+    let fine = site::carrying::fine(&world.document, &world.company);
+    world.site.owed(&world.clerk, &world.case, &fine);
+    let text = page();
+    for one in
+        ["Carrying out", "5000.00 yuan", "Surcharge: 5000.00 yuan", "150.0000", "the urging notice was not served"]
+    {
+        assert!(text.contains(one), "{one} is not on the page");
+    }
+    world.site.ends_clean();
+}

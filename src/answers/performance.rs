@@ -444,3 +444,28 @@ pub struct PerformancesBody {
     /// What is owed, in the order in which it was recorded.
     pub performances: Vec<PerformanceBody>,
 }
+
+/// Fen of a yuan.
+const FEN: i64 = 100;
+
+/// An amount in yuan, for people.
+pub fn yuan(fen: i64) -> String {
+    format!("{}.{:02}", fen / FEN, fen % FEN)
+}
+
+/// An amount of hundredths of a fen in yuan, for people.
+pub fn yuan_of_hundredths(hundredths: i64) -> String {
+    format!("{}.{:04}", hundredths / (FEN * FEN), hundredths % (FEN * FEN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_told_in_yuan() {
+        assert_eq!((yuan(500_000), yuan(5)), ("5000.00".to_owned(), "0.05".to_owned()));
+        assert_eq!(yuan_of_hundredths(1_500_000), "150.0000");
+        assert_eq!(yuan_of_hundredths(3), "0.0003");
+    }
+}

@@ -12,15 +12,13 @@ use serde_json::Value;
 
 use crate::answers::performance::{
     InstalmentBody, PerformanceBody, PerformanceRecorded, PerformanceRequest, PerformanceStepRequest, PerformancesBody,
+    yuan, yuan_of_hundredths,
 };
 use crate::client::delivery::joined;
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, shown};
 use crate::client::resolve;
 use crate::client::words::{self, Word as _};
-
-/// Fen of a yuan.
-const FEN: i64 = 100;
 
 /// What is done with what is owed.
 #[derive(Debug, Subcommand)]
@@ -369,28 +367,9 @@ fn told(owed: &PerformanceBody, language: Language) -> Vec<String> {
     lines
 }
 
-/// An amount in yuan.
-fn yuan(fen: i64) -> String {
-    format!("{}.{:02}", fen / FEN, fen % FEN)
-}
-
-/// An amount of hundredths of a fen in yuan.
-fn yuan_of_hundredths(hundredths: i64) -> String {
-    format!("{}.{:04}", hundredths / (FEN * FEN), hundredths % (FEN * FEN))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_are_told_in_yuan() {
-        assert_eq!((yuan(500_000), yuan(5)), ("5000.00".to_owned(), "0.05".to_owned()));
-        assert_eq!(
-            (yuan_of_hundredths(1_500_000), yuan_of_hundredths(3)),
-            ("150.0000".to_owned(), "0.0003".to_owned())
-        );
-    }
 
     #[test]
     fn a_part_is_given_as_a_day_and_fen() {
