@@ -254,7 +254,7 @@ fn what_is_to_be_set_right_is_checked_and_found_when_it_is_overdue() {
     let id = made["performance"].as_str().unwrap();
     assert_eq!(world.shown(id)["findings"], json!(["not_done", "not_checked"]));
     let check = |on: &str, result: &str| json!({ "step": "check", "checked_on": on, "result": result, "officers": ["37001", "37002"] });
-    world.told(id, &check("2026-01-22", "not_set_right"));
+    world.told(id, &check("2026-01-22", "left_as_it_was"));
     assert_eq!(world.shown(id)["findings"], json!(["not_done", "not_set_right"]));
     world.told(id, &check("2026-01-30", "set_right"));
     world.told(id, &json!({ "step": "do", "done_on": "2026-01-30", "whole": true }));

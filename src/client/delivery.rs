@@ -18,7 +18,7 @@ use crate::client::words;
 #[derive(Debug, Subcommand)]
 pub(in crate::client) enum Verb {
     /// Record that a document was served, or that somebody tried to; prints its id
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Say that something counts as served
     Served {
         /// The id of the service, as `docket case serve` printed it
@@ -109,7 +109,7 @@ pub(in crate::client) struct ServeArguments {
 
 pub(in crate::client) async fn run(remote: &Remote, verb: Verb) -> Result<()> {
     match verb {
-        Verb::Serve(arguments) => serve(remote, arguments).await,
+        Verb::Serve(arguments) => serve(remote, *arguments).await,
         Verb::Served { delivery, on } => {
             let delivered_on = on.map(|day| output::given_day(&day, remote.language)).transpose()?;
             let path = ["api", "v1", "deliveries", &delivery, "delivered"];

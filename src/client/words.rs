@@ -218,7 +218,7 @@ words! {
         OtherDuty = "other_duty"
     }
     RectificationResult {
-        SetRight = "set_right", PartlySetRight = "partly_set_right", NotSetRight = "not_set_right"
+        SetRight = "set_right", SetRightInPart = "set_right_in_part", LeftAsItWas = "left_as_it_was"
     }
     Remedy { AdministrativeReview = "administrative_review", Lawsuit = "lawsuit" }
     RemedyResult {

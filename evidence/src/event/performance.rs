@@ -38,9 +38,9 @@ pub enum RectificationResult {
     /// It is set right.
     SetRight,
     /// Some of it is.
-    PartlySetRight,
+    SetRightInPart,
     /// It is not.
-    NotSetRight,
+    LeftAsItWas,
 }
 
 /// What a party does against a decision.
@@ -71,7 +71,7 @@ pub enum RemedyResult {
 
 crate::all_variants! {
     PerformanceWhat { Fine, Confiscation, Rectify, LicenceActed, OtherDuty }
-    RectificationResult { SetRight, PartlySetRight, NotSetRight }
+    RectificationResult { SetRight, SetRightInPart, LeftAsItWas }
     Remedy { AdministrativeReview, Lawsuit }
     RemedyResult { Upheld, DecisionChanged, DecisionFell, TakenBack }
 }

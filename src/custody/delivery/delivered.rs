@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::custody::delivery::DeliverySaid;
 use crate::custody::legal::choose::ClockOf;
-use crate::custody::legal::{ClockStart, ClockStop, DeadlineSubject, DeadlineText, DeliveredOn, Legal, ServiceKind};
+use crate::custody::legal::{ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Legal, ServiceKind};
 use crate::custody::refused::{Fault, Field, Invalid};
 
 /// The day on which it counts as served, by whoever says so at `now`; or what is wrong with what they say.
@@ -34,7 +34,7 @@ pub fn delivered_on(
         }
         DeliveredOn::ThatDay => by_kind(served, given),
         DeliveredOn::TermAfterPosting => {
-            let Some((_, last, over)) = notice_term((law, calendars), said.at, now) else {
+            let Some((last, over)) = notice_term((law, calendars), said.at, now) else {
                 return Err(invalid(Fault::NoNoticeTerm));
             };
             if now < over {
@@ -57,19 +57,15 @@ fn by_kind(on: Date, given: Option<Date>) -> Result<Date, Invalid> {
     }
 }
 
-/// The term of a public notice that was posted at `posted`: the rule, its last day, and the first moment after it.
-pub fn notice_term(
-    (law, calendars): (&Legal, &Calendars),
-    posted: Utc,
-    now: Utc,
-) -> Option<(&DeadlineText, Date, Utc)> {
+/// The term of a public notice that was posted at `posted`: its last day, and the first moment after it.
+fn notice_term((law, calendars): (&Legal, &Calendars), posted: Utc, now: Utc) -> Option<(Date, Utc)> {
     let none = BTreeSet::new();
     let of =
         ClockOf { item: DeadlineSubject::Service, starts: ClockStart::Posted, matter: None, act: None, marks: &none };
     let rule = law.deadlines_of(of, law.day(posted)).into_iter().find(|rule| rule.stops == ClockStop::Served)?;
     let due = term::due(posted, rule.term(false), &[], now, (law.zone(), calendars)).ok()?;
     match due.end {
-        End::Day { last, over } => Some((rule, last, over)),
+        End::Day { last, over } => Some((last, over)),
         End::Moment(_) => None,
     }
 }

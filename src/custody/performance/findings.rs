@@ -61,7 +61,7 @@ fn of_checks(performance: &Performance, known: Known<'_>, is_over: bool) -> Opti
     match last {
         None => is_over.then_some(PerformanceFault::NotChecked),
         Some((_, RectificationResult::SetRight)) => None,
-        Some((on, RectificationResult::PartlySetRight | RectificationResult::NotSetRight)) => {
+        Some((on, RectificationResult::SetRightInPart | RectificationResult::LeftAsItWas)) => {
             (on > known.due_on || is_over).then_some(PerformanceFault::NotSetRight)
         }
     }

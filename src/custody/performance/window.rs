@@ -83,7 +83,8 @@ impl Counting<'_> {
             act: None,
             marks: self.facts.marks,
         };
-        let found = self.law.deadlines_of(of, start).into_iter().find(|rule| rule.stops == stops);
+        let law = self.law;
+        let found = law.deadlines_of(of, start).into_iter().find(|rule| rule.stops == stops);
         let Some(rule) = found else { return Err(NoWindow::NoRule) };
         let uncounted = |_: TermError| NoWindow::NotCounted;
         let at = term::midnight(self.law.zone(), start).map_err(uncounted)?;

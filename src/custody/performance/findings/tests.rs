@@ -89,10 +89,10 @@ fn what_is_recorded_nowhere_and_what_nobody_checked_is_found() {
     let of = |events| owed(PerformanceWhat::Rectify, None, events);
     let today = date(2026, 1, 21);
     assert_eq!(found(&of(vec![]), today), [PerformanceFault::NotDone, PerformanceFault::NotChecked]);
-    let not = of(vec![check(date(2026, 1, 21), RectificationResult::NotSetRight)]);
+    let not = of(vec![check(date(2026, 1, 21), RectificationResult::LeftAsItWas)]);
     assert_eq!(found(&not, today), [PerformanceFault::NotDone, PerformanceFault::NotSetRight]);
     let set_right = of(vec![
-        check(date(2026, 1, 19), RectificationResult::PartlySetRight),
+        check(date(2026, 1, 19), RectificationResult::SetRightInPart),
         check(date(2026, 1, 20), RectificationResult::SetRight),
     ]);
     assert!(found(&set_right, date(2026, 1, 20)).is_empty());
