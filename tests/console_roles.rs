@@ -157,6 +157,13 @@ impl World {
         user
     }
 
+    /// Somebody who may act for a head and acts for none.
+    fn deputy(&mut self) -> String {
+        let deputy = self.fresh();
+        self.site.user(&deputy, "clerk", Some("xc"), None);
+        deputy
+    }
+
     /// A document that `who` files, and that no try had.
     fn document_of(&mut self, who: Who) -> String {
         let session = &self.sessions[&who];
@@ -240,6 +247,10 @@ impl World {
                 let listed = self.site.call("GET", codes, &self.site.admin, &Value::Null).expect(200);
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
+            }
+            "/delegations/{delegation}/end" => {
+                let deputy = self.deputy();
+                template.replace("{delegation}", &self.site.delegated("head", &deputy, 0))
             }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
             _ if OF_ITS_OWN.contains(&template) => template.replace("{case}", &self.case_for(template)),

@@ -184,6 +184,10 @@ text_id! {
     PerformanceId, "the id of what is owed", TOKEN_RULE, is_token
 }
 text_id! {
+    /// That somebody acts for a head: 16 random bytes.
+    DelegationId, "a delegation's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -211,7 +215,8 @@ random_id!(
     ComplaintId,
     ActId,
     DeliveryId,
-    PerformanceId
+    PerformanceId,
+    DelegationId
 );
 
 impl StationId {

@@ -19,6 +19,7 @@ use crate::answers::case::{
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
 use crate::client::act;
+use crate::client::cases;
 use crate::client::course;
 use crate::client::delivery;
 use crate::client::find::{officer, path_text, short};
@@ -87,6 +88,19 @@ enum Verb {
         /// Why
         #[arg(long)]
         reason: String,
+    },
+    /// Print a whole case as JSON, for another system; who its parties are is masked
+    Export {
+        /// The case's number or id
+        case: String,
+    },
+    /// Bring in the cases of a file of an existing system: all of them, or none where something is wrong with one
+    Import {
+        /// The file: CSV in UTF-8, the first line naming the columns
+        file: PathBuf,
+        /// Tell what would become of each line, and change nothing
+        #[arg(long)]
+        preview: bool,
     },
     /// Give a case another number or title
     Rename {
@@ -169,6 +183,12 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let kind = terms.given_kind(&kind, language)?;
             link(&remote, &case, &recordings, Filing { stage, kind, reason }).await?;
         }
+        Verb::Export { case } => {
+            let id = resolve::case(&remote, &case).await?.to_string();
+            let path = ["api", "v1", "cases", &id, "export"];
+            output::json(&remote.get::<Value>(&path, &()).await?)?;
+        }
+        Verb::Import { file, preview } => return cases::run(&remote, &file, preview).await,
         Verb::Rename { case, number, title, reason } => {
             let request = CaseRenaming { number, title, reason };
             change(&remote, &case, "rename", &request, "case-renamed").await?;

@@ -20,11 +20,13 @@ macro_rules! say {
 mod act;
 mod admin;
 mod case;
+mod cases;
 mod clock;
 mod complaint;
 mod connection;
 mod course;
 mod deadlines;
+mod delegate;
 mod delivery;
 mod events;
 mod fetch;
@@ -40,6 +42,7 @@ mod package;
 mod party;
 mod performance;
 mod personal;
+mod persons;
 mod proofs;
 mod resolve;
 mod stations;
@@ -95,6 +98,8 @@ pub enum Command {
     Recorder(With<Connection, admin::RecorderArguments>),
     /// Accounts and their tokens
     User(With<UserConnection, users::Arguments>),
+    /// Who decides in place of a head, and on which days
+    Delegate(With<Connection, delegate::Arguments>),
     /// Docking stations
     Station(With<Connection, stations::Arguments>),
     /// The service's clock, and that it is right
@@ -137,6 +142,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Officer(with) => with.open().map(admin::officer)?.await,
         Command::Recorder(with) => with.open().map(admin::recorder)?.await,
         Command::User(with) => users::run(with.connection, with.arguments).await,
+        Command::Delegate(with) => with.open().map(delegate::run)?.await,
         Command::Station(with) => with.open().map(stations::run)?.await,
         Command::Clock(with) => with.open().map(clock::run)?.await,
         Command::Log(with) => log::run(with.connection, with.arguments).await,
@@ -215,8 +221,16 @@ mod tests {
             "officer add 370400123 --name 张三 --agency xc-cg".to_owned(),
             "officer certify 370400123 --from 2026-01-01 --until 2030-12-31 --assistant".to_owned(),
             "user add zhang --name 张三 --role clerk --agency xc-cg --token-file new.token --days 30".to_owned(),
+            "user qualify zhang --qualification 法律职业资格 --since 2019-06-01".to_owned(),
+            "user qualify zhang --withdraw --reason 登记有误".to_owned(),
+            "user bind zhao --certificate 370400123 --reason 兼具执法资格".to_owned(),
             "user token zhang --token-file new.token --admin-token-file admin.token".to_owned(),
             "user list --token-file admin.token".to_owned(),
+            "delegate give li --from 2026-03-01 --until 2026-03-15 --reason 出差 --head zhao".to_owned(),
+            "delegate end de1ede1ede1ede1ede1ede1ede1ede1e --reason 提前返回".to_owned(),
+            "delegate list --json".to_owned(),
+            "case import cases.csv --preview".to_owned(),
+            "case export 薛综执罚〔2026〕12号".to_owned(),
             "station enrol --agency xc-cg --name 一号站".to_owned(),
             "station revoke st-00000000 --reason 报废".to_owned(),
             "recorder assign R1 --officer 370400123 --agency xc-cg --from 2026-01-01".to_owned(),

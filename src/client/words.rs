@@ -4,8 +4,8 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    DeliveryAddress, DeliveryRecipient, DeliveryShown, PartyKind, PerformanceWhat, RectificationResult, Remedy,
-    RemedyResult, Role,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, PartyKind, PerformanceWhat, Qualification, RectificationResult,
+    Remedy, RemedyResult, Role,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -117,6 +117,17 @@ impl Word for CaseOutcome {
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
             Self::Other => "other",
+        }
+    }
+}
+
+impl Word for Qualification {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::LegalProfession => "legal_profession",
+            Self::ReviewedBefore => "reviewed_before",
         }
     }
 }
@@ -263,7 +274,7 @@ mod tests {
 
     #[test]
     fn every_role_has_its_word_in_both_languages() {
-        let word = |lang: Language, role: Role| lang.find(&format!("word-{}", role.id()), None);
+        let word = |lang: Language, role: Role| lang.find(&format!("word-{}", role.id().replace('_', "-")), None);
         let roles = Language::ALL.into_iter().flat_map(|lang| Role::ALL.map(|role| (lang, role)));
         let untold: Vec<(Language, Role)> = roles.filter(|(lang, role)| word(*lang, *role).is_none()).collect();
         assert!(untold.is_empty(), "{untold:?}");

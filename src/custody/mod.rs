@@ -15,6 +15,7 @@ mod command;
 pub mod complaint;
 pub mod course;
 pub mod deadline;
+pub mod delegation;
 pub mod delivery;
 pub mod derived;
 pub mod docking;

@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, delivery, derived, docking, document, log, marker,
-    package, party, performance, recording, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, delegation, delivery, derived, docking, document, log,
+    marker, package, party, performance, recording, saved_search, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -55,6 +55,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
     Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
     Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
+    Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -107,6 +108,9 @@ pub(crate) const TABLES: &[&str] = &[
     "deliveries",
     "performances",
     "performance_steps",
+    "qualifications",
+    "delegations",
+    "delegation_acts",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -139,6 +143,7 @@ fn apply(
         Event::Act(event) => act::fold::fold(&step, event),
         Event::Delivery(event) => delivery::fold::fold(&step, event),
         Event::Performance(event) => performance::fold::fold(&step, event),
+        Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

@@ -73,11 +73,14 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
-/// The course of cases, and what waits for whom.
+/// The course of cases, what waits for whom, and cases that come from other systems and go to them.
 fn course() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::course::step))
         .routes(routes!(api::course::course))
+        .routes(routes!(api::export::export))
+        .routes(routes!(api::case_import::preview))
+        .routes(routes!(api::case_import::import))
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
 }
@@ -116,6 +119,16 @@ fn carrying_out() -> OpenApiRouter<AppState> {
         .routes(routes!(api::deliveries::remove_delivery))
         .routes(routes!(api::performances::record_performance, api::performances::list_performances))
         .routes(routes!(api::performances::performance_step))
+}
+
+/// What is said of people who have accounts, and who acts for whom.
+fn persons() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::persons::qualify))
+        .routes(routes!(api::persons::withdraw_qualification))
+        .routes(routes!(api::persons::bind_certificate))
+        .routes(routes!(api::delegations::give, api::delegations::list))
+        .routes(routes!(api::delegations::end))
 }
 
 /// All routes and the document that describes them.
@@ -176,6 +189,7 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(law())
         .merge(course())
         .merge(people())
+        .merge(persons())
         .merge(acts())
         .merge(carrying_out())
         .merge(registers())

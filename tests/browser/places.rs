@@ -222,6 +222,7 @@ fn of_the_head(world: &World, case: &str) -> Round {
             place("deadlines-list", "/deadlines/recordings", "/deadlines/recordings?from=2026-01-01&until=2026-01-31"),
             place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
             place("tasks", "/tasks", "/tasks"),
+            place("delegations", "/delegations", "/delegations"),
             place("case-to-decide", "/cases/{case}", format!("/cases/{case}")),
         ],
     }

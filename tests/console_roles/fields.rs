@@ -46,6 +46,13 @@ impl World {
         let someone = if who == Nobody { Clerk } else { who };
         let password = self.passwords[&someone].clone();
         match template {
+            "/delegations" => vec![
+                ("head", text("head")),
+                ("deputy", self.deputy()),
+                ("from_on", self.site.day(0)),
+                ("until_on", self.site.day(7)),
+                ("reason", text("出差")),
+            ],
             "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
             "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
             "/second-factor/confirm" => {

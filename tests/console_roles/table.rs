@@ -10,6 +10,7 @@ pub(crate) enum Who {
     Clerk,
     Head,
     Reviewer,
+    Legal,
     Supervisor,
     Auditor,
     Administrator,
@@ -17,10 +18,12 @@ pub(crate) enum Who {
     Other,
     Nobody,
 }
-pub(crate) use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Supervisor};
+pub(crate) use Who::{
+    Administrator, Auditor, Clerk, Foreign, Head, Legal, Nobody, Officer, Other, Reviewer, Supervisor,
+};
 
 pub(crate) const ALL: &[Who] =
-    &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
 
 /// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
 /// there already. A test holds them against the list of roles.
@@ -30,6 +33,7 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
     (Clerk, "clerk", Some("xc"), None),
     (Head, "head", Some("xc"), None),
     (Reviewer, "reviewer", Some("xc"), None),
+    (Legal, "legal_reviewer", Some("xc"), None),
     (Foreign, "clerk", Some("sz"), None),
     (Supervisor, "supervisor", None, None),
     (Auditor, "auditor", None, None),
@@ -41,11 +45,12 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
 pub(crate) type Row = (&'static str, u16, &'static [Who], &'static [Who], &'static [Who], Declared);
 
 pub(crate) const NONE: &[Who] = &[];
-pub(crate) const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
-pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
-pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor];
-pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
-pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+pub(crate) const PEOPLE: &[Who] =
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other];
+pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor];
+pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor];
+pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Foreign, Other];
+pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 pub(crate) const OUTSIDE: &[Who] = &[Foreign, Other];
 /// A view is its viewer's: nobody else learns that there is one.
 pub(crate) const NOT_VIEWERS: &[Who] = &[Foreign, Other, Auditor, Administrator];
@@ -53,6 +58,8 @@ pub(crate) const MARKERS: &[Who] = &[Officer, Clerk];
 pub(crate) const FILERS: &[Who] = &[Officer, Clerk, Other];
 pub(crate) const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
 pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+/// Those who let somebody act for a head.
+pub(crate) const GIVERS: &[Who] = &[Head, Administrator];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
 
 pub(crate) const EXPECTED: &[Row] = &[
@@ -80,6 +87,9 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE, Writes(&["session.ended"])),
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
+    ("GET /delegations", 200, PEOPLE, NONE, NONE, REGISTER),
+    ("POST /delegations", 303, GIVERS, NONE, NONE, Writes(&["delegation.given"])),
+    ("POST /delegations/{delegation}/end", 303, GIVERS, NONE, NONE, Writes(&["delegation.ended"])),
     ("GET /password", 200, PEOPLE, NONE, NONE, FORM),
     ("POST /password", 303, PEOPLE, NONE, NONE, Writes(&["user.password_set"])),
     ("GET /second-factor", 200, PEOPLE, NONE, NONE, Nothing("a secret to be confirmed; nothing is kept of it")),
@@ -263,7 +273,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     (
         "GET /cases/{case}/history",
         200,
-        &[Officer, Clerk, Head, Reviewer, Supervisor, Other, Auditor],
+        &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other, Auditor],
         &[Foreign],
         NONE,
         reads("item.read", &[Case], &["/cases/{case}/history"]),
@@ -381,6 +391,14 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /admin/users", 303, ADMIN, NONE, NONE, Writes(&["user.created"])),
     ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/users/{user}/password", 303, ADMIN, NONE, NONE, Writes(&["user.password_set"])),
+    (
+        "POST /admin/users/{user}/person",
+        303,
+        ADMIN,
+        NONE,
+        NONE,
+        Writes(&["user.qualified", "user.qualification_withdrawn", "user.certificate_bound"]),
+    ),
     ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE, Writes(&["user.disabled"])),
     ("GET /admin/stations", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/stations/codes", 303, ADMIN, NONE, NONE, Writes(&["station.code_issued"])),
@@ -484,6 +502,10 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
     ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
     ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),
+    (
+        "/admin/users/{user}/person",
+        &[("says", "qualified"), ("qualification", "legal_profession"), ("since", "2019-06-01")],
+    ),
     ("/admin/users", &[("user", NEW), ("name", "赵六"), ("role", "auditor"), ("agency", ""), ("certificate", "")]),
     ("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]),
     (

@@ -16,15 +16,28 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 13] = [
-    "role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "remedy", "result",
+const WORDS: [&str; 14] = [
+    "role",
+    "end",
+    "what",
+    "method",
+    "kind",
+    "outcome",
+    "why",
+    "how",
+    "format",
+    "pause",
+    "channel",
+    "qualification",
+    "remedy",
+    "result",
 ];
 
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 7] = ["stage", "record_kind", "matter", "act_kind", "duty", "service_kind", "document_kind"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 22] = [
+const DIGESTS: [&str; 23] = [
     "recording",
     "act",
     "content",
@@ -45,6 +58,7 @@ const DIGESTS: [&str; 22] = [
     "session",
     "party",
     "complaint",
+    "delegation",
     "delivery",
     "performance",
 ];
@@ -155,7 +169,7 @@ impl Lang {
             // An event that gives the name itself is told with it.
             Value::String(text) if names_itself(name, fields) => teller.plain(text),
             Value::String(text) => match name {
-                "user" | "account" => self.beside(teller.person(text), text, teller),
+                "user" | "account" | "head" | "deputy" => self.beside(teller.person(text), text, teller),
                 "certificate" => self.beside(teller.officer(text), text, teller),
                 "station" => self.beside(teller.station(text), text, teller),
                 "agency" => self.agency(text, teller),

@@ -9,6 +9,7 @@
 //! which noun's enum reads the object, so that what is wrong with it is told by that enum.
 
 mod items;
+mod role;
 mod terms;
 
 use std::borrow::Cow;
@@ -20,9 +21,10 @@ use crate::digest::Digest;
 use crate::item::Item;
 use items::Beside;
 
+pub use role::Role;
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, ServiceKind, SessionEnd, SignInMethod,
+    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, ServiceKind, SessionEnd, SignInMethod,
     Stage, TranscriptFormat, ViewEnd,
 };
 
@@ -94,6 +96,7 @@ mod calendar;
 mod case;
 mod complaint;
 mod course;
+mod delegation;
 mod delivery;
 mod derived;
 mod docking;
@@ -111,13 +114,14 @@ mod transcript;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
-pub use account::{AccountEvent, AccountName};
+pub use account::{AccountEvent, AccountName, Qualification};
 pub use act::{ActEvent, ActName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
 pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
+pub use delegation::{DelegationEvent, DelegationName};
 pub use delivery::{DeliveryAddress, DeliveryEvent, DeliveryName, DeliveryRecipient, DeliveryShown};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
@@ -224,6 +228,7 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Course(_)
             | $crate::event::Event::Party(_)
             | $crate::event::Event::Act(_)
+            | $crate::event::Event::Delegation(_)
             | $crate::event::Event::Delivery(_)
             | $crate::event::Event::Performance(_)
             | $crate::event::Event::Suggestion(_)
@@ -264,6 +269,8 @@ nouns! {
     Complaint(ComplaintEvent, ComplaintName),
     /// An act of a case.
     Act(ActEvent, ActName),
+    /// Acting for a head.
+    Delegation(DelegationEvent, DelegationName),
     /// The service of a document.
     Delivery(DeliveryEvent, DeliveryName),
     /// What a party owes, and how it is carried out.

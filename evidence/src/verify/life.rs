@@ -125,6 +125,7 @@ fn tale(
         | Event::Act(_)
         | Event::Delivery(_)
         | Event::Performance(_)
+        | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)

@@ -19,6 +19,7 @@ use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
+use crate::custody::delegation::deciding::acting;
 use crate::custody::delivery::view::{DeliveryView, case_deliveries};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
@@ -120,7 +121,9 @@ impl CaseFile {
         let served = self.deliveries.iter().map(|view| &view.delivery.recorded_by);
         let steps = self.performances.iter().flat_map(|view| &view.performance.told).map(|told| &told.by);
         let carried = served.chain(steps);
-        made.chain(course).chain(told).chain(acts).chain(parties).chain(carried).cloned().collect()
+        let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
+        let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).chain(carried).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -180,7 +183,10 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: course_view(reader, (legal, &calendars), case.clone(), now)?,
+        course: CourseView {
+            acting: acting(reader, legal, who, now)?,
+            ..course_view(reader, (legal, &calendars), case.clone(), now)?
+        },
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
         deliveries: case_deliveries(reader, (legal, &calendars), case.clone(), now)?.deliveries,

@@ -16,13 +16,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
     match event {
         CourseEvent::Described { .. } => describe(step, event),
         CourseEvent::StartRequested { ground, .. } => turn(step, event, "start_requested", ground),
-        CourseEvent::Started { .. } => {
-            turn(step, event, "started", "")?;
-            step.run(
-                "UPDATE courses SET registered_at = $1, registered_by = $2 WHERE case_id = $3",
-                params![now, by, case],
-            )
-        }
+        CourseEvent::Started { .. } => register(step, event, now, false),
         CourseEvent::StartRefused { reason, .. } => turn(step, event, "start_refused", reason),
         CourseEvent::StartedUrgent { started_at, reason, .. } => {
             turn(step, event, "started_urgent", reason)?;
@@ -46,6 +40,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
                 params![now, released, released_at.micros(), case],
             )
         }
+        CourseEvent::RegisteredElsewhere { registered_at, .. } => register(step, event, registered_at.micros(), true),
         CourseEvent::Paused { pause, from, reason, .. } => step.run(
             "INSERT INTO course_pauses (case_id, number, pause, from_at, reason, begun_by) \
              SELECT $1, 1 + count(*), $2, $3, $4, $5 FROM course_pauses WHERE case_id = $1",
@@ -93,6 +88,15 @@ fn turn(step: &Step<'_>, event: &CourseEvent, state: &str, reason: &str) -> Resu
     step.run(
         "UPDATE courses SET state = $1, since = $2, by_person = $3, reason = $4 WHERE case_id = $5",
         params![state, step.now(), step.person()?.as_str(), reason, event.case().as_str()],
+    )
+}
+
+/// Keeps that the case is registered since then, by the head or in another system.
+fn register(step: &Step<'_>, event: &CourseEvent, at: i64, elsewhere: bool) -> Result<(), DbError> {
+    turn(step, event, "started", "")?;
+    step.run(
+        "UPDATE courses SET registered_at = $1, registered_by = $2, registered_elsewhere = $3 WHERE case_id = $4",
+        params![at, step.person()?.as_str(), i64::from(elsewhere), event.case().as_str()],
     )
 }
 

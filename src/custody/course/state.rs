@@ -95,6 +95,24 @@ impl CourseStep {
     }
 }
 
+impl CourseStep {
+    /// Whether it grants what was asked for, which nobody does of their own.
+    pub fn approves(self) -> bool {
+        match self {
+            Self::Start | Self::Ratify | Self::End => true,
+            Self::Describe
+            | Self::RequestStart
+            | Self::RefuseStart
+            | Self::StartUrgent
+            | Self::RefuseUrgent
+            | Self::Pause
+            | Self::Extend
+            | Self::RequestEnd
+            | Self::RefuseEnd => false,
+        }
+    }
+}
+
 impl Course {
     /// Its word in tables and answers.
     pub fn word(&self) -> &'static str {

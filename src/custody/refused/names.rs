@@ -71,6 +71,8 @@ names! {
     Day = "day", "field-day";
     Days = "days", "field-days";
     DecidedOn = "decided_on", "field-decided-on";
+    Delegation = "delegation", "field-delegation";
+    Deputy = "deputy", "field-deputy";
     DeedUntil = "deed_until", "field-deed-until";
     DeliveredOn = "delivered_on", "field-delivered-on";
     Delivery = "delivery", "field-delivery";
@@ -89,11 +91,13 @@ names! {
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
     From = "from", "field-from";
+    FromOn = "from_on", "field-from-on";
     FromEntries = "from", "field-from-entries";
     GivenOn = "given_on", "field-given-on";
     Ground = "ground", "field-ground";
     Guardian = "guardian", "field-guardian";
     Handlers = "handlers", "field-handlers";
+    Head = "head", "field-head";
     IdentityKind = "identity_kind", "field-identity-kind";
     IdentityNumber = "identity_number", "field-identity-number";
     Inside = "inside", "field-inside";
@@ -126,6 +130,7 @@ names! {
     PostalNumber = "postal_number", "field-postal-number";
     Program = "program", "field-program";
     Q = "q", "field-q";
+    Qualification = "qualification", "field-qualification";
     Reason = "reason", "field-reason";
     ReceivedAt = "received_at", "field-received-at";
     Recorder = "recorder", "field-recorder";
@@ -155,6 +160,7 @@ names! {
     ToMs = "to_ms", "field-to-ms";
     UnifiedCode = "code", "field-unified-code";
     Until = "until", "field-until";
+    UntilOn = "until_on", "field-until-on";
     User = "user", "field-user";
     ValidUntil = "valid_until", "field-valid-until";
     Video = "video", "field-video";
@@ -172,6 +178,7 @@ names! {
     Case = "case", "thing-case";
     Code = "enrolment code", "thing-enrolment-code";
     Complaint = "complaint", "thing-complaint";
+    Delegation = "delegation", "thing-delegation";
     Delivery = "service of a document", "thing-delivery";
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";

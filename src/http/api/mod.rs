@@ -2,12 +2,15 @@
 
 pub mod acts;
 pub mod admin;
+pub mod case_import;
 pub mod cases;
 pub mod clock;
 pub mod complaints;
 pub mod course;
 pub mod deadlines;
+pub mod delegations;
 pub mod deliveries;
+pub mod export;
 pub mod facets;
 pub mod frames;
 pub mod legal;
@@ -15,6 +18,7 @@ pub mod log;
 pub mod packages;
 pub mod parties;
 pub mod performances;
+pub mod persons;
 pub mod queue;
 pub mod recordings;
 pub mod saved_searches;

@@ -212,11 +212,11 @@ pub(in crate::http::console::case) async fn again(
         | Refused::Conflict(_)
         | Refused::Own { .. }
         | Refused::Exists { .. }
-        | Refused::BodyStopped(_) => refused.explained(visitor.lang),
+        | Refused::BodyStopped(_)
+        | Refused::Unknown { what: Thing::Party, .. } => refused.explained(visitor.lang),
         Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
             visitor.lang.text("case-unknown-number").into_owned()
         }
-        Refused::Unknown { what: Thing::Party, .. } => refused.explained(visitor.lang),
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),

@@ -15,7 +15,7 @@ use crate::custody::course::{CaseCourse, Description};
 use crate::http::console::case::file::{Sheet, person};
 use crate::http::console::errors::pick;
 use crate::http::console::law::mark_told;
-use crate::http::console::shown::foreign;
+use crate::http::console::shown::{foreign, plain};
 
 pub(in crate::http::console::case) use steps::{decide, take};
 
@@ -72,6 +72,9 @@ pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
             (clocks::pauses(sheet))
             (clocks::extensions(sheet))
         }
+        @if let Some(acting) = &sheet.file.course.acting {
+            p.notice { (lang.with("course-acting", &[("head", named(sheet, &acting.delegation.head).into())])) }
+        }
         (forms::all(sheet))
     }
 }
@@ -81,10 +84,21 @@ fn at_by(sheet: &Sheet<'_>, at: Utc, by: Option<&UserId>, reason: &str) -> Marku
     html! {
         div.small {
             (sheet.visitor.clock.tag(at))
-            @if let Some(by) = by { " · " (person(sheet, by)) }
+            @if let Some(by) = by { " · " (person(sheet, by)) (for_head(sheet, at, by)) }
             @if !reason.is_empty() { " · " (foreign(reason)) }
         }
     }
+}
+
+/// For which head somebody decided in that moment, where they acted for one.
+pub(super) fn for_head(sheet: &Sheet<'_>, at: Utc, by: &UserId) -> Markup {
+    let head = sheet.file.course.head_of(at, by);
+    html! { @if let Some(head) = head { (sheet.visitor.lang.with("course-for-head", &[("head", named(sheet, head).into())])) } }
+}
+
+/// A person by name, as a message takes it.
+fn named(sheet: &Sheet<'_>, user: &UserId) -> String {
+    plain(sheet.file.people.get(user).map_or(user.as_str(), String::as_str))
 }
 
 /// The last step of a course: when it was, by whom and why.
@@ -132,6 +146,14 @@ fn urgent(sheet: &Sheet<'_>, course: Option<&CaseCourse>) -> Option<Part> {
         @if let Some(at) = urgent.ratified.filter(|_| is_refused) {
             div.small { (lang.text("course-refused")) " " (clock.tag(at)) }
         }
+        @if let Some((at, measures)) = &urgent.released {
+            div.small {
+                (lang.text("course-urgent-released")) " " (clock.tag(*at)) " · "
+                @if measures.is_empty() { (lang.text("course-urgent-nothing-released")) } @else { (foreign(measures)) }
+            }
+        }
+        @if sheet.file.course.is_urgent_unruled() { div.small { (lang.text("course-urgent-unruled")) } }
+        @if urgent.is_told_long_after() { div.small { span.tag.warn { (lang.text("course-urgent-long-ago")) } } }
         @if matches!(course.state, Course::StartedUrgent { .. } | Course::UrgentRefused) {
             div.small { (foreign(&course.reason)) }
         }
@@ -169,7 +191,11 @@ fn registered(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) ->
         }
         Course::Started | Course::EndRequested { .. } | Course::Ended => {
             let at = course.and_then(|course| course.registered.as_ref());
-            let said = html! { @if let Some((at, by)) = at { (at_by(sheet, *at, Some(by), "")) } };
+            let elsewhere = course.is_some_and(|course| course.is_registered_elsewhere);
+            let said = html! {
+                @if let Some((at, by)) = at { (at_by(sheet, *at, Some(by), "")) }
+                @if elsewhere { div.small { span.tag.plain { (lang.text("course-registered-elsewhere")) } } }
+            };
             Part { said, ..part(name, Reached::Done) }
         }
         Course::Reported | Course::StartRefused | Course::UrgentRefused => part(name, Reached::ToCome),
