@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
 
 /// What the steps in carrying out what is owed are told as.
 const PERFORMANCE_STEPS: &[&str] = &[
+    "delegation.acted",
     "performance.removed",
     "performance.done",
     "performance.deferral_asked",

@@ -15,11 +15,12 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::delegation::deciding::Deciding;
 use crate::custody::delivery::act::{require_few_filed, require_filed};
 use crate::custody::legal::Legal;
 use crate::custody::party::act::case_to_run;
 use crate::custody::performance::history::step;
-use crate::custody::performance::state::PerformanceStep;
+use crate::custody::performance::state::{PerformanceState, PerformanceStep};
 use crate::custody::performance::{
     AMOUNT_FEN_MAX, CHECKERS_MAX, INSTALMENTS_MAX, PERFORMANCE_STEPS_MAX, PERFORMANCES_MAX, Performance,
 };
@@ -68,10 +69,11 @@ impl Custody {
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::PerformanceStep, move |reader, now| {
             let action = if is_the_heads(&given) { Action::ApproveCase } else { Action::RunCase };
+            let deciding = Deciding::of(reader, &legal, &who, action, now)?;
             let Some(performance) = reader.performance(&id)? else {
-                return Err(absent(&who, action, Thing::Performance, &id).into());
+                return Err(absent(&deciding.caller, action, Thing::Performance, &id).into());
             };
-            let case = case_for(reader, &who, action, &performance.case)?;
+            let case = case_for(reader, &deciding.caller, action, &performance.case)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             if action == Action::RunCase {
                 case_to_run(reader, &who, &case.id)?;
@@ -81,8 +83,9 @@ impl Custody {
             }
             let asked = Asked { reader, legal: &legal, case: &case, performance: &performance, now };
             let event = asked.event(given)?;
-            asked.require_step(&who, step(&event))?;
-            Ok(vec![draft(&who, vec![Item::Case(case.id)], Event::Performance(event))])
+            asked.require_step((&who, &deciding), step(&event))?;
+            let items = vec![Item::Case(case.id.clone())];
+            Ok(deciding.drafts(&case.id, draft(&who, items, Event::Performance(event))))
         })
         .await?;
         Ok(())
@@ -175,25 +178,30 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// Refuses what does not follow, and deciding on one's own, which is put on record.
-    fn require_step(&self, who: &Caller, step: Option<PerformanceStep>) -> Result<(), Stop> {
+    fn require_step(&self, (who, deciding): (&Caller, &Deciding), step: Option<PerformanceStep>) -> Result<(), Stop> {
         let Caller::User { id: person, .. } = who else { return Err(Refused::SignIn.into()) };
         let Some(step) = step else { return Err(Refused::Conflict(Fault::PerformanceRuns).into()) };
         let own = |fault| Refused::Own { item: Item::Case(self.case.id.clone()), fault };
-        self.performance.state().after(step, person).map_err(|fault| match fault {
+        let state = self.performance.state();
+        state.after(step, person).map_err(|fault| match fault {
             Fault::OwnRequest => own(fault),
             fault => Refused::Conflict(fault),
         })?;
         // Whoever handles a case does not decide that what it asks for is enforced or deferred.
-        if step.is_the_heads() && step != PerformanceStep::RefuseDeferral && self.handles(who)? {
+        if !step.is_the_heads() || step == PerformanceStep::RefuseDeferral {
+            return Ok(());
+        }
+        let description = self.reader.course(&self.case.id)?.and_then(|course| course.description);
+        let handlers = description.map(|said| said.handlers);
+        if certificate(who).is_some_and(|one| handlers.iter().flatten().any(|handler| handler == one)) {
             return Err(own(Fault::OwnCase).into());
         }
+        let asked_by = match &state {
+            PerformanceState::DeferralAsked { by, .. } => Some(by),
+            _ => None,
+        };
+        deciding.require_not_the_heads(&self.case.id, asked_by, handlers.as_ref())?;
         Ok(())
-    }
-
-    fn handles(&self, who: &Caller) -> Result<bool, Stop> {
-        let Some(own) = certificate(who) else { return Ok(false) };
-        let description = self.reader.course(&self.case.id)?.and_then(|course| course.description);
-        Ok(description.is_some_and(|said| said.handlers.contains(own)))
     }
 
     /// The event that tells of it; or what is wrong with what is said.
