@@ -121,13 +121,13 @@ fn what_a_kind_must_show_is_lacking_by_its_article_until_it_is_shown() {
             "entrusted",
             "附件2第二十五条",
             vec!["receipt", "recipient", "signature", "reason"],
-            json!({ "service_reason": "受送达人在外地" }),
+            json!({ "ground": "受送达人在外地" }),
         ),
         (
             "passed_on",
             "附件2第二十五条",
             vec!["receipt", "recipient", "signature", "reason", "passed_on_by"],
-            json!({ "service_reason": "受送达人服刑", "passed_on_by": "某某监狱" }),
+            json!({ "ground": "受送达人服刑", "passed_on_by": "某某监狱" }),
         ),
         ("electronic", "第六十一条第二款", vec!["address_kind"], json!({ "address_kind": "email" })),
     ] {
@@ -182,7 +182,7 @@ fn a_notice_needs_failed_attempts_of_other_kinds_and_serves_when_its_term_is_ove
     let mut world = World::new();
     let notice = world.of(&with(
         bare("public_notice"),
-        &json!({ "medium": "本机关公告栏", "service_reason": "下落不明", "text_kept": [world.document] }),
+        &json!({ "medium": "本机关公告栏", "ground": "下落不明", "text_kept": [world.document] }),
     ));
     assert!(detail(&world.attempt(&notice), 422).contains("no attempt of another kind"));
     let failed = |kind: &str, at: &str| {

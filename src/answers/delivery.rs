@@ -67,14 +67,10 @@ pub struct DeliveryRequest {
     #[serde(default)]
     #[schema(value_type = Vec<DocumentId>, max_items = 20)]
     pub return_receipt: Vec<String>,
-    /// The ground of a refusal to take it; may be empty.
+    /// The ground of a refusal to take it, or why it was served in this way; may be empty.
     #[serde(default)]
     #[schema(value_type = Words)]
     pub ground: String,
-    /// Why it was served in this way; may be empty.
-    #[serde(default)]
-    #[schema(value_type = Words)]
-    pub service_reason: String,
     /// The body that passed it on; may be empty.
     #[serde(default)]
     #[schema(value_type = Words)]
@@ -279,10 +275,8 @@ pub struct DeliveryBody {
     pub payment_slip: Vec<DocumentId>,
     /// Return receipts.
     pub return_receipt: Vec<DocumentId>,
-    /// The ground of a refusal to take it; may be empty.
+    /// The ground of a refusal to take it, or why it was served in this way; may be empty.
     pub ground: String,
-    /// Why it was served in this way; may be empty.
-    pub service_reason: String,
     /// The body that passed it on; may be empty.
     pub passed_on_by: String,
     /// Where a notice was posted; may be empty.

@@ -84,12 +84,9 @@ pub(in crate::client) struct ServeArguments {
     /// Id of a return receipt; several may be given
     #[arg(long, value_name = "DOCUMENT")]
     return_receipt: Vec<String>,
-    /// The ground of a refusal to take it
+    /// The ground of a refusal to take it, or why it was served in this way
     #[arg(long)]
     ground: Option<String>,
-    /// Why it was served in this way
-    #[arg(long, value_name = "REASON")]
-    service_reason: Option<String>,
     /// The body that passed it on
     #[arg(long, value_name = "BODY")]
     passed_on_by: Option<String>,
@@ -144,7 +141,6 @@ fn requested(remote: &Remote, arguments: ServeArguments) -> Result<DeliveryReque
         payment_slip: arguments.payment_slip,
         return_receipt: arguments.return_receipt,
         ground: arguments.ground.unwrap_or_default(),
-        service_reason: arguments.service_reason.unwrap_or_default(),
         passed_on_by: arguments.passed_on_by.unwrap_or_default(),
         medium: arguments.medium.unwrap_or_default(),
         text_kept: arguments.text_kept,

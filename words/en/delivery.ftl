@@ -12,7 +12,6 @@ field-medium = The place of the notice
 field-party = The party
 field-passed-on-by = The body that passed it on
 field-postal-number = The number of the letter
-field-service-reason = The reason for this kind of service
 thing-delivery = service of a document
 fault-deliveries-full = the case has { $most } services of documents already
 fault-deliveries-recorded = service of documents or what is owed is recorded in it, which another case could not go on with

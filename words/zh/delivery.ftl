@@ -12,7 +12,6 @@ field-medium = 公告载体
 field-party = 当事人
 field-passed-on-by = 转交单位
 field-postal-number = 邮件编号
-field-service-reason = 采用该送达方式的原因
 thing-delivery = 送达
 fault-deliveries-full = 案件已登记 { $most } 次送达
 fault-deliveries-recorded = 该案件已登记送达或履行情况，不能并入其他案件

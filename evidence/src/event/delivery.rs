@@ -116,12 +116,9 @@ pub enum DeliveryEvent {
         payment_slip: BTreeSet<DocumentId>,
         /// Return receipts: documents of the case.
         return_receipt: BTreeSet<DocumentId>,
-        /// The ground of a refusal to take it; may be empty.
+        /// The ground of a refusal to take it, or why it was served in this way; may be empty.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         ground: Box<str>,
-        /// Why it was served in this way; may be empty.
-        #[cfg_attr(feature = "openapi", schema(value_type = String))]
-        service_reason: Box<str>,
         /// The body that passed it on; may be empty.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         passed_on_by: Box<str>,
@@ -173,12 +170,9 @@ pub enum DeliveryEvent {
         payment_slip: BTreeSet<DocumentId>,
         /// Return receipts: documents of the case.
         return_receipt: BTreeSet<DocumentId>,
-        /// The ground of a refusal to take it; may be empty.
+        /// The ground of a refusal to take it, or why it was served in this way; may be empty.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         ground: Box<str>,
-        /// Why it was served in this way; may be empty.
-        #[cfg_attr(feature = "openapi", schema(value_type = String))]
-        service_reason: Box<str>,
         /// The body that passed it on; may be empty.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         passed_on_by: Box<str>,
@@ -269,7 +263,7 @@ impl Noun for DeliveryEvent {
             json!({"document": TOKEN, "document_kind": "decision", "made_on": "2026-01-01", "service_kind": "leaving",
                 "officers": ["37040301001", "37040301002"], "party": TOKEN, "at": TIME, "succeeded": true,
                 "recipient": "nobody_took", "shown": ["residence", "signed", "witnessed"], "receipt": [TOKEN],
-                "postal_number": "", "payment_slip": [], "return_receipt": [], "ground": "拒收", "service_reason": "",
+                "postal_number": "", "payment_slip": [], "return_receipt": [], "ground": "拒收",
                 "passed_on_by": "", "medium": "", "text_kept": [], "address_kind": "no_address", "reason": reason})
         };
         vec![

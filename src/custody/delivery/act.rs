@@ -28,7 +28,6 @@ fn cleaned(said: DeliverySaid) -> Result<DeliverySaid, Invalid> {
     Ok(DeliverySaid {
         postal_number: maybe_text(Field::PostalNumber, &said.postal_number)?,
         ground: maybe_text(Field::Ground, &said.ground)?,
-        service_reason: maybe_text(Field::ServiceReason, &said.service_reason)?,
         passed_on_by: maybe_text(Field::PassedOnBy, &said.passed_on_by)?,
         medium: maybe_text(Field::Medium, &said.medium)?,
         reason: maybe_text(Field::Reason, &said.reason)?,
@@ -272,7 +271,6 @@ fn attempted(case: CaseId, delivery: DeliveryId, said: DeliverySaid) -> Delivery
         payment_slip: said.payment_slip,
         return_receipt: said.return_receipt,
         ground: said.ground.into(),
-        service_reason: said.service_reason.into(),
         passed_on_by: said.passed_on_by.into(),
         medium: said.medium.into(),
         text_kept: said.text_kept,
@@ -301,7 +299,6 @@ fn changed(case: CaseId, delivery: DeliveryId, said: DeliverySaid) -> DeliveryEv
         payment_slip: said.payment_slip,
         return_receipt: said.return_receipt,
         ground: said.ground.into(),
-        service_reason: said.service_reason.into(),
         passed_on_by: said.passed_on_by.into(),
         medium: said.medium.into(),
         text_kept: said.text_kept,

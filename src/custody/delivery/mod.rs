@@ -64,10 +64,8 @@ pub struct DeliverySaid {
     pub payment_slip: BTreeSet<DocumentId>,
     /// Return receipts.
     pub return_receipt: BTreeSet<DocumentId>,
-    /// The ground of a refusal to take it; may be empty.
+    /// The ground of a refusal to take it, or why it was served in this way; may be empty.
     pub ground: String,
-    /// Why it was served in this way; may be empty.
-    pub service_reason: String,
     /// The body that passed it on; may be empty.
     pub passed_on_by: String,
     /// Where a notice was posted; may be empty.

@@ -145,7 +145,6 @@ names! {
     Rule = "rule", "field-rule";
     Saved = "saved", "field-saved";
     Says = "says", "field-says";
-    ServiceReason = "service_reason", "field-service-reason";
     Since = "since", "field-since";
     Size = "size", "field-size";
     Stage = "stage", "field-stage";

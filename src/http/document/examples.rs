@@ -89,7 +89,6 @@ const BY_NAME: &[(&str, &str)] = &[
     ("says", "夜间占道经营"),
     ("scope", "recordings"),
     ("seen", "docket.example/custody\n8\n…"),
-    ("service_reason", "受送达人长期外出"),
     ("since", "2019-06-01"),
     ("source", "国务院办公厅关于2026年部分节假日安排的通知"),
     ("sue_until", "2027-04-07"),

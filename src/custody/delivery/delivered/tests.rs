@@ -28,7 +28,6 @@ fn said(kind: &str, served: &str) -> DeliverySaid {
         payment_slip: BTreeSet::new(),
         return_receipt: BTreeSet::new(),
         ground: String::new(),
-        service_reason: String::new(),
         passed_on_by: String::new(),
         medium: String::new(),
         text_kept: BTreeSet::new(),

@@ -42,7 +42,6 @@ fn bare(kind: &str, at: &str) -> Delivery {
         payment_slip: BTreeSet::new(),
         return_receipt: BTreeSet::new(),
         ground: String::new(),
-        service_reason: String::new(),
         passed_on_by: String::new(),
         medium: String::new(),
         text_kept: BTreeSet::new(),
@@ -100,13 +99,7 @@ fn each_kind_lacks_all_that_it_must_show_until_it_shows_it() {
         for list in [&mut said.receipt, &mut said.payment_slip, &mut said.return_receipt, &mut said.text_kept] {
             list.clone_from(&papers);
         }
-        for text in [
-            &mut said.postal_number,
-            &mut said.ground,
-            &mut said.service_reason,
-            &mut said.passed_on_by,
-            &mut said.medium,
-        ] {
+        for text in [&mut said.postal_number, &mut said.ground, &mut said.passed_on_by, &mut said.medium] {
             "有".clone_into(text);
         }
         said.address_kind = DeliveryAddress::Email;

@@ -138,7 +138,6 @@ fn served(sheet: &Sheet<'_>, said: &DeliverySaid, delivered_on: Option<Date>) ->
     let texts = [
         ("field-postal-number", &said.postal_number),
         ("delivery-page-ground", &said.ground),
-        ("field-service-reason", &said.service_reason),
         ("field-passed-on-by", &said.passed_on_by),
         ("field-medium", &said.medium),
     ];
