@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+use site::browser::{MULTIPART, Session, multipart};
 use site::{Site, docket, said};
 
 /// A service with an agency, two officers and those who work with cases.
@@ -163,5 +164,33 @@ fn a_file_is_looked_at_and_brought_in_on_the_command_line() {
     assert!(told.contains("薛综执罚〔2025〕7号 已导入") && told.lines().count() == 2, "{}", said(&brought));
     let again = world.docket(&["case", "import", path, "--preview"]);
     assert!(!again.status.success() && said(&again).contains("本机关已有此案号的案件"), "{}", said(&again));
+    world.ends_clean();
+}
+
+#[test]
+fn a_file_is_looked_at_and_brought_in_on_the_page() {
+    let world = World::new();
+    let clerk = Session::open(&world.site, "clerk", &world.clerk);
+    let send = |step: &str, fields: &[(&str, &str)], file: &str| {
+        let fields = [&[("page", clerk.page.as_str())][..], fields].concat();
+        let body = multipart(&fields, ("cases.csv", file.as_bytes()));
+        let headers = format!("{}{MULTIPART}", clerk.headers());
+        world.site.send("POST", &format!("/cases/import/{step}"), "", &headers, &body)
+    };
+    assert!(clerk.get(&world.site, "/cases").text().contains("/cases/import"));
+    let preview = send("preview", &[], FILE);
+    assert!(preview.status == 200 && preview.text().contains("薛综执罚〔2025〕7号"), "{}", preview.text());
+    assert!(preview.text().contains("action=\"/cases/import/apply\""), "{}", preview.text());
+    let wrong = send("preview", &[], "number,title\n,占道经营\n");
+    assert!(wrong.status == 200 && !wrong.text().contains("action=\"/cases/import/apply\""), "{}", wrong.text());
+    let broken = send("preview", &[], "number\n1号\n");
+    assert!(broken.status == 422 && broken.text().contains("no column title"), "{}", broken.text());
+    assert!(world.numbers().is_empty());
+    let applied = send("apply", &[("text", FILE)], "");
+    assert_eq!((applied.status, applied.header("location")), (303, "/cases"));
+    assert!(clerk.get(&world.site, "/cases").text().contains("2 cases were brought in"));
+    assert_eq!(world.numbers().len(), 2);
+    let again = send("apply", &[("text", FILE)], "");
+    assert!(again.status == 422 && again.text().contains("line 2, column number"), "{}", again.text());
     world.ends_clean();
 }

@@ -35,6 +35,8 @@ const WITH_FILES: &[&str] = &[
     "POST /recordings/{recording}/transcripts",
     "POST /admin/import/preview",
     "POST /admin/import/apply",
+    "POST /cases/import/preview",
+    "POST /cases/import/apply",
 ];
 
 /// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
@@ -253,7 +255,7 @@ impl World {
                 template.replace("{delegation}", &self.site.delegated("head", &deputy, 0))
             }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
-            _ if OF_ITS_OWN.contains(&template) => template.replace("{case}", &self.case_for(template)),
+            _ if OF_ITS_OWN.contains(&template) => self.own(template),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();
@@ -385,7 +387,9 @@ fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
 
 /// The file that a form with files is tried with.
 fn sample_file(operation: &str) -> (&'static str, &'static [u8]) {
-    if operation.contains("import") {
+    if operation.contains("/cases/import") {
+        ("cases.csv", "number,title\r\n原1号,占道经营\r\n".as_bytes())
+    } else if operation.contains("import") {
         ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
     } else if operation.contains("transcripts") {
         ("a.srt", b"1\n00:00:00,000 --> 00:00:00,900\nhello\n")

@@ -2,14 +2,45 @@
 
 use serde_json::json;
 
+use crate::site::people::{complaint, person};
 use crate::table::*;
 use crate::{World, code_of, name_of};
 
-/// Routes whose tries each have a case of their own.
-pub(crate) const OF_ITS_OWN: &[&str] =
-    &["/cases/{case}/close", "/cases/{case}/reopen", "/cases/{case}/steps", "/cases/{case}/decisions"];
+/// Routes whose tries each have a case or a complaint of their own.
+pub(crate) const OF_ITS_OWN: &[&str] = &[
+    "/cases/{case}/close",
+    "/cases/{case}/reopen",
+    "/cases/{case}/steps",
+    "/cases/{case}/decisions",
+    "/cases/{case}/parties/{party}/correct",
+    "/cases/{case}/parties/{party}/remove",
+    "/cases/{case}/parties/{party}/erase",
+    "/complaints/{complaint}/decide",
+    "/complaints/{complaint}/tell",
+    "/complaints/{complaint}/erase",
+];
 
 impl World {
+    /// The path of what a try has of its own.
+    pub(crate) fn own(&mut self, template: &str) -> String {
+        if template.contains("{complaint}") {
+            let id = self.site.complaint(&self.clerk, &complaint());
+            if template.ends_with("/tell") {
+                let decided = json!({ "outcome": "declined", "ground": "不属于本机关职责" });
+                let path = format!("/api/v1/complaints/{id}/decide");
+                self.site.call("POST", &path, &self.clerk, &decided).expect(204);
+            }
+            return template.replace("{complaint}", &id);
+        }
+        let case = self.case_for(template);
+        let path = template.replace("{case}", &case);
+        if !path.contains("{party}") {
+            return path;
+        }
+        let party = self.site.party(&self.clerk, &case, &person());
+        path.replace("{party}", &party)
+    }
+
     /// A case of its own, closed for who opens it again.
     pub(crate) fn case_for(&mut self, template: &str) -> String {
         let number = self.fresh();
@@ -46,6 +77,8 @@ impl World {
         let someone = if who == Nobody { Clerk } else { who };
         let password = self.passwords[&someone].clone();
         match template {
+            "/cases/import/preview" => Vec::new(),
+            "/cases/import/apply" => vec![("text", format!("number,title\n{},占道经营\n", self.fresh()))],
             "/delegations" => vec![
                 ("head", text("head")),
                 ("deputy", self.deputy()),

@@ -58,6 +58,8 @@ pub(crate) const MARKERS: &[Who] = &[Officer, Clerk];
 pub(crate) const FILERS: &[Who] = &[Officer, Clerk, Other];
 pub(crate) const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
 pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+/// Those who bring in the cases of another system.
+pub(crate) const IMPORTERS: &[Who] = &[Clerk, Foreign];
 /// Those who let somebody act for a head.
 pub(crate) const GIVERS: &[Who] = &[Head, Administrator];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
@@ -87,6 +89,23 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE, Writes(&["session.ended"])),
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
+    ("GET /cases/import", 200, IMPORTERS, NONE, NONE, FORM),
+    (
+        "POST /cases/import/preview",
+        200,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Nothing("reads a file that its sender brought; nothing is kept"),
+    ),
+    (
+        "POST /cases/import/apply",
+        303,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Writes(&["case.opened", "case.described", "case.registered_elsewhere"]),
+    ),
     ("GET /delegations", 200, PEOPLE, NONE, NONE, REGISTER),
     ("POST /delegations", 303, GIVERS, NONE, NONE, Writes(&["delegation.given"])),
     ("POST /delegations/{delegation}/end", 303, GIVERS, NONE, NONE, Writes(&["delegation.ended"])),
@@ -234,6 +253,22 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/completion", 200, FINDERS, NONE, NONE, reads("search.made", &[Case], &["/cases/completion"])),
     ("POST /cases/{case}/steps", 303, MARKERS, &[Foreign], NONE, Writes(STEPS)),
     ("POST /cases/{case}/decisions", 303, &[Head], NONE, NONE, Writes(DECISIONS)),
+    ("POST /cases/{case}/parties", 303, FILERS, &[Foreign], NONE, Writes(&["party.recorded"])),
+    ("POST /cases/{case}/parties/{party}/correct", 303, FILERS, &[Foreign], NONE, Writes(&["party.corrected"])),
+    ("POST /cases/{case}/parties/{party}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["party.removed"])),
+    ("POST /cases/{case}/parties/{party}/erase", 303, &[Head], NONE, NONE, Writes(&["party.erased"])),
+    ("GET /cases/{case}/parties", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/correct", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/remove", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/erase", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints", 200, FINDERS, NONE, NONE, reads("search.made", &[], &["/complaints"])),
+    ("POST /complaints", 303, &[Officer, Clerk, Foreign, Other], NONE, NONE, Writes(&["complaint.received"])),
+    ("POST /complaints/{complaint}/decide", 303, FILERS, &[Foreign], NONE, Writes(&["complaint.decided"])),
+    ("POST /complaints/{complaint}/tell", 303, FILERS, &[Foreign], NONE, Writes(&["complaint.told"])),
+    ("POST /complaints/{complaint}/erase", 303, &[Head], NONE, NONE, Writes(&["complaint.erased"])),
+    ("GET /complaints/{complaint}/decide", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints/{complaint}/tell", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints/{complaint}/erase", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /cases/{case}/acts", 303, FILERS, &[Foreign], NONE, Writes(&["act.recorded"])),
     ("POST /cases/{case}/acts/{act}/change", 303, FILERS, &[Foreign], NONE, Writes(&["act.changed"])),
     ("POST /cases/{case}/acts/{act}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["act.removed"])),
@@ -470,6 +505,12 @@ pub(crate) const CALENDAR: &str = "[[calendar]]\nyear = 2031\nversion = 1\nsourc
 /// What stands in [`FORMS`] for a name that is not taken.
 pub(crate) const NEW: &str = "{new}";
 
+/// A party, recorded or set right.
+const PARTY: &[(&str, &str)] = &[("kind", "legal_person"), ("name", "鲁南某某商贸有限公司"), ("reason", "更正")];
+
+/// The erasing of personal data.
+const ERASING: &[(&str, &str)] = &[("reason", "保管期满"), ("sure", "yes")];
+
 /// The fields that forms are tried with, where they are the same for all who try. Those that depend on who it is, or on
 /// what there is by then, are in `World::fields`; a form of neither is tried with a reason alone.
 pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
@@ -495,6 +536,16 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("/cases/{case}/decisions", &[("step", "start")]),
+    ("/cases/{case}/parties", PARTY),
+    ("/cases/{case}/parties/{party}/correct", PARTY),
+    ("/cases/{case}/parties/{party}/erase", ERASING),
+    (
+        "/complaints",
+        &[("received_at", "2026-01-05T10:00"), ("channel", "letter"), ("says", "占道经营"), ("anonymous", "yes")],
+    ),
+    ("/complaints/{complaint}/decide", &[("outcome", "declined"), ("ground", "不属于本机关职责")]),
+    ("/complaints/{complaint}/tell", &[("told_at", "2026-01-20T10:00"), ("how", "letter"), ("paper", "告知书")]),
+    ("/complaints/{complaint}/erase", ERASING),
     ("/cases/{case}/acts", ACT),
     ("/cases/{case}/acts/{act}/change", ACT_CHANGED),
     ("/cases/{case}/acts/{act}/excuses", &[("duty", "av-onsite-site"), ("reason", "突发险情"), ("instead", "照相")]),

@@ -109,3 +109,10 @@ fault-twice-at-line = stands at line { $line } already
 fault-case-there = is the number of a case that is there already
 event-case-registered-elsewhere = case { $case }: registered in another system at { $registered_at }
 log-kind-case-registered-elsewhere = registered elsewhere
+
+cases-import-title = Bring in cases of another system
+cases-import-help = A CSV file of { $most } cases at most, its first line naming the columns. Number and title must be there, the other columns may be. It is looked at first, and brought in where nothing is wrong.
+cases-import-file = File of cases
+cases-import-preview = Look at it
+cases-import-apply = Bring in { $count } cases
+cases-brought = { $count } cases were brought in.

@@ -109,3 +109,10 @@ fault-twice-at-line = 与第 { $line } 行重复
 fault-case-there = 本机关已有此案号的案件
 event-case-registered-elsewhere = 案件{ $case }：在原有系统立案，{ $registered_at }
 log-kind-case-registered-elsewhere = 在原有系统立案
+
+cases-import-title = 导入原有系统的案件
+cases-import-help = 上传 CSV 文件（最多 { $most } 件），首行为列名；案号、案由必填，其余列可以不填。先逐行检查，没有错误才能导入。
+cases-import-file = 案件文件
+cases-import-preview = 逐行检查
+cases-import-apply = 导入 { $count } 件
+cases-brought = 已导入 { $count } 件案件。

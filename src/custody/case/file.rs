@@ -142,7 +142,7 @@ impl CaseFile {
     /// What somebody may do with its acts.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
         let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
-        Offering { case: &self.case, description, who }
+        Offering { case: &self.case, description, who, acting: self.course.acting.as_ref() }
     }
 
     /// The documents of a stage.

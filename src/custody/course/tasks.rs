@@ -148,13 +148,17 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
     };
     let more = heads.iter().chain(&own).any(|courses| courses.len() > TASKS_SHOWN_MAX);
     let shown = |found: Vec<Vec<CaseCourse>>| found.into_iter().flat_map(|one| one.into_iter().take(TASKS_SHOWN_MAX));
-    let acting_for = acting.map(|acting| acting.delegation.head.clone());
-    let of_heads = shown(heads).filter(|course| is_asked(who, acting, course)).filter_map(|course| {
-        Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: acting_for.clone() })
-    });
+    let of_heads = shown(heads)
+        .filter(|course| is_asked(who, acting, course))
+        .filter_map(|course| Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: head_of(acting) }));
     let of_own =
         shown(own).filter_map(|course| Some(Waiting { kind: kind(&course.state, false)?, course, acting_for: None }));
     Ok((of_heads.chain(of_own).collect(), more))
+}
+
+/// The head for whom something waits.
+fn head_of(acting: Option<&Acting>) -> Option<UserId> {
+    acting.map(|acting| acting.delegation.head.clone())
 }
 
 /// Nobody is asked to approve what they asked for, nor what they handle; nor what is so of the head whom they act for.
@@ -218,8 +222,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let Some(case) = reader.case(&act.case)? else { continue };
         let DutyExcuse { asked_at: since, asked_by: by, reason, .. } = excuse;
         let (kind, act) = (TaskKind::ApproveExcuse, Some(act.id));
-        let acting_for = acting.as_ref().map(|acting| acting.delegation.head.clone());
-        tasks.push(Task { kind, case, since, by, reason, act, clock: None, acting_for });
+        tasks.push(Task { kind, case, since, by, reason, act, clock: None, acting_for: head_of(acting.as_ref()) });
     }
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());

@@ -42,6 +42,11 @@ pub struct BroughtCase {
 }
 
 impl Custody {
+    /// Whether somebody may bring cases in at all; who may not is put on record.
+    pub async fn may_import_cases(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
+        self.recorded(caller, Verb::CaseImport, importing(caller)).await.map(drop)
+    }
+
     /// What would become of a file of cases, line by line; nothing is changed.
     pub async fn preview_cases(self: &Arc<Self>, caller: &Caller, text: &str) -> Result<Vec<JudgedLine>, Refused> {
         let agency = self.recorded(caller, Verb::CaseImport, importing(caller)).await?;

@@ -53,7 +53,7 @@ impl CaseColumn {
     }
 
     /// What it is also called there.
-    fn also(self) -> &'static str {
+    pub fn also(self) -> &'static str {
         match self {
             Self::Number => "案号",
             Self::Title => "案由",

@@ -14,6 +14,7 @@ mod drawing;
 mod fields;
 mod file;
 mod history;
+mod import;
 mod manage;
 mod map;
 mod packages;
@@ -65,7 +66,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     let mut upload = post("/cases/{case}/documents", documents::upload);
     let largest = usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_add(FORM_OVERHEAD_BYTES);
     upload.handler = upload.handler.layer(DefaultBodyLimit::max(largest));
-    vec![
+    let mut all = vec![
         get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
@@ -120,7 +121,9 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/package", back),
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
-    ]
+    ];
+    all.extend(import::routes());
+    all
 }
 
 /// A word of a closed list, out of a form.
@@ -235,7 +238,10 @@ fn list_page(visitor: &Visitor, text: &str, found: &Page<Case>, typed: &NewCase,
             }
             button type="submit" { (lang.text("case-find-submit")) }
         }
-        @if visitor.may(Action::OpenCase) { (open_form(visitor, typed, wrong.is_some())) }
+        @if visitor.may(Action::OpenCase) {
+            (open_form(visitor, typed, wrong.is_some()))
+            p { a href="/cases/import" { (lang.text("cases-import-title")) } }
+        }
         @if let Some(looked) = found.looked {
             p { (lang.with("case-looked", &[("count", looked.into())])) }
         }
