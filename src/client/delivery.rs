@@ -121,7 +121,7 @@ async fn serve(remote: &Remote, arguments: ServeArguments) -> Result<()> {
     let id = resolve::case(remote, &arguments.case).await?.to_string();
     let request = requested(remote, arguments)?;
     let made: DeliveryRecorded = remote.post(&["api", "v1", "cases", &id, "deliveries"], &request).await?;
-    output::line(&shown(&made.delivery))
+    output::line(&shown(made.delivery.as_str()))
 }
 
 fn requested(remote: &Remote, arguments: ServeArguments) -> Result<DeliveryRequest> {
@@ -173,7 +173,7 @@ fn told(remote: &Remote, terms: &Terms, delivery: &DeliveryBody) -> Vec<String> 
     let standing = language.text(delivery.standing.message());
     let kind = shown(&terms.service_kind(delivery.kind.as_str(), language));
     let document = shown(&terms.document_kind(delivery.document_kind.as_str(), language));
-    let (time, id) = (remote.time(delivery.at), shown(&delivery.delivery));
+    let (time, id) = (remote.time(delivery.at), shown(delivery.delivery.as_str()));
     let on = delivery.delivered_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
     let mut lines = vec![say!(language, "delivery-line", standing, kind, document, time, on, id)];
     if let Some(first) = delivery.lacks.first() {

@@ -236,7 +236,7 @@ pub(in crate::client) async fn run(remote: &Remote, verb: Verb) -> Result<()> {
                 reason: reason.unwrap_or_default(),
             };
             let made: PerformanceRecorded = remote.post(&["api", "v1", "cases", &id, "performances"], &request).await?;
-            output::line(&shown(&made.performance))
+            output::line(&shown(made.performance.as_str()))
         }
         Verb::Step(step) => {
             let (id, request) = requested(step, remote.language)?;
@@ -339,7 +339,7 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
 /// What is told of something that is owed, line by line.
 fn told(owed: &PerformanceBody, language: Language) -> Vec<String> {
     let (what, standing) = (owed.what.name(language), language.text(owed.standing.message()));
-    let (until, id) = (owed.due_on, shown(&owed.performance));
+    let (until, id) = (owed.due_on, shown(owed.performance.as_str()));
     let mut lines = vec![match owed.amount_fen {
         Some(fen) => {
             let (amount, paid) = (yuan(fen), yuan(owed.paid_fen));
