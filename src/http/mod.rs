@@ -131,6 +131,11 @@ fn persons() -> OpenApiRouter<AppState> {
         .routes(routes!(api::delegations::end))
 }
 
+/// All that happens in a case beside what is filed under it.
+fn of_cases() -> OpenApiRouter<AppState> {
+    course().merge(people()).merge(persons()).merge(acts()).merge(carrying_out())
+}
+
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
@@ -187,11 +192,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
         .merge(law())
-        .merge(course())
-        .merge(people())
-        .merge(persons())
-        .merge(acts())
-        .merge(carrying_out())
+        .merge(of_cases())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))
