@@ -11,8 +11,9 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, delegation, derived, docking, document, draft, log,
-    marker, package, paper, party, recording, review, saved_search, simple, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, delegation, delivery, derived, docking, document, draft,
+    log, marker, package, paper, party, performance, recording, review, saved_search, simple, station, suggestion,
+    transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -55,6 +56,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
     Migration::of(include_str!("../store/tables/migrations/024_papers.sql")),
     Migration::of(include_str!("../store/tables/migrations/025_reviews.sql")),
+    Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
+    Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
@@ -112,6 +115,9 @@ pub(crate) const TABLES: &[&str] = &[
     "review_opinions",
     "review_points",
     "review_extensions",
+    "deliveries",
+    "performances",
+    "performance_steps",
     "qualifications",
     "delegations",
     "delegation_acts",
@@ -149,6 +155,8 @@ fn apply(
         Event::Simple(event) => simple::fold::fold(&step, event),
         Event::Draft(event) => draft::fold::fold(&step, event),
         Event::Review(event) => review::fold::fold(&step, event),
+        Event::Delivery(event) => delivery::fold::fold(&step, event),
+        Event::Performance(event) => performance::fold::fold(&step, event),
         Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),

@@ -110,6 +110,8 @@ fn tale(
         | Event::Review(_)
         | Event::Paper(_)
         | Event::Simple(_)
+        | Event::Delivery(_)
+        | Event::Performance(_)
         | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
