@@ -185,7 +185,7 @@ impl DecisionFault {
 pub enum CaseLack {
     /// No decision stands.
     NoDecision,
-    /// Nothing is recorded of the service of the decision.
+    /// By what is recorded the decision does not count as served.
     ServiceNotRecorded,
 }
 

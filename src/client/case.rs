@@ -1,5 +1,6 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], its drafts in [`draft`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], its drafts in [`draft`],
+//! how its documents are served in [`delivery`], and what is owed in it in [`performance`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ use crate::client::act;
 use crate::client::cases;
 use crate::client::course;
 use crate::client::decisions;
+use crate::client::delivery;
 use crate::client::draft;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
@@ -28,6 +30,7 @@ use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::papers;
 use crate::client::party;
+use crate::client::performance;
 use crate::client::resolve;
 use crate::client::simple;
 use crate::client::tracks;
@@ -174,6 +177,11 @@ enum Verb {
     #[command(flatten)]
     Draft(draft::Verb),
     Party(party::Verb),
+    #[command(flatten)]
+    Delivery(delivery::Verb),
+    /// What is owed in a case, and how it is carried out
+    #[command(subcommand)]
+    Performance(performance::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -226,6 +234,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         Verb::Act(verb) => act::run(&remote, verb).await?,
         Verb::Draft(verb) => draft::run(&remote, verb).await?,
         Verb::Party(verb) => party::run(&remote, verb).await?,
+        Verb::Delivery(verb) => delivery::run(&remote, verb).await?,
+        Verb::Performance(verb) => performance::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,8 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    DraftOutcome, PaperOriginal, PartyKind, Qualification, ReviewOutcome, Role, Sanction, SignatureRole, Signing,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, DraftOutcome, PaperOriginal, PartyKind, PerformanceWhat,
+    Qualification, RectificationResult, Remedy, RemedyResult, ReviewOutcome, Role, Sanction, SignatureRole, Signing,
     Volume,
 };
 
@@ -305,32 +306,47 @@ impl Word for Sanction {
     }
 }
 
-impl Word for DraftOutcome {
-    const ALL: &'static [Self] = Self::ALL;
+/// Words of lists of which each is told by the message of its stored name.
+macro_rules! words {
+    ($($list:ident { $($word:ident = $id:literal),+ })+) => {$(
+        impl Word for $list {
+            const ALL: &'static [Self] = Self::ALL;
 
-    fn id(self) -> &'static str {
-        match self {
-            Self::Penalty => "penalty",
-            Self::NoPenaltyMinor => "no_penalty_minor",
-            Self::NoPenaltyUnproven => "no_penalty_unproven",
-            Self::Transferred => "transferred",
-            Self::Granted => "granted",
-            Self::Refused => "refused",
-            Self::Measure => "measure",
-            Self::Other => "other",
+            fn id(self) -> &'static str {
+                match self {
+                    $(Self::$word => $id,)+
+                }
+            }
         }
-    }
+    )+};
 }
 
-impl Word for ReviewOutcome {
-    const ALL: &'static [Self] = Self::ALL;
-
-    fn id(self) -> &'static str {
-        match self {
-            Self::Agree => "agree",
-            Self::Return => "return",
-            Self::Disagree => "disagree",
-        }
+words! {
+    DeliveryRecipient {
+        PartyItself = "party_itself", AdultRelative = "adult_relative", HeadOfOrganisation = "head_of_organisation",
+        ReceivingClerk = "receiving_clerk", PartysAgent = "partys_agent", NobodyTook = "nobody_took"
+    }
+    DeliveryShown { Consent = "consent", Residence = "residence", Signed = "signed", Witnessed = "witnessed" }
+    DeliveryAddress {
+        NoAddress = "no_address", Postal = "postal", Fax = "fax", Email = "email", Platform = "platform",
+        Message = "message"
+    }
+    PerformanceWhat {
+        Fine = "fine", Confiscation = "confiscation", Rectify = "rectify", LicenceActed = "licence_acted",
+        OtherDuty = "other_duty"
+    }
+    RectificationResult {
+        SetRight = "set_right", SetRightInPart = "set_right_in_part", LeftAsItWas = "left_as_it_was"
+    }
+    DraftOutcome {
+        Penalty = "penalty", NoPenaltyMinor = "no_penalty_minor", NoPenaltyUnproven = "no_penalty_unproven",
+        Transferred = "transferred", Granted = "granted", Refused = "refused", Measure = "measure", Other = "other"
+    }
+    ReviewOutcome { Agree = "agree", Return = "return", Disagree = "disagree" }
+    Remedy { AdministrativeReview = "administrative_review", Lawsuit = "lawsuit" }
+    RemedyResult {
+        Upheld = "upheld", DecisionChanged = "decision_changed", DecisionFell = "decision_fell",
+        TakenBack = "taken_back"
     }
 }
 
@@ -412,5 +428,16 @@ mod tests {
         assert_whole::<SignatureRole>();
         assert_whole::<Signing>();
         assert_whole::<Sanction>();
+    }
+
+    #[test]
+    fn every_word_of_service_and_carrying_out_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<DeliveryRecipient>();
+        assert_whole::<DeliveryShown>();
+        assert_whole::<DeliveryAddress>();
+        assert_whole::<PerformanceWhat>();
+        assert_whole::<RectificationResult>();
+        assert_whole::<Remedy>();
+        assert_whole::<RemedyResult>();
     }
 }

@@ -11,8 +11,9 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, decision, delegation, derived, docking, document, draft,
-    log, marker, package, paper, party, recording, review, saved_search, simple, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, decision, delegation, delivery, derived, docking,
+    document, draft, log, marker, package, paper, party, performance, recording, review, saved_search, simple, station,
+    suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -56,6 +57,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/024_papers.sql")),
     Migration::of(include_str!("../store/tables/migrations/025_reviews.sql")),
     Migration::of(include_str!("../store/tables/migrations/026_decisions.sql")),
+    Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
+    Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
@@ -115,6 +118,9 @@ pub(crate) const TABLES: &[&str] = &[
     "review_extensions",
     "decision_steps",
     "decisions",
+    "deliveries",
+    "performances",
+    "performance_steps",
     "qualifications",
     "delegations",
     "delegation_acts",
@@ -153,6 +159,8 @@ fn apply(
         Event::Draft(event) => draft::fold::fold(&step, event),
         Event::Review(event) => review::fold::fold(&step, event),
         Event::Decision(event) => decision::fold::fold(&step, event),
+        Event::Delivery(event) => delivery::fold::fold(&step, event),
+        Event::Performance(event) => performance::fold::fold(&step, event),
         Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use evidence::digest::Digest;
 use serde_json::{Value, json};
 
+use crate::site::carrying::direct;
 use crate::site::decisions::fined;
+use crate::site::people::company;
 use crate::{MAJOR, SMALL, World, said};
 
 /// Where the bytes of a text lie in the vault.
@@ -40,6 +42,14 @@ fn a_draft_that_needs_no_review_is_decided_on_and_says_by_which_rules() {
         (&course["decision"]["decision"], &course["lacks"]),
         (&json!(decision), &json!(["service_not_recorded"]))
     );
+    // Once it counts as served (law on penalties, article 61) nothing is missing.
+    let clerk = &world.tokens["clerk"];
+    let party = world.site.party(clerk, &world.case, &company());
+    let delivery = world.site.delivery(clerk, &world.case, &direct(&document, &party));
+    let lacks = || world.get("clerk", &format!("/api/v1/cases/{}/course", world.case))["lacks"].clone();
+    assert_eq!(lacks(), json!(["service_not_recorded"]));
+    world.site.delivered(clerk, &delivery, "2026-01-06");
+    assert_eq!(lacks(), json!([]));
     world.ends_clean();
 }
 

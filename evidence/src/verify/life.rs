@@ -111,6 +111,8 @@ fn tale(
         | Event::Decision(_)
         | Event::Paper(_)
         | Event::Simple(_)
+        | Event::Delivery(_)
+        | Event::Performance(_)
         | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event};
+use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event, PaperKind};
 use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::term::{self, Calendars};
 use evidence::time::Utc;
@@ -23,6 +23,7 @@ use crate::custody::decision::CaseDecision;
 use crate::custody::decision::rules::decided_at;
 use crate::custody::delegation::deciding::{Deciding, acting};
 use crate::custody::delegation::{ActedFor, Acting};
+use crate::custody::delivery::DeliverySaid;
 use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -216,6 +217,8 @@ pub struct CourseView {
     pub decisions: Vec<CaseDecision>,
     /// Whether it was decided by the simple procedure.
     pub is_decided_simply: bool,
+    /// Whether its decision counts as served.
+    pub is_served: bool,
     /// What was decided in it for a head by who acted for them.
     pub acted_for: Vec<ActedFor>,
     /// For whom whoever looks acts at this moment.
@@ -309,8 +312,26 @@ pub(in crate::custody) fn course_view(
         None => Vec::new(),
     };
     let acted_for = reader.acted_for(&case.id)?;
+    let standing = decisions.last().filter(|decision| decision.fallen.is_none());
+    let is_the_decision = |said: &DeliverySaid| match standing {
+        Some(decision) => said.document == decision.document,
+        None => said.document_kind == PaperKind::Decision,
+    };
+    let deliveries = reader.deliveries_of(&case.id)?;
+    let is_served = deliveries.iter().any(|one| one.delivered.is_some() && is_the_decision(&one.said));
     let is_decided_simply = reader.simple_decision(&case.id)?.is_some();
-    Ok(CourseView { case, course, pauses, extensions, clocks, decisions, is_decided_simply, acted_for, acting: None })
+    Ok(CourseView {
+        case,
+        course,
+        pauses,
+        extensions,
+        clocks,
+        decisions,
+        is_decided_simply,
+        is_served,
+        acted_for,
+        acting: None,
+    })
 }
 
 /// The certificate of a caller who is an officer.

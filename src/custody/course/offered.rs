@@ -25,10 +25,11 @@ impl CourseView {
 
     /// What is not there that is to be there when the case ends: whoever asks for its end says why it may.
     pub fn lacks(&self) -> Vec<CaseLack> {
-        match self.decisions.last() {
-            Some(decision) if decision.fallen.is_none() => vec![CaseLack::ServiceNotRecorded],
-            Some(_) | None if self.is_decided_simply => vec![CaseLack::ServiceNotRecorded],
-            Some(_) | None => vec![CaseLack::NoDecision],
+        let stands = self.decisions.last().is_some_and(|decision| decision.fallen.is_none());
+        match (stands || self.is_decided_simply, self.is_served) {
+            (false, _) => vec![CaseLack::NoDecision],
+            (true, false) => vec![CaseLack::ServiceNotRecorded],
+            (true, true) => Vec::new(),
         }
     }
 

@@ -32,13 +32,15 @@ use crate::store::tables::bindings::Latest;
 use crate::store::tables::secrets::PersonalOf;
 use crate::store::tables::{Binder, Indexing, Reader};
 
-mod reviews;
+use cases::{carrying_out, decisions, papers, reviews};
+
+mod cases;
 #[path = "../../../tests/tidy/source.rs"]
 #[expect(dead_code, reason = "the tidy test uses all of it")]
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 44] = [
+const GROWING: [&str; 47] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -69,6 +71,9 @@ const GROWING: [&str; 44] = [
     "review_opinions",
     "review_points",
     "review_extensions",
+    "deliveries",
+    "performances",
+    "performance_steps",
     "delegation_acts",
     "suggestions",
     "case_names",
@@ -431,18 +436,6 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
-/// What documents of a case are, and what was decided in it by the simple procedure.
-fn papers(reader: &Reader<'_>, case: &CaseId) {
-    let document = "d".repeat(32).parse().expect("an id");
-    reader.paper(&document).expect("a document");
-    reader.papers_of(case).expect("documents");
-    reader.superseding(&document).expect("documents");
-    reader.takes_the_place_of(&document, &"e".repeat(32).parse().expect("an id")).expect("an answer");
-    let agency = "xc".parse().expect("an id");
-    reader.number_holders(&agency, "1", jiff::civil::date(2026, 1, 5)).expect("documents");
-    reader.simple_decision(case).expect("a decision");
-}
-
 /// Who acts for whom, and what was decided so.
 fn delegations(reader: &Reader<'_>, user: &UserId, case: &CaseId) {
     let agency: AgencyId = "xc".parse().expect("an id");
@@ -475,8 +468,9 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     people(reader, &case);
     acts(reader, &case, at(0));
     papers(reader, &case);
-    reviews::reviews(reader, &case);
-    reviews::decisions(reader, &case);
+    reviews(reader, &case);
+    decisions(reader, &case);
+    carrying_out(reader, &case);
     delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");

@@ -138,8 +138,18 @@ fn acted_for_body(acted: ActedFor) -> ActedForBody {
 fn course_body(view: CourseView) -> CourseBody {
     let lacks = view.lacks();
     let unruled = view.is_urgent_unruled();
-    let CourseView { case, course, pauses, extensions, clocks, decisions, is_decided_simply: _, acted_for, acting: _ } =
-        view;
+    let CourseView {
+        case,
+        course,
+        pauses,
+        extensions,
+        clocks,
+        decisions,
+        is_decided_simply: _,
+        is_served: _,
+        acted_for,
+        acting: _,
+    } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
         from: stop.from,

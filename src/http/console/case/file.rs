@@ -27,18 +27,15 @@ use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::act::{self, ActTyped};
 use crate::http::console::case::changes::filed_notice;
-use crate::http::console::case::course;
-use crate::http::console::case::decision;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
 use crate::http::console::case::fields::FormTyped;
 use crate::http::console::case::manage::{self, Change};
-use crate::http::console::case::packages;
-use crate::http::console::case::parties;
 use crate::http::console::case::pictures::{self, Pictures, STAGE_PAGE, shown_of};
 use crate::http::console::case::reading::{look, place};
 use crate::http::console::case::review::{self, ReviewTyped};
 use crate::http::console::case::{
-    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
+    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, carrying, choice, course, decision, packages,
+    parties, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::fields;
@@ -229,6 +226,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (parties::section(sheet))
         (review::section(sheet))
         p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
+        (carrying::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

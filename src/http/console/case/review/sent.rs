@@ -73,7 +73,7 @@ fn fen(field: Field, text: &str) -> Result<Option<u64>, Refused> {
         "" => Ok(None),
         text => {
             let fen = yuan(text).and_then(|fen| u64::try_from(fen).ok());
-            fen.map(Some).ok_or_else(|| invalid(field, Fault::NotAnAmount))
+            fen.map(Some).ok_or_else(|| invalid(field, Fault::NotYuan))
         }
     }
 }

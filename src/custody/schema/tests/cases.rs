@@ -1,4 +1,4 @@
-//! The statements of drafts, reviews and decisions.
+//! The statements of what is decided in cases and what comes of it.
 
 use evidence::ids::CaseId;
 
@@ -28,4 +28,28 @@ pub(super) fn decisions(reader: &Reader<'_>, case: &CaseId) {
     reader.first_decided(case, &jiff::tz::TimeZone::UTC).expect("a time");
     reader.is_decision_numbered(&"xc".parse().expect("an id"), "1").expect("whether there is one");
     reader.responsibilities(case, 9).expect("entries");
+}
+
+/// What documents of a case are, and what was decided in it by the simple procedure.
+pub(super) fn papers(reader: &Reader<'_>, case: &CaseId) {
+    let document = "d".repeat(32).parse().expect("an id");
+    reader.paper(&document).expect("a document");
+    reader.papers_of(case).expect("documents");
+    reader.superseding(&document).expect("documents");
+    reader.takes_the_place_of(&document, &"e".repeat(32).parse().expect("an id")).expect("an answer");
+    let agency = "xc".parse().expect("an id");
+    reader.number_holders(&agency, "1", jiff::civil::date(2026, 1, 5)).expect("documents");
+    reader.simple_decision(case).expect("a decision");
+}
+
+/// Service of documents, and what is owed.
+pub(super) fn carrying_out(reader: &Reader<'_>, case: &CaseId) {
+    let delivery = "c".repeat(32).parse().expect("an id");
+    reader.delivery(&delivery).expect("a service");
+    reader.deliveries_of(case).expect("services");
+    reader.delivery_count(case, 9).expect("a count");
+    reader.performance(&"c".repeat(32).parse().expect("an id")).expect("what is owed");
+    reader.performances_of(case).expect("what is owed");
+    reader.performance_count(case, 9).expect("a count");
+    reader.steps_resting_on(case, &delivery, 9).expect("a count");
 }
