@@ -287,7 +287,12 @@ impl World {
             let (path, fields) = self.decision();
             return Request { path, fields };
         }
-        let fields = if method == "GET" { Vec::new() } else { self.fields(template, who) };
+        let is_of_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
+        let fields = match method {
+            "GET" => Vec::new(),
+            _ if is_of_reviews => self.fields_of_reviews(template),
+            _ => self.fields(template, who),
+        };
         if template.starts_with("/packages/") {
             self.filed(true);
         }
@@ -297,7 +302,6 @@ impl World {
         // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
         let is_sent = method != "GET" && template.contains("{act}");
         let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
-        let is_of_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
         let nobodys = || ["{case}".to_owned(), "0".repeat(32), "0".repeat(32)];
         let [case, draft, review] = if is_of_reviews { self.reviewed.clone() } else { nobodys() };
         let template = template.replace("{act}", &act).replace("{draft}", &draft).replace("{review}", &review);

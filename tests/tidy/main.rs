@@ -18,7 +18,7 @@ mod trails;
 
 use std::path::Path;
 
-use source::{Source, Token, is_word, paths};
+use source::{Source, Token, paths};
 
 /// Most lines of a file; near 400 it wants splitting by noun.
 const FILE_LINES_MAX: usize = 600;

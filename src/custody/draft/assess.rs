@@ -7,11 +7,11 @@ use evidence::event::{DraftOutcome, PartyKind};
 
 use crate::custody::draft::{Draft, DraftSaid};
 use crate::custody::legal::Legal;
-use crate::custody::legal::condition::{Facts, Value, fact};
+use crate::custody::legal::condition::{Facts, Value, fact, imply};
 use crate::custody::legal::major::{self, Verdict};
 
 /// Fields that a draft says itself: nothing else is taken of them.
-pub const OWN_FIELDS: [&str; 4] = ["fine", "party", "sanction", "only_warning"];
+pub const OWN_FIELDS: [&str; 5] = ["fine", "party", "sanction", "only_warning", "only_fine"];
 
 /// The word for a fine among what a decision may impose.
 pub const FINE: &str = "fine";
@@ -39,6 +39,7 @@ pub fn facts(said: &DraftSaid) -> Facts {
     if is_known {
         facts.insert("sanction", Value::Set(said.sanctions.clone()));
         facts.insert("only_warning", Value::Flag(said.sanctions.iter().eq([WARNING])));
+        imply(&mut facts);
     }
     match said.fine_fen.map(i64::try_from) {
         Some(Ok(fen)) => {
