@@ -1,0 +1,121 @@
+//! What a case needs, article by article: what fulfils it and what is lacking (办案要件清单).
+
+use words::Lang;
+
+use crate::letterhead::{Letterhead, signed};
+use crate::paper::{Attachment, Block, Column, Field, Moment, Paper, Table};
+
+/// How complete a case is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completeness {
+    /// What every paper has.
+    pub letterhead: Letterhead,
+    /// Of when it is.
+    pub as_of: String,
+    /// What is needed, in its order.
+    pub demands: Vec<Demand>,
+    /// Who signs; may be empty, and then nobody does.
+    pub handlers: Vec<String>,
+    /// The date of the paper; may be empty.
+    pub date: String,
+}
+
+/// Something that a case needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// The article that asks for it.
+    pub article: String,
+    /// What it asks for.
+    pub wanted: String,
+    /// Whether that is there.
+    pub standing: Standing,
+    /// What fulfils it, all or in part.
+    pub fulfilled_by: Vec<String>,
+    /// What is lacking.
+    pub lacks: Vec<String>,
+}
+
+/// Whether what is needed is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is.
+    Fulfilled,
+    /// It is not, or not all of it.
+    Lacking,
+    /// What is known does not say yet.
+    Open,
+    /// This case does not need it.
+    NotApplicable,
+}
+
+impl Standing {
+    fn told(self, lang: Lang) -> String {
+        let text = match self {
+            Self::Fulfilled => lang.text("paper-completeness-fulfilled"),
+            Self::Lacking => lang.text("paper-completeness-lacking"),
+            Self::Open => lang.text("paper-completeness-open"),
+            Self::NotApplicable => lang.text("paper-completeness-not-applicable"),
+        };
+        text.into_owned()
+    }
+}
+
+impl Completeness {
+    /// The paper. `carried` are the files that go with it.
+    pub fn paper(&self, lang: Lang, moment: Moment, carried: Vec<Attachment>) -> Paper {
+        let mut fields = self.letterhead.fields(lang);
+        fields.push(Field::new(lang.text("paper-as-of"), self.as_of.clone()));
+        fields.push(Field::new(lang.text("paper-completeness-count"), self.counted(lang)));
+        let mut blocks = vec![Block::Fields(fields)];
+        blocks.push(Block::Paragraph(lang.text("paper-completeness-intro").into_owned()));
+        let is_whole = !self.demands.iter().any(|demand| matches!(demand.standing, Standing::Lacking | Standing::Open));
+        let told = match (self.demands.is_empty(), is_whole) {
+            (true, _) => lang.text("paper-completeness-none"),
+            (false, true) => lang.text("paper-completeness-whole"),
+            (false, false) => lang.text("paper-completeness-not-whole"),
+        };
+        blocks.push(Block::Paragraph(told.into_owned()));
+        if !self.demands.is_empty() {
+            blocks.push(Block::Heading(lang.text("paper-completeness-demands").into_owned()));
+            blocks.push(Block::Table(self.table(lang)));
+        }
+        blocks.push(Block::Attachments);
+        if !self.handlers.is_empty() {
+            let label = lang.text("paper-completeness-handler");
+            let people = self.handlers.iter().map(|name| Field::new(label.clone(), name.clone())).collect();
+            blocks.push(signed(people, &self.letterhead.agency, &self.date));
+        }
+        let title = lang.text("paper-completeness-title").into_owned();
+        self.letterhead.paper(lang, title, String::new(), moment, blocks, carried)
+    }
+
+    fn counted(&self, lang: Lang) -> String {
+        let of = |standing: Standing| {
+            let count = self.demands.iter().filter(|demand| demand.standing == standing).count();
+            count.to_string().into()
+        };
+        let variables = [
+            ("all", self.demands.len().to_string().into()),
+            ("fulfilled", of(Standing::Fulfilled)),
+            ("lacking", of(Standing::Lacking)),
+            ("open", of(Standing::Open)),
+            ("not_applicable", of(Standing::NotApplicable)),
+        ];
+        lang.with("paper-completeness-counted", &variables)
+    }
+
+    fn table(&self, lang: Lang) -> Table {
+        let columns = vec![
+            Column::new(lang.text("paper-completeness-article"), 20),
+            Column::new(lang.text("paper-completeness-wanted"), 24),
+            Column::new(lang.text("paper-completeness-standing"), 13),
+            Column::new(lang.text("paper-completeness-fulfilled-by"), 23),
+            Column::new(lang.text("paper-completeness-lacks"), 20),
+        ];
+        let row = |demand: &Demand| {
+            let Demand { article, wanted, standing, fulfilled_by, lacks } = demand;
+            vec![article.clone(), wanted.clone(), standing.told(lang), fulfilled_by.join("\n"), lacks.join("\n")]
+        };
+        Table { columns, rows: self.demands.iter().map(row).collect() }
+    }
+}

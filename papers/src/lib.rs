@@ -1,0 +1,31 @@
+//! Papers of a case: PDF/A-3a with the tags of PDF/UA-1, in Chinese and English, as people sign and file them.
+//!
+//! Two layers. A [`Paper`] is a title and blocks of text (`paper`), set on sheets (`lines`, `sheet`, `table`, `flow`) and
+//! written (`pdf`). Above it stand the papers that the service makes, each from plain data of its own: [`Opinion`],
+//! [`Responsibility`], [`Completeness`].
+//!
+//! Nothing here knows the law, the service, a clock or a network: dates, sums and articles come as text, and the moment
+//! at which a paper is made as a parameter, so that the same data give the same bytes. Only fonts are read from files.
+
+mod completeness;
+mod flow;
+mod fonts;
+mod letterhead;
+mod lines;
+mod opinion;
+mod paper;
+mod pdf;
+mod responsibility;
+mod sheet;
+mod table;
+
+pub use completeness::{Completeness, Demand, Standing};
+pub use fonts::{FONT_BYTES_MAX, FONTS_PACKAGE, Font, FontError, FontFile, FontFiles, Fonts};
+pub use letterhead::{Letterhead, Named};
+pub use opinion::{Link, Opinion, Outcome, Point, PointResult};
+pub use paper::{
+    ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Attachment, Block, Bound, COLUMNS_MAX, Column, Field, Moment,
+    PAPER_BLOCKS_MAX, PAPER_CHARACTERS_MAX, PAPER_PAGES_MAX, Paper, PaperError, Signatures, Table,
+};
+pub use pdf::{Written, write};
+pub use responsibility::{Capacity, Deed, Responsibility};

@@ -1,0 +1,241 @@
+//! What papers are once they are written: read by programs that are not ours (poppler, qpdf). Every paper here also
+//! passed the checks of PDF/A-3a and PDF/UA-1 in the writer.
+
+mod samples;
+
+use std::path::Path;
+
+use papers::{Block, Column, Field, Font, FontError, FontFile, FontFiles, Fonts, Paper, Signatures, Table};
+use samples::{Kept, MOMENT, completeness, files, letterhead, opinion, responsibility, squeezed, statement, written};
+use words::Lang;
+
+/// A paper of these blocks.
+fn paper(lang: Lang, blocks: Vec<Block>) -> Paper {
+    let of = letterhead(lang);
+    let title = lang.pick(["案件说明", "A statement of the case"]).to_owned();
+    Paper {
+        lang,
+        agency: of.agency,
+        case: of.case,
+        title,
+        number: String::new(),
+        moment: MOMENT,
+        blocks,
+        attachments: vec![],
+    }
+}
+
+/// The papers of a case, in a language.
+fn papers(lang: Lang) -> Vec<Paper> {
+    vec![
+        opinion().paper(lang, MOMENT, statement()),
+        responsibility().paper(lang, MOMENT, Vec::new()),
+        completeness().paper(lang, MOMENT, Vec::new()),
+    ]
+}
+
+/// What a paper says, part by part, in the order in which it is read.
+fn said(paper: &Paper) -> Vec<String> {
+    let mut said = vec![paper.agency.clone(), paper.title.clone(), paper.number.clone()];
+    for block in &paper.blocks {
+        match block {
+            Block::Heading(text) | Block::Paragraph(text) | Block::Note(text) => said.push(text.clone()),
+            Block::Fields(fields) => {
+                said.extend(fields.iter().flat_map(|field| [field.label.clone(), field.value.clone()]));
+            }
+            Block::Table(table) => {
+                said.extend(table.columns.iter().map(|column| column.title.clone()));
+                said.extend(table.rows.iter().flatten().cloned());
+            }
+            Block::List(items) => {
+                said.extend(items.iter().enumerate().map(|(index, item)| format!("{}. {item}", index + 1)));
+            }
+            Block::Signatures(given) => {
+                let people = given.people.iter();
+                let variables =
+                    |person: &Field| [("who", person.label.clone().into()), ("name", person.value.clone().into())];
+                said.extend(people.map(|person| paper.lang.with("paper-signed-by", &variables(person))));
+                said.extend([given.agency.clone(), given.date.clone()]);
+            }
+            Block::Attachments if paper.attachments.is_empty() => {}
+            Block::Attachments => {
+                said.push(paper.lang.text("paper-attachments").into_owned());
+                for (index, file) in paper.attachments.iter().enumerate() {
+                    let variables = [("what", file.description.clone().into()), ("name", file.name.clone().into())];
+                    said.push(format!("{}. {}", index + 1, paper.lang.with("paper-attachment", &variables)));
+                }
+            }
+        }
+    }
+    said.iter().map(|text| squeezed(text)).collect()
+}
+
+/// What the tags of a file say, as `pdfinfo` tells it: each line in quotation marks, one after another.
+fn heard(kept: &Kept) -> String {
+    let told = kept.told("pdfinfo", &["-struct-text"], &[]);
+    let lines = told.lines().map(str::trim).filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    squeezed(&lines.collect::<String>())
+}
+
+/// The text of a file without what each page repeats.
+fn seen(kept: &Kept, paper: &Paper) -> String {
+    let mut text = String::new();
+    for page in kept.pages() {
+        text.push_str(&squeezed(&page));
+    }
+    assert!(text.contains(&squeezed(&paper.title)), "{text}");
+    text
+}
+
+#[test]
+fn what_a_paper_says_is_heard_in_its_order_and_every_character_of_it_is_found() {
+    for lang in Lang::ALL {
+        for paper in papers(lang) {
+            let kept = Kept::new(&written(&paper).pdf);
+            let said = said(&paper);
+            assert_eq!(heard(&kept), said.concat(), "{}", paper.title);
+            let seen = seen(&kept, &paper);
+            for c in said.concat().chars() {
+                let count = |text: &str| text.matches(c).count();
+                assert!(count(&seen) >= count(&said.concat()), "{c} is said more often than seen in {}", paper.title);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_paper_is_pdf_a_3a_and_pdf_ua_1_and_says_so() {
+    for lang in Lang::ALL {
+        for paper in papers(lang) {
+            let kept = Kept::new(&written(&paper).pdf);
+            assert!(kept.told("qpdf", &["--check"], &[]).contains("No syntax or stream encoding errors found"));
+            let meta = kept.told("pdfinfo", &["-meta"], &[]);
+            for said in ["<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "2026-05-08T02:30:00"] {
+                assert!(meta.contains(said), "{said} in {meta}");
+            }
+            let info = kept.told("pdfinfo", &[], &[]);
+            for said in [paper.title.as_str(), paper.case.as_str(), "Tagged:          yes", "A4"] {
+                assert!(info.contains(said), "{said} in {info}");
+            }
+            let shown = kept.told("qpdf", &["--qdf", "--object-streams=disable"], &["-"].map(|out| out));
+            assert!(shown.contains(&format!("/Lang ({lang})")), "the language is told");
+            let fonts = kept.told("pdffonts", &[], &[]);
+            let rows: Vec<&str> = fonts.lines().skip(2).collect();
+            assert!(rows.len() >= 3 && rows.iter().all(|row| row.contains("yes yes yes")), "{fonts}");
+        }
+    }
+}
+
+#[test]
+fn the_same_paper_has_the_same_bytes_and_another_moment_others() {
+    let paper = opinion().paper(Lang::Zh, MOMENT, statement());
+    let first = written(&paper);
+    assert_eq!(first, written(&paper));
+    let later = papers::Moment { second: 1, ..MOMENT };
+    assert_ne!(first.pdf, written(&Paper { moment: later, ..paper }).pdf);
+}
+
+#[test]
+fn a_statement_goes_with_a_paper_as_it_is() {
+    let kept = Kept::new(&written(&opinion().paper(Lang::Zh, MOMENT, statement())).pdf);
+    assert!(kept.told("pdfdetach", &["-list"], &[]).contains("1: statement.json"));
+    let out = kept.path().with_file_name("detached");
+    kept.told("pdfdetach", &["-save", "1", "-o", out.to_str().expect("a path of ASCII")], &[]);
+    assert_eq!(std::fs::read(out).expect("saved"), statement()[0].data);
+}
+
+#[test]
+fn a_table_over_three_pages_shows_its_names_on_each_and_says_them_once() {
+    let rows = (0..62).map(|row| vec![format!("{row}"), format!("第{row}项证据，经核对与原件一致")]).collect();
+    let columns = vec![Column::new("序号", 1), Column::new("证据名称", 5)];
+    let paper = paper(Lang::Zh, vec![Block::Table(Table { columns, rows })]);
+    let written = written(&paper);
+    assert_eq!(written.pages, 3);
+    let kept = Kept::new(&written.pdf);
+    for (index, page) in kept.pages().iter().enumerate() {
+        let page = squeezed(page);
+        assert!(page.contains("序号") && page.contains("证据名称"), "page {index}: {page}");
+        assert!(page.contains(&format!("第{}页共3页", index + 1)), "page {index}: {page}");
+        assert!(page.contains("薛城区自然资源局") && page.contains("薛自然资案〔2026〕17号"), "page {index}: {page}");
+    }
+    let heard = heard(&kept);
+    assert_eq!((heard.matches("序号").count(), heard.matches("证据名称").count()), (1, 1));
+    assert_eq!(heard, said(&paper).concat());
+}
+
+#[test]
+fn a_row_that_is_longer_than_a_page_goes_on_and_nothing_of_it_is_lost() {
+    let long: String = (0..1200).map(|number| format!("{number}、")).collect();
+    let columns = vec![Column::new("项目", 1), Column::new("内容", 2), Column::new("备注", 1)];
+    let rows = vec![vec!["一".to_owned(), long.clone(), String::new()], vec!["二".to_owned(), "短".to_owned(), long]];
+    let paper = paper(Lang::Zh, vec![Block::Table(Table { columns, rows })]);
+    let written = written(&paper);
+    assert!(written.pages > 4, "{} pages", written.pages);
+    assert_eq!(heard(&Kept::new(&written.pdf)), said(&paper).concat());
+}
+
+#[test]
+fn every_chinese_character_of_the_basic_block_is_written_and_found() {
+    let all: Vec<char> = ('\u{4e00}'..='\u{9fa5}').collect();
+    let blocks = all.chunks(700).map(|chunk| Block::Note(chunk.iter().collect())).collect();
+    let written = written(&paper(Lang::Zh, blocks));
+    assert_eq!(written.lacking, Vec::<char>::new());
+    let heard = heard(&Kept::new(&written.pdf));
+    let lost: Vec<&char> = all.iter().filter(|c| !heard.contains(**c)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
+fn what_fonts_lack_is_written_by_its_number_and_told() {
+    let blocks = vec![Block::Paragraph("当事人王𠮷\u{fe00}，网名“😀”\u{202e}，备注\u{e000}\u{7}。".to_owned())];
+    let written = written(&paper(Lang::Zh, blocks));
+    assert_eq!(written.lacking, ['\u{7}', '\u{202e}', '\u{e000}', '\u{fe00}', '😀']);
+    let text = Kept::new(&written.pdf).text();
+    assert!(text.contains("当事人王𠮷〔U+FE00〕，网名“〔U+1F600〕”〔U+202E〕，备注〔U+E000〕〔U+0007〕。"), "{text}");
+    assert!(text.contains("其编码写出：〔U+0007〕〔U+202E〕〔U+E000〕〔U+FE00〕〔U+1F600〕"), "{text}");
+}
+
+#[test]
+fn no_line_of_a_page_begins_with_a_closing_mark_or_ends_with_an_opening_one() {
+    let text = "依据《中华人民共和国行政处罚法》第五十八条，（一）涉及重大公共利益的；（二）直接关系当事人重大权益的，经过听证的；".repeat(30);
+    let written = written(&paper(Lang::Zh, vec![Block::Paragraph(text)]));
+    let pages = Kept::new(&written.pdf).pages();
+    let lines: Vec<&str> =
+        pages.iter().flat_map(|page| page.lines()).map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert!(lines.len() > 60, "{} lines", lines.len());
+    for line in lines {
+        assert!(!line.starts_with(|c| "，。、；：！？）》”’】".contains(c)), "{line}");
+        assert!(!line.ends_with(|c| "（《“‘【".contains(c)), "{line}");
+    }
+}
+
+#[test]
+fn signatures_stay_together_on_a_page() {
+    let people = ["承办人（签名）", "审核人（签名）", "负责人（签名）"].map(|label| Field::new(label, "")).to_vec();
+    for lines in 10..24 {
+        let signatures =
+            Signatures { people: people.clone(), agency: "某局".to_owned(), date: "2026年5月8日".to_owned() };
+        let blocks = vec![Block::Paragraph(vec!["一行"; lines].join("\n")), Block::Signatures(signatures)];
+        let pages = Kept::new(&written(&paper(Lang::Zh, blocks)).pdf).pages();
+        let signed: Vec<bool> = pages.iter().map(|page| page.contains("（签名）") || page.contains("某局")).collect();
+        assert_eq!(signed.iter().filter(|signed| **signed).count(), 1, "after {lines} lines: {pages:?}");
+    }
+}
+
+#[test]
+fn a_font_that_is_missing_or_is_none_is_named_with_what_to_do() {
+    let missing = Path::new("/usr/share/fonts/no/such.ttc");
+    let error = Font::load(missing, 0).expect_err("missing").to_string();
+    assert!(error.contains("/usr/share/fonts/no/such.ttc") && error.contains("fonts-noto-cjk"), "{error}");
+    let folder = Font::load(Path::new("/usr/share/fonts"), 0).expect_err("a folder");
+    assert!(matches!(folder, FontError::Unreadable { .. }), "{folder}");
+    let noto = files().text;
+    let index = Font::load(&noto.path, 99).expect_err("no such index").to_string();
+    assert!(index.contains("index 99"), "{index}");
+    let kept = Kept::new(b"no font");
+    let none = Font::load(&kept.path(), 0).expect_err("no font").to_string();
+    assert!(none.contains("holds no font of index 0"), "{none}");
+    let heading = FontFile { path: missing.to_owned(), index: 0 };
+    let error = Fonts::load(&FontFiles { heading, ..files() }).expect_err("one of three").to_string();
+    assert!(error.contains("such.ttc"), "{error}");
+}
