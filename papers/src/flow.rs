@@ -4,7 +4,7 @@ use words::Lang;
 
 use crate::fonts::{Face, Fonts, by_number};
 use crate::paper::{Attachment, Block, Paper, PaperError, Signatures};
-use crate::sheet::{Broken, Kind, LEFT, Landmark, PartId, Sheets, Stand, Style, TEXT_WIDTH};
+use crate::sheet::{Broken, Composition, Kind, LEFT, Landmark, PartId, Stand, Style, TEXT_WIDTH};
 use crate::table;
 
 /// Room that Chinese paragraphs begin with, in letters.
@@ -17,8 +17,8 @@ const SIGNED: (f32, f32) = (0.42, 0.96);
 const SIGNATURE_LINES: f32 = 1.5;
 
 /// Sets a paper.
-pub(crate) fn set<'a>(paper: &Paper, fonts: &'a Fonts) -> Result<Sheets<'a>, PaperError> {
-    let mut sheets = Sheets::new(fonts, paper.lang);
+pub(crate) fn set<'a>(paper: &Paper, fonts: &'a Fonts) -> Result<Composition<'a>, PaperError> {
+    let mut sheets = Composition::new(fonts, paper.lang);
     // The header of every page: what it lacks is told too.
     for text in [&paper.agency, &paper.case] {
         sheets.setter.writable(text);
@@ -36,7 +36,7 @@ pub(crate) fn set<'a>(paper: &Paper, fonts: &'a Fonts) -> Result<Sheets<'a>, Pap
     Ok(sheets)
 }
 
-fn title(sheets: &mut Sheets<'_>, paper: &Paper) -> Result<(), PaperError> {
+fn title(sheets: &mut Composition<'_>, paper: &Paper) -> Result<(), PaperError> {
     let sizes = sheets.sizes;
     if !paper.agency.trim().is_empty() {
         let style = Style { face: Face::Text, size: sizes.agency, stand: Stand::Centre };
@@ -55,7 +55,7 @@ fn title(sheets: &mut Sheets<'_>, paper: &Paper) -> Result<(), PaperError> {
     Ok(())
 }
 
-fn block(sheets: &mut Sheets<'_>, block: &Block, attachments: &[Attachment]) -> Result<(), PaperError> {
+fn block(sheets: &mut Composition<'_>, block: &Block, attachments: &[Attachment]) -> Result<(), PaperError> {
     match block {
         Block::Heading(text) => heading(sheets, text),
         Block::Paragraph(text) => {
@@ -76,7 +76,7 @@ fn block(sheets: &mut Sheets<'_>, block: &Block, attachments: &[Attachment]) -> 
 }
 
 /// One paragraph as a part of its own.
-fn paragraph(sheets: &mut Sheets<'_>, text: &str, style: Style, indent: f32) -> Result<(), PaperError> {
+fn paragraph(sheets: &mut Composition<'_>, text: &str, style: Style, indent: f32) -> Result<(), PaperError> {
     let part = sheets.part(Kind::Paragraph, None);
     let lines = sheets.broken(text, style, TEXT_WIDTH, indent);
     sheets.flow(&lines, style, LEFT, TEXT_WIDTH, part)?;
@@ -86,13 +86,13 @@ fn paragraph(sheets: &mut Sheets<'_>, text: &str, style: Style, indent: f32) -> 
     Ok(())
 }
 
-fn landmark(sheets: &mut Sheets<'_>, text: &str) {
+fn landmark(sheets: &mut Composition<'_>, text: &str) {
     let landmark = Landmark { text: text.to_owned(), sheet: sheets.current(), top: sheets.top };
     sheets.landmarks.push(landmark);
 }
 
 /// A heading stays with at least two lines of what follows.
-fn heading(sheets: &mut Sheets<'_>, text: &str) -> Result<(), PaperError> {
+fn heading(sheets: &mut Composition<'_>, text: &str) -> Result<(), PaperError> {
     if text.trim().is_empty() {
         return Ok(());
     }
@@ -107,7 +107,7 @@ fn heading(sheets: &mut Sheets<'_>, text: &str) -> Result<(), PaperError> {
     sheets.flow(&lines, style, LEFT, TEXT_WIDTH, part)
 }
 
-fn list(sheets: &mut Sheets<'_>, items: &[String]) -> Result<(), PaperError> {
+fn list(sheets: &mut Composition<'_>, items: &[String]) -> Result<(), PaperError> {
     if items.is_empty() {
         return Ok(());
     }
@@ -135,14 +135,14 @@ fn list(sheets: &mut Sheets<'_>, items: &[String]) -> Result<(), PaperError> {
     Ok(())
 }
 
-fn note(sheets: &mut Sheets<'_>, text: &str) -> Result<(), PaperError> {
+fn note(sheets: &mut Composition<'_>, text: &str) -> Result<(), PaperError> {
     let style = Style { face: Face::Text, size: sheets.sizes.note, stand: Stand::Filled };
     sheets.gap(style.size.line / 2.0);
     paragraph(sheets, text, style, 0.0)
 }
 
 /// Who signs, each on a line, and whose paper it is and the date at the right.
-fn signatures(sheets: &mut Sheets<'_>, given: &Signatures) -> Result<(), PaperError> {
+fn signatures(sheets: &mut Composition<'_>, given: &Signatures) -> Result<(), PaperError> {
     let size = sheets.sizes.text;
     let style = Style { face: Face::Text, size, stand: Stand::Left };
     let (left, right) = (LEFT + SIGNED.0 * TEXT_WIDTH, LEFT + SIGNED.1 * TEXT_WIDTH);
@@ -174,7 +174,7 @@ fn signatures(sheets: &mut Sheets<'_>, given: &Signatures) -> Result<(), PaperEr
 
 /// The last line of who signs, and the rule to sign on behind it.
 fn signature(
-    sheets: &mut Sheets<'_>,
+    sheets: &mut Composition<'_>,
     line: &Broken,
     style: Style,
     (left, right): (f32, f32),
@@ -193,7 +193,7 @@ fn signature(
 }
 
 /// Which files the paper carries, with their names.
-fn carried(sheets: &mut Sheets<'_>, attachments: &[Attachment]) -> Result<(), PaperError> {
+fn carried(sheets: &mut Composition<'_>, attachments: &[Attachment]) -> Result<(), PaperError> {
     if attachments.is_empty() {
         return Ok(());
     }
@@ -208,4 +208,79 @@ fn carried(sheets: &mut Sheets<'_>, attachments: &[Attachment]) -> Result<(), Pa
         })
         .collect();
     list(sheets, &items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fonts::{FontFile, FontFiles};
+    use crate::paper::{Bound, Column, Moment, PAPER_PAGES_MAX, Table};
+
+    fn fonts() -> Fonts {
+        let file = || FontFile { path: "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc".into(), index: 2 };
+        Fonts::load(&FontFiles { text: file(), heading: file(), title: file() }).expect("fonts-noto-cjk is installed")
+    }
+
+    fn paper(blocks: Vec<Block>) -> Paper {
+        let moment = Moment { year: 2026, month: 5, day: 8, hour: 0, minute: 0, second: 0 };
+        let (agency, case, number) = ("某局".to_owned(), "某案".to_owned(), String::new());
+        Paper { lang: Lang::Zh, agency, case, title: "题".to_owned(), number, moment, blocks, attachments: Vec::new() }
+    }
+
+    #[test]
+    fn a_paper_has_500_pages_and_no_more() {
+        let fonts = fonts();
+        let pages = |lines: usize| {
+            let rows = vec![vec!["\n".repeat(lines - 1)]];
+            let paper = paper(vec![Block::Table(Table { columns: vec![Column::new("", 1)], rows })]);
+            set(&paper, &fonts).map(|sheets| sheets.sheets.len())
+        };
+        // A sheet after the first holds as many lines of a row as are added until there is one sheet more.
+        let whole = (1..100).find(|more| pages(100 + more) == pages(100).map(|pages| pages + 1)).expect("some");
+        let a_sheet = (1..100).find(|more| pages(100 + whole + more) != pages(100 + whole)).expect("some");
+        let first = 100 + whole;
+        let before = pages(first).expect("few");
+        let last = first + (PAPER_PAGES_MAX - before + 1) * a_sheet - 1;
+        assert_eq!(pages(last), Ok(PAPER_PAGES_MAX));
+        assert!(matches!(pages(last + 1), Err(PaperError::Over(Bound::Pages))), "{:?}", pages(last + 1));
+    }
+
+    #[test]
+    fn a_heading_is_never_the_last_of_a_page() {
+        let fonts = fonts();
+        for lines in 1..60 {
+            let paragraph = Block::Paragraph(vec!["行"; lines].join("\n"));
+            let blocks = vec![paragraph, Block::Heading("一、标题".to_owned()), Block::Paragraph("文".to_owned())];
+            let sheets = set(&paper(blocks), &fonts).expect("set");
+            let landmark = sheets.landmarks.last().expect("the heading").sheet;
+            let text = sheets
+                .sheets
+                .iter()
+                .position(|sheet| sheet.lines.iter().any(|line| line.runs.iter().any(|run| run.text == "文")));
+            assert_eq!(text, Some(landmark), "after {lines} lines");
+        }
+    }
+
+    #[test]
+    fn nothing_stands_outside_of_the_text_of_a_page() {
+        let fonts = fonts();
+        let words =
+            "the quick brown fox 当事人（某建材有限公司）0123456789abcdef0123456789abcdef0123456789abcdef，".repeat(40);
+        let row = vec![words.clone(), "条".to_owned(), words.clone()];
+        let columns = vec![Column::new("一", 3), Column::new("二", 0), Column::new("三", 1)];
+        let table = Table { columns, rows: vec![row.clone(), row] };
+        for lang in Lang::ALL {
+            let blocks =
+                vec![Block::Paragraph(words.clone()), Block::List(vec![words.clone()]), Block::Table(table.clone())];
+            let sheets = set(&Paper { lang, ..paper(blocks) }, &fonts).expect("set");
+            for line in sheets.sheets.iter().flat_map(|sheet| &sheet.lines) {
+                let glyphs = line.runs.iter().flat_map(|run| run.text.chars().zip(&run.glyphs));
+                let seen: Vec<f32> = glyphs.map(|(_, glyph)| glyph.x_advance * line.letters).collect();
+                let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
+                let hung = text.chars().rev().take_while(|c| *c == ' ').count();
+                let right = line.left + seen[..seen.len() - hung].iter().sum::<f32>();
+                assert!(line.left >= LEFT && right <= LEFT + TEXT_WIDTH + 0.1, "{text} ends at {right}");
+            }
+        }
+    }
 }

@@ -22,6 +22,9 @@ pub const FONTS_PACKAGE: &str = "fonts-noto-cjk";
 /// Largest font file that is read, in bytes: 256 MiB. The largest collection of `fonts-noto-cjk` has 26 MiB.
 pub const FONT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
+/// Bytes of a font file's beginning that tell what it is: a tag and, of a collection, its version and number of fonts.
+const HEAD: usize = 12;
+
 /// What the font of the text must have: what papers say in any language, and what missing characters are written with.
 const NEEDED: &str = "〔〕第页共 U+0123456789ABCDEF";
 
@@ -112,19 +115,51 @@ impl std::fmt::Debug for Font {
     }
 }
 
-impl Font {
-    /// Reads a font.
-    pub fn load(path: &Path, index: u32) -> Result<Self, FontError> {
-        let unreadable = |why: String| FontError::Unreadable { path: path.to_owned(), why };
-        let no_font = || FontError::NoFont { path: path.to_owned(), index };
-        let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-        let about = file.metadata().map_err(|error| unreadable(error.to_string()))?;
+impl FontFile {
+    /// Opens the file, if it may be a font by its kind and size.
+    fn open(&self) -> Result<File, FontError> {
+        let Self { path, .. } = self;
+        let unreadable = |why: String| FontError::Unreadable { path: path.clone(), why };
+        // A pipe would wait for somebody who writes.
+        let about = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?;
         if !about.is_file() {
             return Err(unreadable("it is no file".to_owned()));
         }
         if about.len() > FONT_BYTES_MAX {
             return Err(unreadable(format!("it has more than {FONT_BYTES_MAX} bytes")));
         }
+        File::open(path).map_err(|error| unreadable(error.to_string()))
+    }
+
+    /// Whether the file is there and begins as a font does, or a collection that has the index. Nothing more of it is read.
+    pub fn look(&self) -> Result<(), FontError> {
+        let Self { path, index } = self;
+        let no_font = || FontError::NoFont { path: path.clone(), index: *index };
+        let mut head = [0; HEAD];
+        self.open()?.read_exact(&mut head).map_err(|_| no_font())?;
+        let [a, b, c, d, _, _, _, _, fonts @ ..] = head;
+        let fonts = match &[a, b, c, d] {
+            b"ttcf" => u32::from_be_bytes(fonts),
+            b"OTTO" | b"true" | [0, 1, 0, 0] => 1,
+            _ => 0,
+        };
+        if *index < fonts { Ok(()) } else { Err(no_font()) }
+    }
+}
+
+impl FontFiles {
+    /// Whether all of them are there: [`FontFile::look`] at each.
+    pub fn look(&self) -> Result<(), FontError> {
+        [&self.text, &self.heading, &self.title].into_iter().try_for_each(FontFile::look)
+    }
+}
+
+impl Font {
+    /// Reads a font.
+    pub fn load(path: &Path, index: u32) -> Result<Self, FontError> {
+        let unreadable = |why: String| FontError::Unreadable { path: path.to_owned(), why };
+        let no_font = || FontError::NoFont { path: path.to_owned(), index };
+        let file = FontFile { path: path.to_owned(), index }.open()?;
         let mut data = Vec::new();
         file.take(FONT_BYTES_MAX).read_to_end(&mut data).map_err(|error| unreadable(error.to_string()))?;
         let data = Arc::new(data);
@@ -300,4 +335,35 @@ fn is_unwritten(c: char) -> bool {
                 | 0x3164 | 0xe000..=0xf8ff | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfffb | 0xfffe | 0xffff
                 | 0xe0000..=0x10_ffff
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_font_file_has_256_mib_and_no_more() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("large.ttc");
+        let looked = |size: u64| {
+            File::create(&path).and_then(|file| file.set_len(size)).expect("a file of zeros that takes no room");
+            FontFile { path: path.clone(), index: 0 }.look()
+        };
+        assert!(matches!(looked(FONT_BYTES_MAX), Err(FontError::NoFont { .. })), "it is read");
+        let error = looked(FONT_BYTES_MAX + 1).expect_err("too large").to_string();
+        assert!(error.contains("it has more than 268435456 bytes"), "{error}");
+    }
+
+    #[test]
+    fn a_collection_has_as_many_fonts_as_it_says() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("some.ttc");
+        let looked = |head: &[u8], index: u32| {
+            std::fs::write(&path, head).expect("written");
+            FontFile { path: path.clone(), index }.look().is_ok()
+        };
+        assert!(looked(b"ttcf\0\x01\0\0\0\0\0\x02", 1) && !looked(b"ttcf\0\x01\0\0\0\0\0\x02", 2));
+        assert!(looked(b"OTTO\0\0\0\0\0\0\0\0", 0) && !looked(b"OTTO\0\0\0\0\0\0\0\0", 1));
+        assert!(!looked(b"ttcf", 0) && !looked(b"%PDF-1.7 and more", 0));
+    }
 }

@@ -309,3 +309,89 @@ impl Block {
 fn of_fields(fields: &[Field]) -> impl Iterator<Item = &str> {
     fields.iter().flat_map(|field| [field.label.as_str(), field.value.as_str()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paper(blocks: Vec<Block>) -> Paper {
+        let moment = Moment { year: 2026, month: 5, day: 8, hour: 0, minute: 0, second: 0 };
+        let (agency, case, number) = (String::new(), String::new(), String::new());
+        Paper { lang: Lang::Zh, agency, case, title: "题".to_owned(), number, moment, blocks, attachments: Vec::new() }
+    }
+
+    fn table(columns: usize, rows: usize) -> Block {
+        let named = (0..columns).map(|_| Column::new("", 1)).collect();
+        Block::Table(Table { columns: named, rows: vec![vec![String::new(); columns]; rows] })
+    }
+
+    #[test]
+    fn a_paper_has_10000_blocks_rows_and_items_and_no_more() {
+        let size =
+            |rows| paper(vec![table(1, rows), Block::List(vec![String::new()]), Block::Heading(String::new())]).check();
+        assert_eq!(size(PAPER_BLOCKS_MAX - 4), Ok(()));
+        assert_eq!(size(PAPER_BLOCKS_MAX - 3), Err(PaperError::Over(Bound::Blocks)));
+        let lines = |number: usize| paper(vec![Block::Paragraph("\n".repeat(number))]).check();
+        assert_eq!(lines(PAPER_BLOCKS_MAX - 1), Ok(()));
+        assert_eq!(lines(PAPER_BLOCKS_MAX), Err(PaperError::Over(Bound::Blocks)));
+    }
+
+    #[test]
+    fn a_paper_has_500000_characters_and_no_more() {
+        // The title is one.
+        let half = |more: usize| "案".repeat(PAPER_CHARACTERS_MAX / 2 - 1 + more);
+        let with = |more: usize| {
+            let fields = vec![Field::new(half(0), ""), Field::new("", half(more))];
+            paper(vec![Block::Fields(fields)]).check()
+        };
+        assert_eq!(with(1), Ok(()));
+        assert_eq!(with(2), Err(PaperError::Over(Bound::Characters)));
+    }
+
+    #[test]
+    fn a_table_has_8_columns_and_a_cell_for_each() {
+        assert_eq!(paper(vec![table(COLUMNS_MAX, 1)]).check(), Ok(()));
+        assert_eq!(paper(vec![table(COLUMNS_MAX + 1, 1)]).check(), Err(PaperError::Over(Bound::Columns)));
+        let uneven = Table { columns: vec![Column::new("", 1)], rows: vec![vec![String::new()], Vec::new()] };
+        let error = paper(vec![Block::Table(uneven)]).check();
+        assert_eq!(error, Err(PaperError::Uneven { row: 2, columns: 1, cells: 0 }));
+        assert!(matches!(paper(vec![table(0, 0)]).check(), Err(PaperError::Uneven { row: 0, .. })));
+    }
+
+    fn attached(files: Vec<(&str, &str, usize)>) -> Result<(), PaperError> {
+        let attachments = files.into_iter().map(|(name, media_type, size)| Attachment {
+            name: name.to_owned(),
+            media_type: media_type.to_owned(),
+            description: String::new(),
+            data: vec![0; size],
+        });
+        Paper { attachments: attachments.collect(), ..paper(Vec::new()) }.check()
+    }
+
+    #[test]
+    fn a_paper_carries_20_files_of_16_mib_together_each_with_a_name_of_its_own() {
+        let names: Vec<String> = (0..=ATTACHMENTS_MAX).map(|number| format!("{number}.json")).collect();
+        let many =
+            |count| attached(names.iter().take(count).map(|name| (name.as_str(), "application/json", 1)).collect());
+        assert_eq!(many(ATTACHMENTS_MAX), Ok(()));
+        assert_eq!(many(ATTACHMENTS_MAX + 1), Err(PaperError::Over(Bound::Attachments)));
+        let large = |size| attached(vec![("a", "text/plain", size), ("b", "text/plain", 1)]);
+        assert_eq!(large(ATTACHMENT_BYTES_MAX - 1), Ok(()));
+        assert_eq!(large(ATTACHMENT_BYTES_MAX), Err(PaperError::Over(Bound::AttachmentBytes)));
+        for files in [
+            vec![("陈述.json", "application/json", 1)],
+            vec![("", "application/json", 1)],
+            vec![("a b", "application/json", 1)],
+            vec![("a", "json", 1)],
+            vec![("a", "text/plain", 1), ("a", "text/plain", 1)],
+        ] {
+            assert!(matches!(attached(files.clone()), Err(PaperError::Attachment { .. })), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn a_paper_has_a_title() {
+        let untitled = Paper { title: " \n".to_owned(), ..paper(Vec::new()) };
+        assert_eq!(untitled.check(), Err(PaperError::Untitled));
+    }
+}

@@ -23,7 +23,7 @@ use crate::flow;
 use crate::fonts::{Face, Fonts};
 use crate::paper::{Moment, Paper, PaperError};
 use crate::sheet::{
-    BOTTOM, Broken, HEIGHT, Kind, LEFT, Line, Part, Rule, Sheets, Stand, Style, TEXT_WIDTH, TOP, WIDTH,
+    BOTTOM, Broken, Composition, HEIGHT, Kind, LEFT, Line, Part, Rule, Stand, Style, TEXT_WIDTH, TOP, WIDTH,
 };
 
 /// How thick ruled lines are.
@@ -76,7 +76,7 @@ pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written, PaperError> {
 }
 
 /// Puts on every page what each of them has: whose paper and which case it is, and which page of how many.
-fn repeat(sheets: &mut Sheets<'_>, paper: &Paper) {
+fn repeat(sheets: &mut Composition<'_>, paper: &Paper) {
     let size = sheets.sizes.note;
     let style = |stand| Style { face: Face::Text, size, stand };
     let last = sheets.sheets.len();
@@ -100,7 +100,7 @@ fn repeat(sheets: &mut Sheets<'_>, paper: &Paper) {
 }
 
 /// A name on one line, with `…` where it does not fit.
-fn shortened(sheets: &mut Sheets<'_>, text: &str, room: f32) -> String {
+fn shortened(sheets: &mut Composition<'_>, text: &str, room: f32) -> String {
     let text = sheets.setter.writable(&text.replace(['\r', '\n'], " "));
     let letters = sheets.sizes.note.letters;
     let fits = |text: &str| sheets.setter.width_of(Face::Text, text) * letters <= room;
@@ -194,7 +194,7 @@ fn repeated(line: &Line) -> ArtifactType {
 }
 
 /// The title and under it the headings.
-fn outline(sheets: &Sheets<'_>) -> Outline {
+fn outline(sheets: &Composition<'_>) -> Outline {
     let mut outline = Outline::new();
     let node = |index: usize| {
         let landmark = &sheets.landmarks[index];

@@ -161,7 +161,7 @@ pub(crate) struct Style {
 }
 
 /// A paper as it grows, sheet by sheet.
-pub(crate) struct Sheets<'a> {
+pub(crate) struct Composition<'a> {
     pub(crate) setter: Setter<'a>,
     pub(crate) lang: Lang,
     pub(crate) sizes: Sizes,
@@ -172,7 +172,7 @@ pub(crate) struct Sheets<'a> {
     pub(crate) top: f32,
 }
 
-impl<'a> Sheets<'a> {
+impl<'a> Composition<'a> {
     /// One empty sheet.
     pub(crate) fn new(fonts: &'a Fonts, lang: Lang) -> Self {
         Self {

@@ -5,7 +5,7 @@ use krilla::tagging::TableHeaderScope;
 
 use crate::fonts::Face;
 use crate::paper::{Field, PaperError, Table};
-use crate::sheet::{BOTTOM, Broken, Kind, LEFT, PartId, Sheets, Stand, Style, TEXT_WIDTH, TOP};
+use crate::sheet::{BOTTOM, Broken, Composition, Kind, LEFT, PartId, Stand, Style, TEXT_WIDTH, TOP};
 
 /// Room between a rule and the text beside it.
 const BESIDE: f32 = 5.0;
@@ -86,7 +86,7 @@ impl Row {
 }
 
 /// Sets names and their values.
-pub(crate) fn fields(sheets: &mut Sheets<'_>, fields: &[Field]) -> Result<(), PaperError> {
+pub(crate) fn fields(sheets: &mut Composition<'_>, fields: &[Field]) -> Result<(), PaperError> {
     if fields.is_empty() {
         return Ok(());
     }
@@ -111,7 +111,7 @@ pub(crate) fn fields(sheets: &mut Sheets<'_>, fields: &[Field]) -> Result<(), Pa
 }
 
 /// Sets a table.
-pub(crate) fn table(sheets: &mut Sheets<'_>, table: &Table) -> Result<(), PaperError> {
+pub(crate) fn table(sheets: &mut Composition<'_>, table: &Table) -> Result<(), PaperError> {
     let size = sheets.sizes.table;
     let grid = Grid::new(table.columns.iter().map(|column| f32::from(column.share.max(1))));
     let whole = sheets.part(Kind::Table, None);
@@ -151,7 +151,7 @@ pub(crate) fn table(sheets: &mut Sheets<'_>, table: &Table) -> Result<(), PaperE
 
 /// What a table is drawn with.
 struct Pen<'s, 'a> {
-    sheets: &'s mut Sheets<'a>,
+    sheets: &'s mut Composition<'a>,
     grid: Grid,
     /// The row that each further sheet begins with.
     head: Option<Row>,

@@ -3,6 +3,7 @@
 
 mod samples;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use papers::{Block, Column, Field, Font, FontError, FontFile, FontFiles, Fonts, Paper, Signatures, Table};
@@ -87,6 +88,13 @@ fn seen(kept: &Kept, paper: &Paper) -> String {
     text
 }
 
+/// How often each character is in a text.
+fn counts(text: &str) -> BTreeMap<char, usize> {
+    let mut counts = BTreeMap::new();
+    text.chars().for_each(|c| *counts.entry(c).or_default() += 1);
+    counts
+}
+
 #[test]
 fn what_a_paper_says_is_heard_in_its_order_and_every_character_of_it_is_found() {
     for lang in Lang::ALL {
@@ -94,10 +102,13 @@ fn what_a_paper_says_is_heard_in_its_order_and_every_character_of_it_is_found() 
             let kept = Kept::new(&written(&paper).pdf);
             let said = said(&paper);
             assert_eq!(heard(&kept), said.concat(), "{}", paper.title);
-            let seen = seen(&kept, &paper);
-            for c in said.concat().chars() {
-                let count = |text: &str| text.matches(c).count();
-                assert!(count(&seen) >= count(&said.concat()), "{c} is said more often than seen in {}", paper.title);
+            let seen = counts(&seen(&kept, &paper));
+            for (c, times) in counts(&said.concat()) {
+                assert!(
+                    seen.get(&c).is_some_and(|seen| *seen >= times),
+                    "{c} is seen less often than said in {}",
+                    paper.title
+                );
             }
         }
     }
@@ -165,7 +176,7 @@ fn a_table_over_three_pages_shows_its_names_on_each_and_says_them_once() {
 
 #[test]
 fn a_row_that_is_longer_than_a_page_goes_on_and_nothing_of_it_is_lost() {
-    let long: String = (0..1200).map(|number| format!("{number}、")).collect();
+    let long = (0..1200).map(|number| number.to_string()).collect::<Vec<_>>().join("、");
     let columns = vec![Column::new("项目", 1), Column::new("内容", 2), Column::new("备注", 1)];
     let rows = vec![vec!["一".to_owned(), long.clone(), String::new()], vec!["二".to_owned(), "短".to_owned(), long]];
     let paper = paper(Lang::Zh, vec![Block::Table(Table { columns, rows })]);
@@ -180,8 +191,8 @@ fn every_chinese_character_of_the_basic_block_is_written_and_found() {
     let blocks = all.chunks(700).map(|chunk| Block::Note(chunk.iter().collect())).collect();
     let written = written(&paper(Lang::Zh, blocks));
     assert_eq!(written.lacking, Vec::<char>::new());
-    let heard = heard(&Kept::new(&written.pdf));
-    let lost: Vec<&char> = all.iter().filter(|c| !heard.contains(**c)).collect();
+    let heard = counts(&heard(&Kept::new(&written.pdf)));
+    let lost: Vec<&char> = all.iter().filter(|c| !heard.contains_key(*c)).collect();
     assert!(lost.is_empty(), "{lost:?}");
 }
 
@@ -238,4 +249,20 @@ fn a_font_that_is_missing_or_is_none_is_named_with_what_to_do() {
     let heading = FontFile { path: missing.to_owned(), index: 0 };
     let error = Fonts::load(&FontFiles { heading, ..files() }).expect_err("one of three").to_string();
     assert!(error.contains("such.ttc"), "{error}");
+}
+
+#[test]
+fn a_look_at_fonts_says_what_reading_them_would_and_reads_little() {
+    files().look().expect("the package fonts-noto-cjk is installed");
+    let text = files().text;
+    for file in [
+        FontFile { index: 99, ..text.clone() },
+        FontFile { path: "/usr/share/fonts".into(), ..text.clone() },
+        FontFile { path: "/dev/zero".into(), ..text.clone() },
+        FontFile { path: "/no/such.ttc".into(), ..text.clone() },
+        FontFile { path: env!("CARGO_MANIFEST_PATH").into(), ..text },
+    ] {
+        let looked = file.look().expect_err("no font").to_string();
+        assert_eq!(looked, Font::load(&file.path, file.index).expect_err("no font").to_string());
+    }
 }

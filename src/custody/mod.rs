@@ -26,6 +26,7 @@ pub mod limits;
 pub mod log;
 pub mod marker;
 pub mod package;
+pub mod paper;
 pub mod party;
 pub mod personal;
 pub mod recording;
@@ -132,6 +133,8 @@ pub struct Custody {
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub(in crate::custody) basemap: Option<Arc<Basemap>>,
+    /// What papers are written with, where the site has the fonts.
+    pub(in crate::custody) papers: Option<Arc<paper::Papers>>,
     /// Places to read a tile of it.
     pub(in crate::custody) tile_places: Arc<Places<UserId>>,
 }
@@ -162,6 +165,8 @@ pub struct Parts {
     pub open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub basemap: Option<Basemap>,
+    /// What papers are written with, where the site has the fonts.
+    pub papers: Option<paper::Papers>,
     /// How long before its end a deadline is told as one that will be over, in seconds.
     pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
@@ -184,6 +189,7 @@ impl Custody {
             service_key,
             open_id,
             basemap,
+            papers,
             notice_hours,
             certificate_ends,
         } = parts;
@@ -216,6 +222,7 @@ impl Custody {
             grant_key: Secret::new()?.signing(),
             open_id,
             basemap: basemap.map(Arc::new),
+            papers: papers.map(Arc::new),
             tile_places: basemap::places(),
         }))
     }
