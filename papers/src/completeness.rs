@@ -74,11 +74,12 @@ impl Completeness {
             (false, true) => lang.text("paper-completeness-whole"),
             (false, false) => lang.text("paper-completeness-not-whole"),
         };
-        blocks.push(Block::Paragraph(told.into_owned()));
         if !self.demands.is_empty() {
             blocks.push(Block::Heading(lang.text("paper-completeness-demands").into_owned()));
             blocks.push(Block::Table(self.table(lang)));
         }
+        // Below the table, so that signatures have a sentence to stand under.
+        blocks.push(Block::Paragraph(told.into_owned()));
         blocks.push(Block::Attachments);
         if !self.handlers.is_empty() {
             let label = lang.text("paper-completeness-handler");

@@ -3,7 +3,7 @@
 use words::Lang;
 
 use crate::fonts::{Face, Fonts, by_number};
-use crate::paper::{Attachment, Block, Paper, PaperError, Signatures};
+use crate::paper::{Attachment, Block, Field, Paper, PaperError, Signatures};
 use crate::sheet::{Broken, Composition, Kind, LEFT, Landmark, PartId, Stand, Style, TEXT_WIDTH};
 use crate::table;
 
@@ -15,6 +15,8 @@ const NUMBER: (f32, f32) = (1.5, 0.3);
 const SIGNED: (f32, f32) = (0.42, 0.96);
 /// Lines of room that a signature has, for a pen or a seal.
 const SIGNATURE_LINES: f32 = 1.5;
+/// Lines of room between signatures and whose paper it is.
+const TAIL_LINES: f32 = 0.5;
 
 /// Sets a paper.
 pub(crate) fn set<'a>(paper: &Paper, fonts: &'a Fonts) -> Result<Composition<'a>, PaperError> {
@@ -141,33 +143,40 @@ fn note(sheets: &mut Composition<'_>, text: &str) -> Result<(), PaperError> {
     paragraph(sheets, text, style, 0.0)
 }
 
-/// Who signs, each on a line, and whose paper it is and the date at the right.
+/// Who signs, each on a line, and whose paper it is and the date at the right. They stand together, and never alone on a
+/// page: what is signed could be changed for other pages.
 fn signatures(sheets: &mut Composition<'_>, given: &Signatures) -> Result<(), PaperError> {
     let size = sheets.sizes.text;
     let style = Style { face: Face::Text, size, stand: Stand::Left };
     let (left, right) = (LEFT + SIGNED.0 * TEXT_WIDTH, LEFT + SIGNED.1 * TEXT_WIDTH);
     sheets.gap(size.line);
-    let tails = [&given.agency, &given.date];
-    let tails: Vec<&&String> = tails.iter().filter(|text| !text.trim().is_empty()).collect();
+    let told = |person: &Field| {
+        let variables = [("who", person.label.as_str().into()), ("name", person.value.as_str().into())];
+        sheets.lang.with("paper-signed-by", &variables)
+    };
+    let people: Vec<String> = given.people.iter().map(told).collect();
+    let people: Vec<Vec<Broken>> = people.iter().map(|text| sheets.broken(text, style, right - left, 0.0)).collect();
+    let at_right = Style { stand: Stand::Right, ..style };
+    let tails = [&given.agency, &given.date].into_iter().filter(|text| !text.trim().is_empty());
+    let tails: Vec<Vec<Broken>> = tails.map(|text| sheets.broken(text, at_right, right - LEFT, 0.0)).collect();
+    let lines = people.iter().chain(&tails).map(Vec::len).sum::<usize>();
     #[expect(clippy::cast_precision_loss, reason = "no 2^23 people sign")]
-    sheets.need(size.line * (given.people.len() as f32 * SIGNATURE_LINES + tails.len() as f32))?;
-    for person in &given.people {
+    let height = size.line * (lines as f32 + people.len() as f32 * (SIGNATURE_LINES - 1.0) + TAIL_LINES);
+    if !sheets.has_room(height) {
+        sheets.turn_with_last()?;
+    }
+    for lines in &people {
         sheets.need(size.line * SIGNATURE_LINES)?;
         let part = sheets.part(Kind::Paragraph, None);
-        let variables = [("who", person.label.as_str().into()), ("name", person.value.as_str().into())];
-        let text = sheets.lang.with("paper-signed-by", &variables);
-        let lines = sheets.broken(&text, style, right - left, 0.0);
         sheets.top += size.line * (SIGNATURE_LINES - 1.0);
         let Some((last, before)) = lines.split_last() else { continue };
         sheets.flow(before, style, left, right - left, part)?;
         signature(sheets, last, style, (left, right), part)?;
     }
-    let style = Style { stand: Stand::Right, ..style };
-    sheets.top += if tails.is_empty() { 0.0 } else { size.line / 2.0 };
-    for text in tails {
+    sheets.top += size.line * TAIL_LINES;
+    for lines in &tails {
         let part = sheets.part(Kind::Paragraph, None);
-        let lines = sheets.broken(text, style, right - LEFT, 0.0);
-        sheets.flow(&lines, style, LEFT, right - LEFT, part)?;
+        sheets.flow(lines, at_right, LEFT, right - LEFT, part)?;
     }
     Ok(())
 }

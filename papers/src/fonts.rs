@@ -25,6 +25,9 @@ pub const FONT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes of a font file's beginning that tell what it is: a tag and, of a collection, its version and number of fonts.
 const HEAD: usize = 12;
 
+/// Room on both sides of a quotation mark in English, in parts of the font's size.
+const BESIDE_QUOTE: f32 = 0.05;
+
 /// What the font of the text must have: what papers say in any language, and what missing characters are written with.
 const NEEDED: &str = "〔〕第页共 U+0123456789ABCDEF";
 
@@ -214,6 +217,12 @@ impl Cut<'_> {
         let glyph = self.characters.map(c).filter(|glyph| glyph.to_u32() != 0)?;
         Some((glyph.to_u32(), self.metrics.advance_width(glyph)? / self.per_em))
     }
+
+    /// From where to where a glyph has ink, in parts of the font's size.
+    fn ink(&self, glyph: u32) -> Option<(f32, f32)> {
+        let bounds = self.metrics.bounds(skrifa::GlyphId::new(glyph))?;
+        Some((bounds.x_min / self.per_em, bounds.x_max / self.per_em))
+    }
 }
 
 /// A piece of a line in one font.
@@ -284,12 +293,13 @@ impl<'a> Setter<'a> {
 
     /// Glyph, width and shift of a character.
     fn measured(&self, face: Face, c: char) -> (u32, f32, f32) {
-        let (glyph, width) = self.cut(self.face_of(face, c)).glyph(c).unwrap_or_default();
-        // Quotation marks of Chinese fonts stand in the half of a square that is nearest to what they enclose.
-        match c {
-            '“' | '‘' if self.lang == Lang::En && width > 0.9 => (glyph, width / 2.0, -width / 2.0),
-            '”' | '’' if self.lang == Lang::En && width > 0.9 => (glyph, width / 2.0, 0.0),
-            _ => (glyph, width, 0.0),
+        let cut = self.cut(self.face_of(face, c));
+        let (glyph, width) = cut.glyph(c).unwrap_or_default();
+        // Quotation marks of Chinese fonts have a square of their own, in which English would stand apart.
+        let is_wide = self.lang == Lang::En && width > 0.9 && "“”‘’".contains(c);
+        match cut.ink(glyph).filter(|_| is_wide) {
+            Some((from, until)) => (glyph, until - from + 2.0 * BESIDE_QUOTE, BESIDE_QUOTE - from),
+            None => (glyph, width, 0.0),
         }
     }
 

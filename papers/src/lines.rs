@@ -15,6 +15,9 @@ const NEVER_LAST: &str = "（《〈「『【〔〖“‘￥＄([{";
 /// Marks of which two in a row are one: a line does not part them.
 const PAIRED: &str = "…—";
 
+/// What a number is not parted from: 3月, 第5条.
+const COUNTED: &str = "年月日时分秒号条款项页元份名个";
+
 /// Rounding of sums of widths, in the unit of the widths: a line that fits exactly fits.
 const ROUNDING: f32 = 0.01;
 
@@ -54,7 +57,8 @@ enum Between {
 /// `seen` is the last character before `after` that is no space.
 fn between(before: char, seen: char, after: char) -> Between {
     let pair = before == after && PAIRED.contains(before);
-    if pair || after == ' ' || !may_begin(after) || !may_end(seen) {
+    let counted = before.is_ascii_digit() && COUNTED.contains(after) || before == '第' && after.is_ascii_digit();
+    if pair || counted || after == ' ' || !may_begin(after) || !may_end(seen) {
         return Between::Never;
     }
     if before == ' ' || is_square(before) || is_square(after) {
@@ -131,6 +135,7 @@ mod tests {
         assert_eq!(set("当事人（陈述）申辩", 4.0), ["当事人", "（陈述）", "申辩"]);
         assert_eq!(set("依据《行政处罚法》。", 3.0), ["依据", "《行政", "处罚", "法》。"]);
         assert_eq!(set("说明——如下", 2.5), ["说", "明——", "如下"]);
+        assert_eq!(set("于2026年3月12日在第5条", 3.0), ["于", "2026年", "3月", "12日在", "第5条"]);
     }
 
     #[test]

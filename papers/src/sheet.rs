@@ -28,6 +28,9 @@ pub(crate) const BOTTOM: f32 = TOP + 225.0 * MILLIMETRE;
 /// How far above the foot of a square its characters stand, in parts of the size.
 const RISE: f32 = 0.88;
 
+/// Lines of a text that are not parted to take two of them along.
+const LEFT_ALONE: usize = 3;
+
 /// Room of a line that is spread over its characters at most, in parts of its size: what a mark leaves that must not
 /// begin the next line.
 const SPREAD_SQUARE: f32 = 2.5;
@@ -207,6 +210,57 @@ impl<'a> Composition<'a> {
         Ok(())
     }
 
+    /// Goes on to a new sheet, and takes with it the last lines of a text, with their heading where nothing else would
+    /// stay below it. What ends with a table, or is all that stands on its sheet, stays.
+    pub(crate) fn turn_with_last(&mut self) -> Result<(), PaperError> {
+        let from = self.current();
+        let taken = self.last_lines(&self.sheets[from]);
+        let (Some(first), top) = (self.sheets[from].lines.get(taken), self.top) else {
+            return if self.top > TOP { self.turn() } else { Ok(()) };
+        };
+        let size =
+            if matches!(self.kind(first), Some(Kind::Heading(_))) { self.sizes.heading } else { self.sizes.text };
+        let above = first.foot - foot(size);
+        if above <= TOP + 0.01 {
+            return self.turn();
+        }
+        self.turn()?;
+        let mut lines = self.sheets[from].lines.split_off(taken);
+        lines.iter_mut().for_each(|line| line.foot -= above - TOP);
+        self.sheets[from + 1].lines = lines;
+        for landmark in self.landmarks.iter_mut().filter(|landmark| landmark.sheet == from) {
+            // Headings that were taken along stand at or below the first line that was.
+            if landmark.top >= above - 0.01 {
+                (landmark.sheet, landmark.top) = (from + 1, landmark.top - (above - TOP));
+            }
+        }
+        self.top = top - (above - TOP);
+        Ok(())
+    }
+
+    fn kind(&self, line: &Line) -> Option<&Kind> {
+        line.part.map(|part| &self.parts[part.0].kind)
+    }
+
+    /// Where the lines of a sheet begin that are its last two of a text, or three where one would be left alone; the
+    /// number of all where it ends with something else.
+    fn last_lines(&self, sheet: &Sheet) -> usize {
+        let is_text = |line: &Line| matches!(self.kind(line), Some(Kind::Paragraph | Kind::ItemBody | Kind::Label));
+        let lines = &sheet.lines;
+        let Some(last) = lines.last().filter(|line| is_text(line)) else { return lines.len() };
+        let of_last = lines.iter().rev().take_while(|line| line.part == last.part).count();
+        let mut start = lines.len() - if of_last > LEFT_ALONE { 2 } else { of_last };
+        let is_whole = of_last <= LEFT_ALONE;
+        let before = |start: usize| start.checked_sub(1).and_then(|at| self.kind(&lines[at]));
+        if is_whole && matches!(before(start), Some(Kind::Label)) {
+            start -= 1;
+        }
+        while is_whole && matches!(before(start), Some(Kind::Heading(_))) {
+            start -= 1;
+        }
+        start
+    }
+
     /// Whether so much still fits on this sheet.
     pub(crate) fn has_room(&self, height: f32) -> bool {
         self.top + height <= BOTTOM + 0.01
@@ -262,8 +316,7 @@ impl<'a> Composition<'a> {
                 0.0
             }
         };
-        let foot = top + (style.size.line - letters) / 2.0 + RISE * letters;
-        let line = Line { left: left + line.indent + before, foot, letters, runs, part };
+        let line = Line { left: left + line.indent + before, foot: top + foot(style.size), letters, runs, part };
         let current = self.current();
         self.sheets[current].lines.push(line);
     }
@@ -299,6 +352,11 @@ pub(crate) struct Broken {
     pub(crate) indent: f32,
     /// Whether its paragraph ends with it.
     pub(crate) is_last: bool,
+}
+
+/// How far the letters of a line stand below its top.
+fn foot(size: Size) -> f32 {
+    (size.line - size.letters) / 2.0 + RISE * size.letters
 }
 
 /// Spreads the room that a line leaves over its characters or, of words, over its spaces.

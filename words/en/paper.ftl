@@ -68,6 +68,6 @@ paper-completeness-lacking = lacking
 paper-completeness-open = not yet certain
 paper-completeness-not-applicable = not applicable
 paper-completeness-whole = All that is needed is there or does not apply.
-paper-completeness-not-whole = Not all that is needed is there; the table shows what is lacking or not yet certain.
+paper-completeness-not-whole = Not all that is needed is there; the table above shows what is lacking or not yet certain.
 paper-completeness-none = Nothing is listed that this case needs.
 paper-completeness-handler = Handler (signature)

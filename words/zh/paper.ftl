@@ -68,6 +68,6 @@ paper-completeness-lacking = 尚缺
 paper-completeness-open = 尚不能确定
 paper-completeness-not-applicable = 不适用
 paper-completeness-whole = 各项要件均已具备或者不适用。
-paper-completeness-not-whole = 要件尚不齐备，尚缺或者尚不能确定的见下表。
+paper-completeness-not-whole = 要件尚不齐备，尚缺或者尚不能确定的见上表。
 paper-completeness-none = 本案没有列出要件。
 paper-completeness-handler = 承办人（签名）
