@@ -45,14 +45,14 @@ impl FontsConfig {
 
     /// The files.
     pub fn files(&self) -> FontFiles {
-        let file = |font: &Option<FontConfig>, usual: &str| match font {
+        let file = |font: Option<&FontConfig>, usual: &str| match font {
             Some(FontConfig { path, index }) => FontFile { path: path.clone(), index: *index },
             None => FontFile { path: Path::new(NOTO).join(usual), index: SIMPLIFIED },
         };
         FontFiles {
-            text: file(&self.text, "NotoSerifCJK-Regular.ttc"),
-            heading: file(&self.heading, "NotoSansCJK-Bold.ttc"),
-            title: file(&self.title, "NotoSerifCJK-Bold.ttc"),
+            text: file(self.text.as_ref(), "NotoSerifCJK-Regular.ttc"),
+            heading: file(self.heading.as_ref(), "NotoSansCJK-Bold.ttc"),
+            title: file(self.title.as_ref(), "NotoSerifCJK-Bold.ttc"),
         }
     }
 
