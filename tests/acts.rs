@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[path = "acts/program.rs"]
+mod program;
 mod site;
 
 use std::collections::BTreeSet;
@@ -53,7 +55,7 @@ impl World {
         let name = format!("DCIM/{:04}.avi", self.counter);
         let recording = self.station.seal_changed(&name, &avi(3, u8::try_from(self.counter % 200).unwrap()), |seal| {
             seal.officer = OfficerClaim::Assignment { certificate: officer.parse().unwrap() };
-            seal.media_type = "video/x-msvideo".to_owned();
+            "video/x-msvideo".clone_into(&mut seal.media_type);
             seal.capture.start = Some(at(from));
             seal.capture.end = at(until);
         });
@@ -405,6 +407,46 @@ fn an_excuse_is_asked_where_the_text_knows_one_and_decided_by_the_head_alone() {
         (standing(&shown, "av-onsite-site").as_str(), &duty(&shown, "av-onsite-site")["asked"]),
         ("breached", &Value::Null)
     );
+    world.site.ends_clean();
+}
+
+/// Nobody decides on their own, and who tries to is on record.
+#[test]
+fn an_excuse_waits_for_a_head_of_the_agency_who_neither_asked_for_it_nor_did_the_act() {
+    let mut world = World::new();
+    let act = world.act(&act_of("inspection"));
+    let doer = world.site.user("doer", "head", Some("xc"), Some("37001"));
+    let foreign = world.site.user("stranger", "head", Some("sz"), None);
+    let tasks = |token: &str| {
+        let shown = world.site.call("GET", "/api/v1/tasks", token, &Value::Null).expect(200);
+        shown["tasks"].as_array().unwrap().clone()
+    };
+    let excuses = format!("/api/v1/acts/{act}/excuses");
+    let asked = json!({ "duty": "av-onsite-site", "reason": "突发险情", "instead": "照相" });
+    assert_eq!(tasks(&world.head), Vec::<Value>::new());
+    world.post(&world.clerk, &excuses, &asked).expect(204);
+    let waiting = tasks(&world.head);
+    let [task] = &waiting[..] else { panic!("{waiting:?}") };
+    assert_eq!(
+        (&task["task"], &task["act"], &task["case"]),
+        (&json!("approve_excuse"), &json!(act), &json!(world.case))
+    );
+    assert_eq!((&task["by"], &task["reason"], &task["due"]), (&json!("clerk"), &json!("突发险情"), &Value::Null));
+    for token in [&doer, &foreign, &world.clerk] {
+        assert_eq!(tasks(token), Vec::<Value>::new());
+    }
+    let approve = json!({ "duty": "av-onsite-site" });
+    let before = usize::try_from(world.site.log_size()).unwrap();
+    world.post(&doer, &format!("{excuses}/approve"), &approve).expect(409);
+    let entries = world.site.entries(&world.auditor);
+    assert!(entries[before..].iter().any(|entry| entry.event.name() == "access.refused"), "{:?}", &entries[before..]);
+    // What waits in a case that is closed waits for nobody, and does again when it is opened.
+    let case = format!("/api/v1/cases/{}", world.case);
+    world.post(&world.clerk, &format!("{case}/close"), &json!({ "reason": "结案" })).expect(204);
+    assert_eq!(tasks(&world.head), Vec::<Value>::new());
+    world.post(&world.clerk, &format!("{case}/reopen"), &json!({ "reason": "误" })).expect(204);
+    world.post(&world.head, &format!("{excuses}/approve"), &approve).expect(204);
+    assert_eq!(tasks(&world.head), Vec::<Value>::new());
     world.site.ends_clean();
 }
 

@@ -261,7 +261,10 @@ impl World {
         if template.ends_with("/transcripts/make") {
             self.site.asking_ended(&self.clerk, &self.stored.id.to_string());
         }
-        let path = self.filled(template, who);
+        // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
+        let is_sent = method != "GET" && template.contains("{act}");
+        let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
+        let path = self.filled(&template.replace("{act}", &act), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
         let path = path.replace("{z}/{x}/{y}", "12/3382/1625");
         let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);

@@ -164,6 +164,60 @@ pub enum ExcuseStanding {
     Refused,
 }
 
+impl DutyStanding {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Open => "duty-standing-open",
+            Self::Partly => "duty-standing-partly",
+            Self::Met => "duty-standing-met",
+            Self::Excused => "duty-standing-excused",
+            Self::Breached => "duty-standing-breached",
+        }
+    }
+}
+
+impl DutyPart {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Recording => "duty-part-recording",
+            Self::Document => "duty-part-document",
+            Self::Telling => "duty-part-telling",
+        }
+    }
+}
+
+impl ActFault {
+    /// The message of what people read; it may tell `certificate` and `day`.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Night => "act-fault-night",
+            Self::StatutoryHoliday => "act-fault-statutory-holiday",
+            Self::HolidayUnknown => "act-fault-holiday-unknown",
+            Self::FewOfficers => "act-fault-few-officers",
+            Self::CertificateNotValid => "act-fault-certificate-not-valid",
+            Self::OverADay => "act-fault-over-a-day",
+        }
+    }
+}
+
+impl ExcuseStanding {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Asked => "excuse-asked",
+            Self::Approved => "excuse-approved",
+            Self::Refused => "excuse-refused",
+        }
+    }
+}
+
+/// So many of a thousand, as people read them, in per cent: `94.9`.
+pub fn percent(per_mille: u32) -> String {
+    format!("{}.{}", per_mille / 10, per_mille % 10)
+}
+
 evidence::all_variants! {
     DutyStanding { Open, Partly, Met, Excused, Breached }
     DutyPart { Recording, Document, Telling }
@@ -357,4 +411,29 @@ pub struct CaseActsBody {
     pub gap_seconds_max: u32,
     /// Its acts, in the order in which they began.
     pub acts: Vec<ActBody>,
+}
+
+#[cfg(test)]
+mod tests {
+    use words::Lang;
+
+    use super::*;
+
+    #[test]
+    fn every_word_of_acts_is_told_in_both_languages() {
+        let standings = DutyStanding::ALL.iter().map(|one| one.message());
+        let parts = DutyPart::ALL.iter().map(|one| one.message());
+        let faults = ActFault::ALL.iter().map(|one| one.message());
+        let excuses = ExcuseStanding::ALL.iter().map(|one| one.message());
+        for message in standings.chain(parts).chain(faults).chain(excuses) {
+            for lang in Lang::ALL {
+                assert!(lang.find(message, None).is_some(), "{message} in {lang:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn per_mille_are_told_in_per_cent() {
+        assert_eq!([0, 9, 949, 1000].map(percent), ["0.0", "0.9", "94.9", "100.0"]);
+    }
 }

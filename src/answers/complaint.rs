@@ -8,7 +8,7 @@ use evidence::personal::Commitment;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
-use crate::answers::course::CaseClockBody;
+use crate::answers::course::{CaseClockBody, ClockStanding};
 use crate::answers::personal::{PersonalBody, PersonalSight};
 use crate::answers::texts::{Line, Words};
 
@@ -162,6 +162,53 @@ pub struct ComplaintBody {
     pub erased_at: Option<Utc>,
     /// Its clocks.
     pub clocks: Vec<CaseClockBody>,
+}
+
+/// What somebody is to do with a complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ComplaintTaskKind {
+    /// Decide what comes of it.
+    DecideComplaint,
+    /// Tell the complainant what came of it.
+    TellComplainant,
+}
+
+impl ComplaintTaskKind {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::DecideComplaint => "task-decide-complaint",
+            Self::TellComplainant => "task-tell-complainant",
+        }
+    }
+}
+
+evidence::all_variants! {
+    ComplaintTaskKind { DecideComplaint, TellComplainant }
+}
+
+/// A complaint that waits for somebody.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ComplaintTaskBody {
+    /// What is to be done.
+    pub task: ComplaintTaskKind,
+    /// With which complaint.
+    pub complaint: ComplaintId,
+    /// When it was received, by who says so.
+    pub received_at: Utc,
+    /// How it came.
+    pub channel: ComplaintChannel,
+    /// The organisation or the place that it is about; may be empty.
+    pub about: String,
+    /// What it says.
+    pub says: String,
+    /// Id of the deadline that is over first; null where none runs.
+    pub rule: Option<String>,
+    /// When that is due.
+    pub due: Option<Utc>,
+    /// How that stands.
+    pub standing: Option<ClockStanding>,
 }
 
 /// The register of complaints.

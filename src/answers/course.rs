@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
+use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::complaint::ComplaintTaskBody;
 use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
 use crate::answers::texts::{Line, RuleId, Words};
 
@@ -353,6 +354,8 @@ pub enum TaskKind {
     ApproveStart,
     /// Approve or refuse the end.
     ApproveEnd,
+    /// Excuse from recording an act, or refuse to.
+    ApproveExcuse,
     /// Ask again, or let it be: the start was refused.
     StartRefused,
     /// The urgent start was refused: nothing goes on.
@@ -368,6 +371,7 @@ impl TaskKind {
             Self::Ratify => "task-ratify",
             Self::ApproveStart => "task-approve-start",
             Self::ApproveEnd => "task-approve-end",
+            Self::ApproveExcuse => "task-approve-excuse",
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
@@ -380,7 +384,7 @@ evidence::all_variants! {
         Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
-    TaskKind { Ratify, ApproveStart, ApproveEnd, StartRefused, UrgentRefused, Decide }
+    TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide }
 }
 
 /// What waits for somebody.
@@ -400,6 +404,8 @@ pub struct TaskBody {
     pub by: UserId,
     /// The ground or reason that was given; may be empty.
     pub reason: String,
+    /// The act, where it is of one; else null.
+    pub act: Option<ActId>,
     /// Id of the deadline that is over first; null where none runs.
     pub rule: Option<String>,
     /// When that is due.
@@ -413,6 +419,8 @@ pub struct TaskBody {
 pub struct TasksBody {
     /// What is over first comes first; at most 50 of each kind.
     pub tasks: Vec<TaskBody>,
+    /// Complaints that wait, likewise.
+    pub complaints: Vec<ComplaintTaskBody>,
     /// Whether more wait than are shown.
     pub more: bool,
 }

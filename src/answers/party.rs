@@ -37,6 +37,10 @@ pub struct PartyRequest {
     #[serde(default)]
     #[schema(value_type = Words)]
     pub reason: String,
+    /// Where it is said anew, `told_at` of what whoever says it saw; what was said since is then not overwritten. Null
+    /// where that is not known, and where it is recorded first.
+    #[serde(default)]
+    pub seen: Option<Utc>,
 }
 
 /// It does not show itself in messages.

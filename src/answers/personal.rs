@@ -18,6 +18,10 @@ pub enum IdentityKind {
     OtherPaper,
 }
 
+evidence::all_variants! {
+    IdentityKind { ResidentCard, Passport, TravelPermit, OtherPaper }
+}
+
 /// How much of personal data is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

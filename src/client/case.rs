@@ -1,5 +1,5 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,11 +17,13 @@ use crate::answers::case::{
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
+use crate::client::act;
 use crate::client::course;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::party;
 use crate::client::resolve;
 use crate::client::tracks;
 
@@ -136,6 +138,10 @@ enum Verb {
     },
     #[command(flatten)]
     Course(course::Verb),
+    #[command(flatten)]
+    Act(act::Verb),
+    #[command(flatten)]
+    Party(party::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -176,6 +182,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Act(verb) => act::run(&remote, verb).await?,
+        Verb::Party(verb) => party::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -198,11 +198,16 @@ pub(in crate::client) async fn tasks((remote, arguments): (Remote, TaskArguments
         return Ok(ExitCode::SUCCESS);
     }
     let found: TasksBody = remote.get(&TASKS, &()).await?;
-    if found.tasks.is_empty() {
+    if found.tasks.is_empty() && found.complaints.is_empty() {
         output::note(&say!(remote.language, "tasks-none"));
         return Ok(ExitCode::SUCCESS);
     }
-    tasks_table(&found, remote.language, &remote.zone).print()?;
+    if !found.tasks.is_empty() {
+        tasks_table(&found, remote.language, &remote.zone).print()?;
+    }
+    if !found.complaints.is_empty() {
+        complaints_table(&found, remote.language, &remote.zone).print()?;
+    }
     if found.more {
         output::note(&say!(remote.language, "tasks-more"));
     }
@@ -227,6 +232,20 @@ fn tasks_table(found: &TasksBody, language: Language, zone: &TimeZone) -> Table 
         let standing = task.standing.map_or_else(|| "-".into(), |standing| language.text(standing.message()));
         let since = output::time(task.since, zone);
         table.row([&what, task.number.as_str(), &due, &standing, &since, task.by.as_str(), &task.title, &task.reason]);
+    }
+    table
+}
+
+fn complaints_table(found: &TasksBody, language: Language, zone: &TimeZone) -> Table {
+    let headings =
+        ["column-task", "column-id", "column-due", "column-clock", "column-received", "column-about", "column-says"];
+    let mut table = Table::new(language, headings);
+    for task in &found.complaints {
+        let what = language.text(task.task.message());
+        let due = task.due.map_or_else(|| "-".to_owned(), |due| output::time(due, zone));
+        let standing = task.standing.map_or_else(|| "-".into(), |standing| language.text(standing.message()));
+        let received = output::time(task.received_at, zone);
+        table.row([&what, task.complaint.as_str(), &due, &standing, &received, &task.about, &task.says]);
     }
     table
 }
@@ -337,8 +356,15 @@ mod tests {
             "rule": "urgent-24h-site", "due": "2026-07-04T04:00:00Z", "standing": "at_risk"},
             {"task": "approve_start", "case": "1".repeat(32), "number": "薛综执罚〔2026〕13号", "title": "占道经营",
             "since": "2026-07-03T04:00:00Z", "by": "li", "reason": "占道", "rule": null, "due": null,
-            "standing": null}], "more": false});
+            "standing": null}], "complaints": [{"task": "decide_complaint", "complaint": "2".repeat(32),
+            "received_at": "2026-07-01T04:00:00Z", "channel": "telephone", "about": "光明路夜市", "says": "占道经营",
+            "rule": "complaint-15wd-site", "due": "2026-07-22T15:59:59Z", "standing": "running"}], "more": false});
         let found: TasksBody = serde_json::from_value(found).expect("tasks");
+        let complaints = complaints_table(&found, Language::Zh, &shanghai()).lines();
+        for told in ["决定是否立案", "2026-07-22 23:59:59", "计算中", "2026-07-01 12:00:00", "光明路夜市", "占道经营"]
+        {
+            assert!(complaints[1].contains(told), "{told} is not in {}", complaints[1]);
+        }
         let lines = tasks_table(&found, Language::Zh, &shanghai()).lines();
         assert_eq!(lines.len(), 3);
         for told in ["审批紧急启动", "薛综执罚〔2026〕12号", "2026-07-04 12:00:00", "即将逾期", "li", "证据可能灭失"]
@@ -350,10 +376,12 @@ mod tests {
 
     #[test]
     fn every_standing_and_task_is_told_in_both_languages() {
+        use crate::answers::complaint::ComplaintTaskKind;
         use crate::answers::course::{ClockStanding, CourseStanding, TaskKind};
         let courses = CourseStanding::ALL.iter().map(|standing| standing.message());
         let clocks = ClockStanding::ALL.iter().map(|standing| standing.message());
         let tasks = TaskKind::ALL.iter().map(|task| task.message());
+        let tasks = tasks.chain(ComplaintTaskKind::ALL.iter().map(|task| task.message()));
         for message in courses.chain(clocks).chain(tasks) {
             for language in Language::ALL {
                 assert!(language.find(message, None).is_some(), "{message} in {language}");

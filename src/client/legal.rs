@@ -4,9 +4,9 @@
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use evidence::event::{RecordKind, Stage};
+use evidence::event::{ActKind, RecordKind, Stage};
 use serde_json::Value;
 
 use crate::answers::legal::{LegalBody, TermBody};
@@ -99,6 +99,28 @@ impl Terms {
         let mut matters = self.law.iter().flat_map(|law| &law.matters);
         let matter = matters.find(|matter| matter.id == id);
         matter.map_or(id, |matter| language.pick([&matter.zh, &matter.en])).to_owned()
+    }
+
+    /// What a kind of act is called; its id where nobody knows.
+    pub(super) fn act_kind(&self, id: &str, language: Language) -> String {
+        let mut kinds = self.law.iter().flat_map(|law| &law.act_kinds).map(|kind| &kind.entry);
+        let kind = kinds.find(|kind| kind.id == id);
+        kind.map_or(id, |kind| language.pick([&kind.zh, &kind.en])).to_owned()
+    }
+
+    /// The kind of act that was given by its id or its name in either language. What is no name is taken as an id, and
+    /// the service judges it: it knows which kinds there were on the day of the act.
+    pub(super) fn given_act_kind(&self, given: &str, language: Language) -> Result<ActKind> {
+        let mut kinds = self.law.iter().flat_map(|law| &law.act_kinds).map(|kind| &kind.entry);
+        let found = kinds.find(|kind| [&kind.zh, &kind.en].into_iter().any(|name| name == given));
+        let id = found.map_or(given, |kind| kind.id.as_str());
+        id.parse().map_err(|_| {
+            let (what, given) = (language.text("column-kind"), output::shown(given));
+            let known = self.law.iter().flat_map(|law| &law.act_kinds).map(|kind| &kind.entry);
+            let known = known.map(|kind| format!("{} ({})", language.pick([&kind.zh, &kind.en]), kind.id));
+            let known = known.collect::<Vec<_>>().join(&language.text("list-comma"));
+            anyhow!(say!(language, "term-unknown", what, given, known))
+        })
     }
 
     /// The stage that was given on the command line by its id or its name in either language.

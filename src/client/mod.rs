@@ -17,9 +17,11 @@ macro_rules! say {
     (@ $name:ident $value:expr) => { $value };
 }
 
+mod act;
 mod admin;
 mod case;
 mod clock;
+mod complaint;
 mod connection;
 mod course;
 mod deadlines;
@@ -34,6 +36,8 @@ mod legal;
 mod log;
 pub(crate) mod output;
 mod package;
+mod party;
+mod personal;
 mod proofs;
 mod resolve;
 mod stations;
@@ -63,6 +67,8 @@ pub enum Command {
     Find(With<Connection, find::Arguments>),
     /// Open, find, show, merge and close cases; file recordings under them; take the steps of their course
     Case(With<Connection, case::Arguments>),
+    /// Complaints that an agency received
+    Complaint(With<Connection, complaint::Arguments>),
     /// What waits for you, what is due first coming first
     Tasks(With<Connection, course::TaskArguments>),
     /// Fetch a recording and check that it is what was sealed and stored
@@ -116,6 +122,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Complaint(with) => with.open().map(complaint::run)?.await,
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
         Command::Frames(with) => with.open().map(frames::run)?.await,
@@ -149,6 +156,12 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Root::command().debug_assert();
+    }
+
+    #[track_caller]
+    fn accepted(line: &str) {
+        let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
+        assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
     }
 
     #[test]
@@ -211,6 +224,51 @@ mod tests {
             "log checkpoint --log-key key --since old.txt".to_owned(),
             "log consistency 1 20".to_owned(),
         ];
+        for line in &lines {
+            accepted(line);
+        }
+    }
+
+    #[test]
+    fn every_command_of_acts_is_accepted() {
+        let (act, id) = ("0".repeat(32), "0123456789abcdef");
+        let said = "--until 2026-01-05T09:30 --place 光明路 --officer 37001 --officer 37002";
+        for line in [
+            "case acts 12号 --json".to_owned(),
+            format!(
+                "case act record 12号 --kind 现场检查 --from 2026-01-05T08:30 {said} --party-present --witness 刘芳"
+            ),
+            format!(
+                "case act change {act} --kind seize --from 2026-01-05 {said} --document {act} --sure --reason 更正"
+            ),
+            format!("case act remove {act} --reason 误登"),
+            format!("case act file {act} {id} {id} --stage 调查取证 --kind video --reason 同步"),
+            format!("case act excuse {act} --duty av-onsite-site --reason 突发 --instead 照相"),
+            format!("case act approve-excuse {act} --duty av-onsite-site"),
+            format!("case act refuse-excuse {act} --duty av-onsite-site --reason 不急"),
+        ] {
+            accepted(&line);
+        }
+    }
+
+    #[test]
+    fn every_command_of_parties_and_complaints_is_accepted() {
+        let id = "0123456789abcdef";
+        let lines = [
+            "case parties 12号 --json".to_owned(),
+            "case party add 12号 --kind natural_person --minor --consent --personal party.toml --reason 立案"
+                .to_owned(),
+            format!("case party correct {id} --kind 法人 --reason 更正"),
+            format!("case party remove {id} --reason 登记有误"),
+            format!("case party erase {id} --reason 保管期满"),
+            "complaint list --json".to_owned(),
+            "complaint receive --at 2026-01-05T10:00 --channel telephone --says 占道经营 --about 夜市 --anonymous"
+                .to_owned(),
+            format!("complaint decide {id} --outcome started --case 12号"),
+            format!("complaint decide {id} --outcome 不予立案 --ground 无管辖权"),
+            format!("complaint tell {id} --at 2026-01-20 --how letter --paper 告知书 --reason 另附"),
+            format!("complaint erase {id} --reason 保管期满"),
+        ];
         for line in lines {
             let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
             assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
@@ -227,6 +285,12 @@ mod tests {
             "case describe 12号 --matter penalty --procedure ordinary --source inspection",
             "case pause 12号 --kind lunch --from 2026-07-03 --reason x",
             "case refuse-start 12号",
+            "case act record 12号 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x",
+            "case act change 0 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x --officer 1",
+            "case act excuse 0 --duty av-onsite-site --reason x",
+            "case party add 12号 --kind natural_person --name 王小明",
+            "case party correct x --kind natural_person",
+            "complaint receive --at 2026-01-05 --channel telephone --says x --name 王小明",
             "officer certify 370400123 --from 2026-01-01",
             "law due n-decide-90d",
             "law assess --fact fine=5000",

@@ -2,9 +2,13 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource, Role};
+use evidence::event::{
+    CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling, PartyKind,
+    Role,
+};
 
 use crate::answers::deadline::CountedBy;
+use crate::answers::personal::IdentityKind;
 use crate::client::output::Language;
 
 /// A word of a closed list.
@@ -116,6 +120,73 @@ impl Word for CaseOutcome {
     }
 }
 
+impl Word for PartyKind {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural_person",
+            Self::LegalPerson => "legal_person",
+            Self::OtherOrganisation => "other_organisation",
+            Self::IndividualBusiness => "individual_business",
+        }
+    }
+}
+
+impl Word for IdentityKind {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::ResidentCard => "resident_card",
+            Self::Passport => "passport",
+            Self::TravelPermit => "travel_permit",
+            Self::OtherPaper => "other_paper",
+        }
+    }
+}
+
+impl Word for ComplaintChannel {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Telephone => "telephone",
+            Self::Letter => "letter",
+            Self::Online => "online",
+            Self::AnotherBody => "another_body",
+            Self::OtherWay => "other_way",
+        }
+    }
+}
+
+impl Word for ComplaintOutcome {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Declined => "declined",
+            Self::Referred => "referred",
+        }
+    }
+}
+
+impl Word for ComplaintTelling {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::InPerson => "in_person",
+            Self::Telephone => "telephone",
+            Self::Letter => "letter",
+            Self::Online => "online",
+            Self::NobodyToTell => "nobody_to_tell",
+        }
+    }
+}
+
 /// Reads a word from the command line.
 pub(in crate::client) fn parser<W: Word>() -> impl TypedValueParser<Value = W> {
     let values = W::ALL.iter().map(|word| {
@@ -176,5 +247,14 @@ mod tests {
         assert_whole::<CaseSource>();
         assert_whole::<CasePause>();
         assert_whole::<CaseOutcome>();
+    }
+
+    #[test]
+    fn every_word_of_parties_and_complaints_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<PartyKind>();
+        assert_whole::<IdentityKind>();
+        assert_whole::<ComplaintChannel>();
+        assert_whole::<ComplaintOutcome>();
+        assert_whole::<ComplaintTelling>();
     }
 }

@@ -73,6 +73,15 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
+/// The course of cases, and what waits for whom.
+fn course() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::course::step))
+        .routes(routes!(api::course::course))
+        .routes(routes!(api::course::tasks))
+        .routes(routes!(api::admin::certify))
+}
+
 /// Parties of cases, and complaints.
 fn people() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -154,10 +163,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
         .merge(law())
-        .routes(routes!(api::course::step))
-        .routes(routes!(api::course::course))
-        .routes(routes!(api::course::tasks))
-        .routes(routes!(api::admin::certify))
+        .merge(course())
         .merge(people())
         .merge(acts())
         .merge(registers())

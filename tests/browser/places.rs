@@ -152,6 +152,26 @@ fn urgent(world: &World, case: &str) {
     }
 }
 
+/// Acts of a case: one while its recordings were made, of which the head is asked to excuse, and one at night on a
+/// holiday; the id of the first.
+fn acted(world: &World, case: &str) -> String {
+    let post = |path: &str, body| {
+        let done = world.service.request("POST", path, Some(&world.clerk.token), Body::Json(body));
+        assert!(done.status < 300, "{done}");
+        done
+    };
+    let act = |kind: &str, from: &str, until: &str| {
+        let said = json!({ "kind": kind, "from": from, "until": until, "place": "光明路12号", "party_present": true,
+            "officers": ["37040301", "37040302"], "witness": "社区工作人员刘芳", "reason": "补登" });
+        text(&post(&format!("/api/v1/cases/{case}/acts"), said).json()["act"]).to_owned()
+    };
+    let inspection = act("inspection", "2026-01-05T00:30:00Z", "2026-01-05T02:00:00Z");
+    act("demolish", "2026-01-01T15:00:00Z", "2026-01-01T15:30:00Z");
+    let asked = json!({ "duty": "av-onsite-site", "reason": "突发险情", "instead": "照相并制作笔录" });
+    post(&format!("/api/v1/acts/{inspection}/excuses"), asked);
+    inspection
+}
+
 /// Fills a world, and lists every page of it.
 pub(crate) fn rounds(world: &World, clerk: &Browser) -> Vec<Round> {
     let mut all = prepared(world, clerk);
@@ -211,6 +231,7 @@ fn of_the_head(world: &World, case: &str) -> Round {
 fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
     let Made { case, documents, clip, snapshot, package } = make(world, clerk);
     urgent(world, &case);
+    let act = acted(world, &case);
     let document = |which: usize| documents.get(which).cloned().unwrap_or_else(|| panic!("documents: {documents:?}"));
     let recording = |name: &str| format!("/recordings/{}", world.recording(name));
     let admin = world.person("administrator");
@@ -233,6 +254,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("together", "/together/{case}", format!("/together/{case}")),
                 place("cases", "/cases", "/cases"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
+                place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),
                 place("document-pdf", "/cases/{case}/documents/{document}", document(0)),
                 place("document-text", "/cases/{case}/documents/{document}", document(1)),

@@ -72,6 +72,10 @@ impl World {
                 let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
+            "/cases/{case}/acts/{act}/recordings" => {
+                self.filed(false);
+                vec![("recordings", self.stored.id.to_string()), ("reason", text("同时音像记录"))]
+            }
             _ if template.starts_with("/selected/") => self.selected(template),
             "/recordings/{recording}/cases" => {
                 self.filed(false);
@@ -91,6 +95,19 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The id of a new act, of which the head is asked to excuse where `is_asked`.
+    pub(crate) fn act(&self, is_asked: bool) -> String {
+        let said = json!({ "kind": "inspection", "from": "2026-01-05T08:30:00Z", "until": "2026-01-05T09:30:00Z",
+            "place": "光明路", "officers": ["37001", "37002"], "party_present": false });
+        let made = self.site.call("POST", &format!("/api/v1/cases/{}/acts", self.case), &self.clerk, &said).expect(201);
+        let act = made["act"].as_str().unwrap().to_owned();
+        if is_asked {
+            let asked = json!({ "duty": "av-onsite-site", "reason": "突发险情", "instead": "照相" });
+            self.site.call("POST", &format!("/api/v1/acts/{act}/excuses"), &self.clerk, &asked).expect(204);
+        }
+        act
     }
 
     /// The fields of an act on what is selected: the recording, filed under no case.

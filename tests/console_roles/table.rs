@@ -224,6 +224,19 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/completion", 200, FINDERS, NONE, NONE, reads("search.made", &[Case], &["/cases/completion"])),
     ("POST /cases/{case}/steps", 303, MARKERS, &[Foreign], NONE, Writes(STEPS)),
     ("POST /cases/{case}/decisions", 303, &[Head], NONE, NONE, Writes(DECISIONS)),
+    ("POST /cases/{case}/acts", 303, FILERS, &[Foreign], NONE, Writes(&["act.recorded"])),
+    ("POST /cases/{case}/acts/{act}/change", 303, FILERS, &[Foreign], NONE, Writes(&["act.changed"])),
+    ("POST /cases/{case}/acts/{act}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["act.removed"])),
+    ("POST /cases/{case}/acts/{act}/recordings", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["case.linked"])),
+    ("POST /cases/{case}/acts/{act}/excuses", 303, FILERS, &[Foreign], NONE, Writes(&["duty.excused"])),
+    (
+        "POST /cases/{case}/acts/{act}/decisions",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["duty.excuse_approved", "duty.excuse_refused"]),
+    ),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (
@@ -281,6 +294,12 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/{case}/recordings/{recording}/unlink", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/steps", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/decisions", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/acts", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/acts/{act}/change", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/acts/{act}/remove", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/acts/{act}/recordings", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/acts/{act}/excuses", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/acts/{act}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/rename", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/merge", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/close", 303, PEOPLE, NONE, NONE, FORM),
@@ -458,6 +477,10 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("/cases/{case}/decisions", &[("step", "start")]),
+    ("/cases/{case}/acts", ACT),
+    ("/cases/{case}/acts/{act}/change", ACT_CHANGED),
+    ("/cases/{case}/acts/{act}/excuses", &[("duty", "av-onsite-site"), ("reason", "突发险情"), ("instead", "照相")]),
+    ("/cases/{case}/acts/{act}/decisions", &[("duty", "av-onsite-site"), ("decision", "approve")]),
     ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
     ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
     ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),
@@ -473,9 +496,39 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/law/calendar", &[("calendar", CALENDAR)]),
 ];
 
+/// An act, as its form sends it.
+const ACT: &[(&str, &str)] = &[
+    ("kind", "inspection"),
+    ("from", "2026-01-05T16:30"),
+    ("until", "2026-01-05T17:30"),
+    ("place", "光明路"),
+    ("officers", "37001"),
+    ("officers", "37002"),
+];
+
+/// The same, said anew over what was said.
+const ACT_CHANGED: &[(&str, &str)] = &[
+    ("kind", "inspection"),
+    ("from", "2026-01-05T16:30"),
+    ("until", "2026-01-05T17:30"),
+    ("place", "永福路"),
+    ("officers", "37001"),
+    ("officers", "37002"),
+    ("reason", "地点有误"),
+    ("was_kind", "inspection"),
+    ("was_from", "2026-01-05T08:30:00.000000Z"),
+    ("was_until", "2026-01-05T09:30:00.000000Z"),
+    ("was_place", "光明路"),
+    ("was_officers", "37001"),
+    ("was_officers", "37002"),
+];
+
 /// Forms of a case's page, which `Other` may see: that a recording is not theirs is told there.
-pub(crate) const TOLD_ON_THE_PAGE: &[&str] =
-    &["POST /cases/{case}/recordings", "POST /cases/{case}/recordings/{recording}/unlink"];
+pub(crate) const TOLD_ON_THE_PAGE: &[&str] = &[
+    "POST /cases/{case}/recordings",
+    "POST /cases/{case}/recordings/{recording}/unlink",
+    "POST /cases/{case}/acts/{act}/recordings",
+];
 
 /// Routes of scripts, which prove their page with a header.
 pub(crate) const SCRIPTED: &[&str] = &[

@@ -51,5 +51,5 @@ pub(crate) const FORM: Declared = Nothing("a form, or the way back to it; no evi
 pub(crate) const UNDER_A_VIEW: Declared =
     Nothing("under a view or grant, whose opening or page was logged before it was given");
 
-pub(crate) const CASE_FILE: &[Inside] = &[Case, Recording, Another, Derived, Document, Package];
+pub(crate) const CASE_FILE: &[Inside] = &[Case, Recording, Another, Derived, Document, Package, Coming];
 pub(crate) const PACKED: &[Inside] = &[Package, Case, Recording, Another];

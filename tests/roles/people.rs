@@ -40,7 +40,12 @@ impl World {
             path = path.replace("{complaint}", &self.site.complaint(&clerk, &complaint()));
         }
         match operation {
-            ("POST", "/api/v1/cases/{case}/parties") => body = person(),
+            ("POST", "/api/v1/cases/{case}/parties") => {
+                // Nobody said who handles this one.
+                let number = self.fresh();
+                path = format!("/api/v1/cases/{}/parties", self.site.case(&clerk, &number));
+                body = person();
+            }
             ("PUT", "/api/v1/parties/{party}") => {
                 body = person();
                 body["reason"] = json!("更正");

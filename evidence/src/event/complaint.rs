@@ -63,6 +63,12 @@ pub enum ComplaintTelling {
     NobodyToTell,
 }
 
+crate::all_variants! {
+    ComplaintChannel { InPerson, Telephone, Letter, Online, AnotherBody, OtherWay }
+    ComplaintOutcome { Started, Declined, Referred }
+    ComplaintTelling { InPerson, Telephone, Letter, Online, NobodyToTell }
+}
+
 /// What happens to complaints.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -36,6 +36,10 @@ impl PartyKind {
     }
 }
 
+crate::all_variants! {
+    PartyKind { NaturalPerson, LegalPerson, OtherOrganisation, IndividualBusiness }
+}
+
 /// What happens to parties.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -99,11 +99,13 @@ impl Custody {
 
 /// Nobody approves what they asked for themselves, nor what they did or handle.
 fn require_not_own(reader: &Reader<'_>, who: &Caller, act: &Act, excuse: &DutyExcuse) -> Result<(), Stop> {
+    // Who tries to is put on record.
+    let own = |fault| Err(Refused::Own { item: Item::Case(act.case.clone()), fault }.into());
     if matches!(who, Caller::User { id, .. } if *id == excuse.asked_by) {
-        return Err(Refused::Conflict(Fault::OwnRequest).into());
+        return own(Fault::OwnRequest);
     }
     match certificate(who) {
-        Some(own) if is_of_the_act(reader, &act.case, &act.said, own)? => Err(Refused::Conflict(Fault::OwnCase).into()),
+        Some(certificate) if is_of_the_act(reader, &act.case, &act.said, certificate)? => own(Fault::OwnCase),
         _ => Ok(()),
     }
 }

@@ -36,12 +36,12 @@ impl ActFinding {
     }
 }
 
-/// All that is found of an act. `certified` is what the register says of its officers' certificates, where it does.
+/// All that is found of an act. `certified` is what the register says of its officers' certificates, period by period.
 pub fn findings(
     law: &Legal,
     calendars: &Calendars,
     said: &ActSaid,
-    certified: &[(Certificate, Option<Certified>)],
+    certified: &[(Certificate, Vec<Certified>)],
 ) -> Vec<ActFinding> {
     let mut found = Vec::new();
     let kind = law.lists.act_kinds.iter().find(|kind| kind.ground.id == said.kind.as_str());
@@ -52,13 +52,15 @@ pub fn findings(
         found.extend(of_holidays(law, calendars, said));
     }
     let day = law.day(said.from);
-    let counts = |certified: &Option<Certified>| certified.is_none_or(|certified| !certified.is_assistant);
+    let valid = |periods: &[Certified]| periods.iter().find(|period| period.is_valid(day)).copied();
+    let counts = |periods: &[Certified]| valid(periods).is_none_or(|period| !period.is_assistant);
     // Those who assist may be there, and do not count (law on penalties, article 42).
-    if certified.iter().filter(|(_, certified)| counts(certified)).count() < OFFICERS_MIN {
+    if certified.iter().filter(|(_, periods)| counts(periods)).count() < OFFICERS_MIN {
         found.push(ActFinding::of(ActFault::FewOfficers));
     }
-    let is_out = |certified: &Option<Certified>| certified.is_some_and(|certified| !certified.is_valid(day));
-    for (certificate, _) in certified.iter().filter(|(_, certified)| is_out(certified)) {
+    // Of whom the register says nothing, nothing is known.
+    let is_out = |periods: &[Certified]| !periods.is_empty() && valid(periods).is_none();
+    for (certificate, _) in certified.iter().filter(|(_, periods)| is_out(periods)) {
         let (certificate, day) = (Some(certificate.clone()), Some(day));
         found.push(ActFinding { fault: ActFault::CertificateNotValid, certificate, day });
     }
@@ -127,8 +129,10 @@ mod tests {
 
     fn found(said: &ActSaid, certified: &[(&str, Option<Certified>)]) -> Vec<ActFault> {
         let law = read(SHIPPED).expect("legal data");
-        let certified: Vec<(Certificate, Option<Certified>)> =
-            certified.iter().map(|(id, certified)| (id.parse().expect("a certificate"), *certified)).collect();
+        let certified: Vec<(Certificate, Vec<Certified>)> = certified
+            .iter()
+            .map(|(id, period)| (id.parse().expect("a certificate"), period.iter().copied().collect()))
+            .collect();
         let found = findings(&law, evidence::legal::shipped_calendars(), said, &certified);
         found.into_iter().map(|finding| finding.fault).collect()
     }

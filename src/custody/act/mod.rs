@@ -11,6 +11,7 @@ pub mod duties;
 pub mod excuse;
 pub mod findings;
 pub(in crate::custody) mod fold;
+pub mod offered;
 pub mod read;
 pub mod record;
 pub mod view;

@@ -97,6 +97,18 @@ impl Reader<'_> {
         self.whole(&sql, params![case.as_str(), sql_number(LIST_MAX + 1)], excuse)
     }
 
+    /// What waits for the head of an agency in its open cases, longest first.
+    pub fn excuses_waiting(&self, agency: &AgencyId, most: u64) -> Result<Vec<DutyExcuse>, DbError> {
+        // The few that wait are looked at first, whatever else an agency has.
+        let sql = format!(
+            "SELECT {EXCUSE} FROM duty_excuses e CROSS JOIN acts a ON a.act = e.act \
+             CROSS JOIN cases c ON c.case_id = a.case_id LEFT JOIN case_states s ON s.case_id = c.case_id \
+             WHERE e.state = 'asked' AND c.agency = $1 AND s.state IS NULL \
+             ORDER BY e.asked_at, e.act, e.duty LIMIT $2"
+        );
+        self.list(&sql, params![agency.as_str(), sql_number(most)], excuse)
+    }
+
     /// What is filed under a case, each with the kind of record that it is filed as, in order of capture.
     pub fn recordings_filed(&self, case: &CaseId) -> Result<Vec<(Recording, RecordKind)>, DbError> {
         let sql = format!(

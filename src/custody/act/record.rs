@@ -30,6 +30,8 @@ pub struct ActGiven {
     pub is_sure: bool,
     /// Why it is said so.
     pub reason: String,
+    /// What was said of it before, as whoever changes it saw it; none where that is not known.
+    pub seen: Option<ActSaid>,
 }
 
 impl ActGiven {
@@ -40,7 +42,7 @@ impl ActGiven {
             witness: maybe_text(Field::Witness, &self.said.witness)?,
             ..self.said
         };
-        Ok(Self { reason: maybe_text(Field::Reason, &self.reason)?, said, is_sure: self.is_sure })
+        Ok(Self { reason: maybe_text(Field::Reason, &self.reason)?, said, is_sure: self.is_sure, seen: self.seen })
     }
 }
 
@@ -65,7 +67,7 @@ pub struct ActFiling {
 impl Custody {
     /// Records an act of a case.
     pub async fn record_act(self: &Arc<Self>, caller: &Caller, id: CaseId, given: ActGiven) -> Result<ActId, Refused> {
-        let ActGiven { said, is_sure, reason } = given.cleaned()?;
+        let ActGiven { said, is_sure, reason, .. } = given.cleaned()?;
         let act = ActId::from_random(keys::random()?);
         let (who, legal, recorded) = (caller.clone(), Arc::clone(&self.legal), act.clone());
         self.command(caller, Verb::ActRecord, move |reader, now| {
@@ -99,13 +101,17 @@ impl Custody {
 
     /// Changes what is said of an act: the whole of it.
     pub async fn change_act(self: &Arc<Self>, caller: &Caller, id: ActId, given: ActGiven) -> Result<(), Refused> {
-        let ActGiven { said, is_sure, reason } = given.cleaned()?;
+        let ActGiven { said, is_sure, reason, seen } = given.cleaned()?;
         let reason = clean_text(Field::Reason, &reason)?;
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::ActChange, move |reader, now| {
             let (act, case) = act_for(reader, &who, Action::RunCase, &id)?;
             let asked = Asked { reader, legal: &legal, who: &who, case: &case, now };
             asked.require_open(&act.said)?;
+            // Nobody overwrites unasked what somebody else said meanwhile.
+            if seen.is_some_and(|seen| seen != act.said) {
+                return Err(Refused::Conflict(Fault::ActChangedMeanwhile).into());
+            }
             asked.require_said(&said, is_sure)?;
             let ActSaid { kind: act_kind, from, until, place, officers, party_present, witness, documents } = said;
             let event = ActEvent::Changed {
@@ -125,6 +131,22 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+
+    /// Refuses an act that is none of a case: the address of a page names both.
+    pub async fn require_act_of(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: CaseId,
+        (id, action, verb): (ActId, Action, Verb),
+    ) -> Result<(), Refused> {
+        let who = caller.clone();
+        let found = self.read(move |reader| match reader.act(&id)? {
+            Some(act) if act.case == case => Ok(()),
+            // An act of another case is none here, and whoever asks learns no more of it.
+            Some(_) | None => Err(absent(&who, action, Thing::Act, &id)),
+        });
+        self.recorded(caller, verb, found.await).await
     }
 
     /// Takes an act out of its case that was recorded by mistake.

@@ -99,10 +99,17 @@ pub struct CaseActs {
     pub acts: Vec<ActView>,
 }
 
+impl ActView {
+    /// The recordings that it tells of.
+    pub fn shown(&self) -> impl Iterator<Item = &ActRecording> {
+        self.recordings.iter().chain(&self.offered)
+    }
+}
+
 impl CaseActs {
     /// What it describes.
     fn items(&self) -> Vec<Item> {
-        let shown = self.acts.iter().flat_map(|view| view.recordings.iter().chain(&view.offered));
+        let shown = self.acts.iter().flat_map(ActView::shown);
         let recordings = shown.map(|one| Item::Recording(one.recording.id));
         std::iter::once(Item::Case(self.case.id.clone())).chain(recordings).collect()
     }
@@ -124,8 +131,22 @@ impl Custody {
     }
 }
 
-/// When a recording ran.
-fn ran(recording: &Recording) -> Ran {
+/// The acts of a case that the caller may read, with all that is shown of them.
+pub(in crate::custody) fn acts_of_case(
+    reader: &Reader<'_>,
+    who: &Caller,
+    (law, calendars): (&Legal, &Calendars),
+    (case, now): (&Case, Utc),
+) -> Result<Vec<ActView>, DbError> {
+    // Most cases have none, and need not be looked through for them.
+    if reader.act_count(&case.id, 1)? == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(Looked::at(reader, (law, calendars), case.clone(), now)?.acts(who)?.acts)
+}
+
+/// When a recording ran, as far as that is known.
+pub fn ran(recording: &Recording) -> Ran {
     let is_believed = recording.doubts.capture.is_none();
     Ran::of(recording.capture_start, recording.capture_end, is_believed, &recording.flags)
 }

@@ -8,9 +8,12 @@ use evidence::entry::Item;
 use evidence::event::Stage;
 use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
 use evidence::time::Utc;
+use jiff::civil::Date;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::act::offered::Offering;
+use crate::custody::act::view::{ActView, acts_of_case};
 use crate::custody::agency::Officer;
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
@@ -20,7 +23,9 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
 use crate::custody::package::Package;
+use crate::custody::party::act::{PartiesShown, parties_shown};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Kind;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -54,7 +59,11 @@ pub struct CaseFile {
     pub packages: Vec<Package>,
     /// Its course.
     pub course: CourseView,
-    /// The officers of its agency, for those who may say who handles it; else none.
+    /// Its acts, in the order in which they began.
+    pub acts: Vec<ActView>,
+    /// Its parties; why not, where what lies beside the log is not what the log has.
+    pub parties: Result<PartiesShown, Refused>,
+    /// The officers of its agency, for those who may say who handles it, or record acts; else none.
     pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
     pub officers: BTreeMap<Certificate, String>,
@@ -76,7 +85,10 @@ impl CaseFile {
         let documents = documents.map(|document| Item::Document(document.id.clone()));
         let packages = self.packages.iter().map(|package| Item::Package(package.id.clone()));
         let cases = self.merged.iter().chain(&self.alike).map(|case| Item::Case(case.id.clone()));
-        derived.chain(documents).chain(packages).chain(cases).collect()
+        // What is filed is told already; what is offered for an act is not filed.
+        let offered = self.acts.iter().flat_map(|view| &view.offered);
+        let offered = offered.map(|one| Item::Recording(one.recording.id));
+        derived.chain(documents).chain(packages).chain(cases).chain(offered).collect()
     }
 
     /// The people who are named in it.
@@ -91,7 +103,15 @@ impl CaseFile {
         });
         let told = self.course.pauses.iter().map(|stop| &stop.by);
         let told = told.chain(self.course.extensions.iter().map(|given| &given.by));
-        made.chain(course).chain(told).cloned().collect()
+        let acts = self.acts.iter().flat_map(|view| {
+            let asked = view.duties.iter().filter_map(|duty| duty.excuse.as_ref());
+            let asked = asked
+                .flat_map(|excuse| std::iter::once(&excuse.asked_by).chain(excuse.decided.iter().map(|(by, _)| by)));
+            std::iter::once(&view.act.recorded_by).chain(asked)
+        });
+        let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
+        let parties = parties.map(|shown| &shown.party.told_by);
+        made.chain(course).chain(told).chain(acts).chain(parties).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -99,7 +119,17 @@ impl CaseFile {
         let seen = self.recordings.iter().filter_map(|filed| filed.seen.as_ref());
         let wore = seen.filter_map(|(recording, _)| recording.certificate.as_ref());
         let said = self.course.course.iter().filter_map(|course| course.description.as_ref());
-        wore.chain(said.flat_map(|said| &said.handlers)).cloned().collect()
+        let acts = self.acts.iter().flat_map(|view| {
+            let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
+            view.act.said.officers.iter().chain(wore)
+        });
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).cloned().collect()
+    }
+
+    /// What somebody may do with its acts.
+    pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
+        let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
+        Offering { case: &self.case, description, who }
     }
 
     /// The documents of a stage.
@@ -131,6 +161,7 @@ fn case_file(
     (who, legal): (&Caller, &Legal),
     (withdrawn, now): (bool, Utc),
 ) -> Result<CaseFile, Refused> {
+    let calendars = reader.calendars()?;
     let mut file = CaseFile {
         agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
         documents: reader.documents_of(&case.id)?,
@@ -139,14 +170,17 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: course_view(reader, (legal, &reader.calendars()?), case.clone(), now)?,
+        course: course_view(reader, (legal, &calendars), case.clone(), now)?,
+        acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
+        parties: Ok(PartiesShown::default()),
         roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
-    if file.course.offers(who, CourseStep::Describe) {
+    file.parties = parties(reader, who, &file, legal.day(now))?;
+    if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
     for (item, recording) in items {
@@ -174,4 +208,20 @@ fn case_file(
         }
     }
     Ok(file)
+}
+
+/// The parties of a case. Of one whose personal values are not those of the log none is shown, and the rest of the file is.
+fn parties(
+    reader: &Reader<'_>,
+    who: &Caller,
+    file: &CaseFile,
+    today: Date,
+) -> Result<Result<PartiesShown, Refused>, Refused> {
+    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), today) {
+        Err(damaged) if matches!(damaged.kind(), Kind::Damaged) => {
+            damaged.report();
+            Ok(Err(damaged))
+        }
+        shown => shown.map(Ok),
+    }
 }

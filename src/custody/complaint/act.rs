@@ -200,7 +200,7 @@ impl Custody {
     }
 
     /// The register of complaints, as far as the caller reaches; the reading is logged on the agencies whose complaints are
-    /// shown.
+    /// shown, and on the cases that came of them.
     pub async fn complaints(self: &Arc<Self>, caller: &Caller) -> Result<Register, Refused> {
         let may = require(caller, Action::ReadCases, Target::Installation, None);
         self.recorded(caller, Verb::ComplaintList, may).await?;
@@ -231,7 +231,11 @@ impl Custody {
             })
             .await?;
         let all = || register.open.iter().chain(&register.decided).chain(&register.told);
-        let items = all().map(|shown| Item::Agency(shown.complaint.agency.clone())).collect();
+        let items = all().flat_map(|shown| {
+            let case = shown.complaint.decision.iter().filter_map(|decision| decision.case.clone());
+            std::iter::once(Item::Agency(shown.complaint.agency.clone())).chain(case.map(Item::Case))
+        });
+        let items = items.collect();
         self.log_search(caller, SearchScope::Complaints, String::new(), all().count(), items).await?;
         Ok(register)
     }

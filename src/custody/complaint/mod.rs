@@ -10,6 +10,7 @@ pub mod clocks;
 pub(in crate::custody) mod fold;
 pub mod read;
 pub mod rules;
+pub mod waiting;
 
 use evidence::event::{ComplaintChannel, ComplaintOutcome, ComplaintTelling};
 use evidence::ids::{AgencyId, CaseId, ComplaintId, UserId};

@@ -161,10 +161,9 @@ pub(in crate::custody) fn standing(
     }
 }
 
-/// Whether the course of a case has an entry of its own for what stops a clock: only then does its absence tell that it
-/// did not happen.
+/// Whether there is an entry of its own for what stops a clock: only then does its absence tell that it did not happen.
 fn is_on_record(stops: ClockStop) -> bool {
-    matches!(stops, ClockStop::Ratified | ClockStop::Registered)
+    matches!(stops, ClockStop::Ratified | ClockStop::Registered | ClockStop::Told)
 }
 
 /// A length that is given several times.

@@ -1,15 +1,20 @@
-//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs.
+//! What waits for somebody (待办): for a head what they are to decide, of the course of cases and of what excuses from
+//! recording their acts; for officers and clerks the cases that are theirs, and for clerks complaints.
 
 use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
+use evidence::ids::{ActId, UserId};
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::act::record::is_of_the_act;
+use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
+use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
@@ -28,8 +33,14 @@ pub struct Task {
     pub kind: TaskKind,
     /// In which case.
     pub case: Case,
-    /// How that stands.
-    pub course: CaseCourse,
+    /// Since when it waits.
+    pub since: Utc,
+    /// Who is waiting, or who took the last step.
+    pub by: UserId,
+    /// The ground or reason that was given; may be empty.
+    pub reason: String,
+    /// The act, where it is of one.
+    pub act: Option<ActId>,
     /// The clock that is over first, of those that run.
     pub clock: Option<CaseClock>,
 }
@@ -39,18 +50,23 @@ pub struct Task {
 pub struct Tasks {
     /// What is over first comes first.
     pub tasks: Vec<Task>,
+    /// Complaints, likewise.
+    pub complaints: Vec<ComplaintTask>,
     /// Whether more of a kind wait than are shown.
     pub more: bool,
 }
 
 impl Custody {
-    /// What waits for the caller. The reading is logged, on every case that is named.
+    /// What waits for the caller. The reading is logged, on every case that is named and on the agency whose complaints
+    /// are.
     pub async fn tasks(self: &Arc<Self>, caller: &Caller) -> Result<Tasks, Refused> {
         let may = require(caller, Action::ReadDeadlines, Target::Installation, None);
         self.recorded(caller, Verb::TaskList, may).await?;
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         let tasks = self.read(move |reader| tasks_of(reader, &legal, &who, now)).await?;
-        let items = tasks.tasks.iter().map(|task| Item::Case(task.case.id.clone())).collect();
+        let cases = tasks.tasks.iter().map(|task| Item::Case(task.case.id.clone()));
+        let complaints = tasks.complaints.iter().map(|task| Item::Agency(task.complaint.agency.clone()));
+        let items = cases.chain(complaints).collect();
         self.log_described(caller, Verb::TaskList, items).await?;
         Ok(tasks)
     }
@@ -61,8 +77,12 @@ impl Custody {
             return Ok(0);
         }
         let who = caller.clone();
-        let (waiting, _) = self.read(move |reader| waiting(reader, &who)).await?;
-        Ok(waiting.len() as u64)
+        self.read(move |reader| {
+            let (courses, excuses) = (waiting(reader, &who)?.0, excuses(reader, &who)?.0);
+            let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
+            Ok((courses.len() + excuses.len() + complaints.len()) as u64)
+        })
+        .await
     }
 }
 
@@ -115,6 +135,28 @@ fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCour
     Ok((asked.collect(), more))
 }
 
+/// What the head is asked to excuse from, each with its act; and whether more waits.
+fn excuses(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(DutyExcuse, Act)>, bool), Refused> {
+    let Caller::User { id, role: Role::Head, agency: Some(agency), certificate, .. } = who else {
+        return Ok((Vec::new(), false));
+    };
+    let found = reader.excuses_waiting(agency, TASKS_SHOWN_MAX as u64 + 1)?;
+    let more = found.len() > TASKS_SHOWN_MAX;
+    let mut asked = Vec::new();
+    // Nobody is asked to approve what they asked for, nor what they did or handle.
+    for excuse in found.into_iter().take(TASKS_SHOWN_MAX).filter(|excuse| excuse.asked_by != *id) {
+        let Some(act) = reader.act(&excuse.act)? else { continue };
+        let is_own = match certificate {
+            Some(own) => is_of_the_act(reader, &act.case, &act.said, own)?,
+            None => false,
+        };
+        if !is_own {
+            asked.push((excuse, act));
+        }
+    }
+    Ok((asked, more))
+}
+
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
     let ((waiting, more), calendars) = (waiting(reader, who)?, reader.calendars()?);
     let mut tasks = Vec::new();
@@ -126,11 +168,21 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
-        tasks.push(Task { kind, case: view.case, course, clock });
+        let CaseCourse { since, by, reason, .. } = course;
+        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, clock });
+    }
+    let (excuses, more_excuses) = excuses(reader, who)?;
+    for (excuse, act) in excuses {
+        let Some(case) = reader.case(&act.case)? else { continue };
+        let DutyExcuse { asked_at: since, asked_by: by, reason, .. } = excuse;
+        let (kind, act) = (TaskKind::ApproveExcuse, Some(act.id));
+        tasks.push(Task { kind, case, since, by, reason, act, clock: None });
     }
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
-        (due.is_none(), due, task.course.since)
+        (due.is_none(), due, task.since)
     });
-    Ok(Tasks { tasks, more })
+    let (complaints, more_complaints) = complaint::waiting(reader, who, TASKS_SHOWN_MAX)?;
+    let complaints = complaint::tasks_of(complaints, (legal, &calendars), now);
+    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_complaints })
 }

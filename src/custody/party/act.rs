@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::answers::party::PartyRequest;
 use crate::answers::personal::{PersonalBody, PersonalSight};
-use crate::custody::access::{Action, Caller};
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::CaseCourse;
@@ -45,6 +45,19 @@ pub struct PartyShown {
     pub personal: PersonalBody,
     /// Whether it was under 14 on the day of the deed, where the case is about a penalty and its day of birth is known.
     pub under_fourteen: Option<bool>,
+}
+
+/// The parties of a case for its page, with what may be done there.
+#[derive(Debug, Clone, Default)]
+pub struct PartiesShown {
+    /// Those that were not removed, in the order in which they were recorded.
+    pub parties: Vec<PartyShown>,
+    /// Those that were removed and whose personal values are there still, for who may erase these.
+    pub removed: Vec<PartyShown>,
+    /// Whether the caller may say who they are.
+    pub may_record: bool,
+    /// Whether the caller may erase their personal values.
+    pub may_erase: bool,
 }
 
 /// A party that was checked, with its personal values on their way beside the log.
@@ -103,13 +116,15 @@ impl Custody {
         Ok(id)
     }
 
-    /// Says anew who a party is: the whole of it, in place of what was said before.
+    /// Says anew who a party is: the whole of it, in place of what was said before. Nobody overwrites unasked what
+    /// somebody else said meanwhile.
     pub async fn correct_party(
         self: &Arc<Self>,
         caller: &Caller,
         id: PartyId,
         given: PartyRequest,
     ) -> Result<(), Refused> {
+        let seen = given.seen;
         let said = rules::said(given, self.legal.day(self.clock.now()))?;
         if said.reason.is_empty() {
             return Err(Refused::Invalid { field: Field::Reason, problem: Fault::Empty });
@@ -120,6 +135,9 @@ impl Custody {
             let party = party_to_run(reader, &who, &id)?;
             if party.erased_at.is_some() {
                 return Err(Refused::Conflict(Fault::PersonalErased).into());
+            }
+            if seen.is_some_and(|seen| seen != party.told_at) {
+                return Err(Refused::Conflict(Fault::PartyCorrectedMeanwhile).into());
             }
             if party.corrections >= PARTY_CORRECTIONS_MAX {
                 return Err(Refused::Conflict(Fault::CorrectionsFull { most: PARTY_CORRECTIONS_MAX }).into());
@@ -182,15 +200,43 @@ impl Custody {
     }
 }
 
+/// The parties of a case for its page. What is read of them is logged by whoever shows them.
+pub(in crate::custody) fn parties_shown(
+    reader: &Reader<'_>,
+    who: &Caller,
+    (case, course): (&Case, Option<&CaseCourse>),
+    today: Date,
+) -> Result<PartiesShown, Refused> {
+    let may = |action| permits(who, action, Target::Agency(&case.agency)) == Verdict::Allow;
+    let may_erase = may(Action::ErasePersonal);
+    let is_open = case.state.allow(CaseStep::Fill).is_ok();
+    let mut shown = PartiesShown {
+        may_record: may(Action::RunCase) && is_open && is_theirs_to_run(who, course),
+        may_erase,
+        ..PartiesShown::default()
+    };
+    let seen = Seen { who, case, course, today };
+    for party in reader.parties(&case.id)? {
+        if party.removed_at.is_none() {
+            shown.parties.push(seen.party(reader, party)?);
+        } else if may_erase && party.erased_at.is_none() {
+            shown.removed.push(seen.party(reader, party)?);
+        }
+    }
+    Ok(shown)
+}
+
+/// Whether somebody may say who the parties of a case are, of those who may do so at all: an officer does in cases that
+/// they handle, once somebody said who does.
+fn is_theirs_to_run(who: &Caller, course: Option<&CaseCourse>) -> bool {
+    certificate(who).is_none_or(|own| handles(course, own).unwrap_or(true))
+}
+
 /// The case, where `who` may say who its parties are.
 fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, Stop> {
     let case = case_for(reader, who, Action::RunCase, id)?;
     case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
-    // An officer does so in cases that they handle, once somebody said who does.
-    if let Some(own) = certificate(who)
-        && let Some(course) = reader.course(&case.id)?
-        && !handles(Some(&course), own).unwrap_or(true)
-    {
+    if !is_theirs_to_run(who, reader.course(&case.id)?.as_ref()) {
         return Err(Refused::Forbidden { item: Some(Item::Case(case.id)) }.into());
     }
     Ok(case)

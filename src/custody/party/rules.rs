@@ -54,7 +54,7 @@ pub(in crate::custody) struct Said {
 
 /// Checks a party that was said on `today`.
 pub(in crate::custody) fn said(given: PartyRequest, today: Date) -> Result<Said, Invalid> {
-    let PartyRequest { kind, name, code, minor, consent, personal, reason } = given;
+    let PartyRequest { kind, name, code, minor, consent, personal, reason, seen: _ } = given;
     let fault = |field, problem| Err(Invalid { field, problem });
     let (name, code) = (clean_text(Field::Name, &name)?, given::unified_code(&code)?);
     let reason = given::maybe_text(Field::Reason, &reason)?;
@@ -96,6 +96,7 @@ mod tests {
             consent: true,
             personal: PersonalBody::default(),
             reason: String::new(),
+            seen: None,
         }
     }
 

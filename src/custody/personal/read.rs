@@ -1,4 +1,7 @@
 //! Personal values as they lie beside the log, each held against the entry that has its commitment.
+//!
+//! Of values that were erased the row is there, with blanks as long as they were (`store/tables/writer.rs` has why): it is
+//! read as one that is gone.
 
 use evidence::entry::Entry;
 use evidence::event::Event;
@@ -44,8 +47,8 @@ impl Reader<'_> {
     /// The personal values that came with an entry; none where they were erased or are gone. Values that are not those of
     /// the entry are shown to nobody.
     pub fn personal(&self, of: &PersonalOf, index: u64) -> Result<Option<Values>, DbError> {
-        let sql =
-            "SELECT subject, log_index, salt, personal FROM personal_values WHERE subject = $1 AND log_index = $2";
+        let sql = "SELECT subject, log_index, salt, personal FROM personal_values \
+             WHERE subject = $1 AND log_index = $2 AND trim(personal) <> ''";
         let Some(kept) = self.list(sql, params![of.to_string(), sql_number(index)], kept)?.pop() else {
             return Ok(None);
         };
@@ -80,13 +83,13 @@ impl Reader<'_> {
     /// Rows after one, in the order of their keys: for a check of all of them.
     pub fn personal_after(&self, of: &str, index: u64, most: u64) -> Result<Vec<Kept>, DbError> {
         let sql = "SELECT subject, log_index, salt, personal FROM personal_values \
-                   WHERE (subject, log_index) > ($1, $2) ORDER BY subject, log_index LIMIT $3";
+                   WHERE (subject, log_index) > ($1, $2) AND trim(personal) <> '' ORDER BY subject, log_index LIMIT $3";
         self.list(sql, params![of, sql_number(index), sql_number(most)], kept)
     }
 
     /// Whether there is a row of an entry.
     pub fn has_personal(&self, of: &PersonalOf, index: u64) -> Result<bool, DbError> {
-        let sql = "SELECT count(*) FROM personal_values WHERE subject = $1 AND log_index = $2";
+        let sql = "SELECT count(*) FROM personal_values WHERE subject = $1 AND log_index = $2 AND trim(personal) <> ''";
         Ok(self.number(sql, params![of.to_string(), sql_number(index)])? > 0)
     }
 }

@@ -61,6 +61,7 @@ names! {
     Case = "case", "field-case";
     Certificate = "certificate", "field-certificate";
     Code = "code", "field-code";
+    Consent = "consent", "field-consent";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";
     Days = "days", "field-days";
@@ -69,6 +70,7 @@ names! {
     Documents = "documents", "field-documents";
     Duty = "duty", "field-duty";
     End = "end", "field-end";
+    EraseSure = "sure", "field-erase-sure";
     Extended = "extended", "field-extended";
     Facts = "facts", "field-facts";
     File = "file", "field-file";

@@ -75,7 +75,7 @@ const GROWING: [&str; 34] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 11] = [
+const OF_FEW: [&str; 12] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -85,6 +85,7 @@ const OF_FEW: [&str; 11] = [
     "recordings_unfiled",
     "recordings_suggested",
     "transcript_askings_open",
+    "duty_excuses_open",
     "views_open",
     "sendings_open",
 ];
@@ -412,6 +413,7 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
     reader.acts_of(case).expect("acts");
     reader.act_count(case, 9).expect("a count");
     reader.excuses_of(case).expect("excuses");
+    reader.excuses_waiting(&"xc".parse().expect("an id"), 9).expect("excuses");
     reader.recordings_filed(case).expect("recordings");
     reader
         .made_during((case, &"xc".parse().expect("an id")), &officer, Window { from: now, until: now }, 9)

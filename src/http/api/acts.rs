@@ -35,7 +35,7 @@ fn given(request: ActRequest) -> Result<ActGiven, Refused> {
     let officers = officers.iter().map(|one| value(Field::Officers, one)).collect::<Result<BTreeSet<_>, _>>()?;
     let documents = documents.iter().map(|one| value(Field::Documents, one)).collect::<Result<BTreeSet<_>, _>>()?;
     let said = ActSaid { kind, from, until, place, officers, party_present, witness, documents };
-    Ok(ActGiven { said, is_sure: sure, reason })
+    Ok(ActGiven { said, is_sure: sure, reason, seen: None })
 }
 
 /// Records an act of a case (执法行为), by who says so. A late fact is taken; what lies in the future, or ends before it

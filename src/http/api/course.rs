@@ -7,15 +7,17 @@ use evidence::event::Matter;
 use evidence::ids::{CaseId, Certificate};
 use evidence::term::End;
 
+use crate::answers::complaint::ComplaintTaskBody;
 use crate::answers::course::{
     CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, StepRequest, TaskBody,
     TasksBody, UrgentBody,
 };
 use crate::custody::Refused;
+use crate::custody::complaint::waiting::ComplaintTask;
 use crate::custody::course::act::{CourseView, Taken};
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::state::Course;
-use crate::custody::course::tasks::Task;
+use crate::custody::course::tasks::{Task, Tasks};
 use crate::custody::course::{CaseCourse, Description};
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
@@ -186,25 +188,44 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, course, clock } = task;
+    let Task { kind, case, since, by, reason, act, clock } = task;
     TaskBody {
         task: kind,
         case: case.id,
         number: case.number,
         title: case.title,
-        since: course.since,
-        by: course.by,
-        reason: course.reason,
+        since,
+        by,
+        reason,
+        act,
         due: clock.as_ref().map(|clock| clock.due.end.due()),
         standing: clock.as_ref().map(|clock| clock.standing),
         rule: clock.map(|clock| clock.rule.id),
     }
 }
 
-/// What waits for the caller (待办): what is over first comes first. The reading is logged, on every case that is named.
+fn complaint_task_body(task: ComplaintTask) -> ComplaintTaskBody {
+    let ComplaintTask { kind, complaint, clock } = task;
+    ComplaintTaskBody {
+        task: kind,
+        complaint: complaint.id,
+        received_at: complaint.received_at,
+        channel: complaint.channel,
+        about: complaint.about,
+        says: complaint.says,
+        due: clock.as_ref().map(|clock| clock.due.end.due()),
+        standing: clock.as_ref().map(|clock| clock.standing),
+        rule: clock.map(|clock| clock.rule.id),
+    }
+}
+
+/// What waits for the caller (待办): what is over first comes first. The reading is logged, on every case that is named and
+/// on the agency whose complaints are.
 #[utoipa::path(get, path = "/api/v1/tasks", tag = "cases", security(("bearer" = [])),
     responses((status = 200, body = TasksBody)))]
 pub async fn tasks(State(state): State<AppState>, Who(caller): Who) -> Result<Json<TasksBody>, Problem> {
     let tasks = state.custody.tasks(&caller).await?;
-    Ok(Json(TasksBody { tasks: tasks.tasks.into_iter().map(task_body).collect(), more: tasks.more }))
+    let Tasks { tasks, complaints, more } = tasks;
+    let complaints = complaints.into_iter().map(complaint_task_body).collect();
+    Ok(Json(TasksBody { tasks: tasks.into_iter().map(task_body).collect(), complaints, more }))
 }

@@ -37,6 +37,17 @@ const TYPED: &[(&str, &str)] = &[
     ("why", "reason"),
     ("ground", "course-ground"),
     ("released", "course-released"),
+    ("unified_code", "personal-code"),
+    ("identity_number", "personal-identity-number"),
+    ("birth_date", "personal-birth-date"),
+    ("representative", "personal-representative"),
+    ("guardian", "personal-guardian"),
+    ("address", "personal-address"),
+    ("phone", "personal-phone"),
+    ("about", "complaint-about"),
+    ("about_person", "complaint-about-person"),
+    ("says", "complaint-says"),
+    ("paper", "complaint-paper"),
 ];
 
 fn why(lang: Lang, why: Why) -> String {

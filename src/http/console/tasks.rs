@@ -1,11 +1,13 @@
-//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs;
-//! until when, and why.
+//! What waits for somebody (待办): for a head what they are to decide, for officers and clerks the cases that are theirs,
+//! for clerks complaints; until when, and why.
 
 use axum::extract::State;
 use evidence::entry::Item;
 use maud::{Markup, html};
 
 use crate::custody::access::Action;
+use crate::custody::complaint::waiting::ComplaintTask;
+use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::tasks::{TASKS_SHOWN_MAX, Task, Tasks};
 use crate::custody::log::history::Names;
 use crate::http::AppState;
@@ -23,7 +25,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 /// `GET /tasks`.
 async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
     let tasks = state.custody.tasks(visitor.caller()).await?;
-    let people = tasks.tasks.iter().map(|task| Item::User(task.course.by.clone())).collect();
+    let people = tasks.tasks.iter().map(|task| Item::User(task.by.clone())).collect();
     let names = state.custody.names_of_items(people).await?;
     let title = visitor.lang.text("nav-tasks");
     let head = Head { title: &title, part: "nav-tasks", scripts: &[], styles: &["case.css"] };
@@ -35,7 +37,8 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
     html! {
         p { (lang.text("tasks-about")) }
         @if tasks.more { p.notice { (lang.with("tasks-page-more", &[("most", TASKS_SHOWN_MAX.into())])) } }
-        @if tasks.tasks.is_empty() { p.empty { (lang.text("tasks-page-none")) } } @else {
+        @if tasks.tasks.is_empty() && tasks.complaints.is_empty() { p.empty { (lang.text("tasks-page-none")) } }
+        @if !tasks.tasks.is_empty() {
             div.scroll tabindex="0" { table {
                 caption { (lang.text("tasks-list")) }
                 thead { tr {
@@ -49,23 +52,55 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
                 tbody { @for task in &tasks.tasks { (row(visitor, task, names)) } }
             } }
         }
+        @if !tasks.complaints.is_empty() { (complaints(visitor, &tasks.complaints)) }
     }
 }
 
 fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
-    let (lang, case, course) = (visitor.lang, &task.case, &task.course);
+    let (lang, case) = (visitor.lang, &task.case);
+    let place = task.act.as_ref().map_or_else(|| "course".to_owned(), |act| format!("act-{act}"));
     html! { tr {
         th scope="row" {
-            a href={ "/cases/" (case.id) "#course" } { (foreign(case.number.as_str())) } br;
+            a href={ "/cases/" (case.id) "#" (place) } { (foreign(case.number.as_str())) } br;
             (foreign(&case.title))
         }
         td { (lang.text(task.kind.message())) }
-        td { @if let Some(clock) = &task.clock {
-            (due_tag(&visitor.clock, &clock.due)) " " (standing_tag(lang, clock.standing)) br;
-            small { (pick(lang, [&clock.rule.zh, &clock.rule.en])) }
-        } @else { (lang.text("word-none")) } }
-        td { (visitor.clock.tag(course.since)) }
-        td { (person(lang, &course.by, names)) }
-        td { (foreign(&course.reason)) }
+        td { @if let Some(clock) = &task.clock { (due(visitor, clock)) } @else { (lang.text("word-none")) } }
+        td { (visitor.clock.tag(task.since)) }
+        td { (person(lang, &task.by, names)) }
+        td { (foreign(&task.reason)) }
     } }
+}
+
+/// Complaints that wait, each with the way to it. Who complained stands in the register alone.
+fn complaints(visitor: &Visitor, tasks: &[ComplaintTask]) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        div.scroll tabindex="0" { table {
+            caption { (lang.text("tasks-complaints")) }
+            thead { tr {
+                th scope="col" { (lang.text("complaint-says")) }
+                th scope="col" { (lang.text("tasks-kind")) }
+                th scope="col" { (lang.text("tasks-due")) }
+                th scope="col" { (lang.text("complaint-received-at")) }
+                th scope="col" { (lang.text("complaint-about")) }
+            } }
+            tbody { @for task in tasks { tr {
+                th scope="row" { a href={ "/complaints#complaint-" (task.complaint.id) } { (foreign(&task.complaint.says)) } }
+                td { (lang.text(task.kind.message())) }
+                td { @if let Some(clock) = &task.clock { (due(visitor, clock)) } @else { (lang.text("word-none")) } }
+                td { (visitor.clock.tag(task.complaint.received_at)) " " (lang.word(&task.complaint.channel)) }
+                td { (foreign(&task.complaint.about)) }
+            } } }
+        } }
+    }
+}
+
+/// Until when something is due, how that stands, and by which rule.
+fn due(visitor: &Visitor, clock: &CaseClock) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        (due_tag(&visitor.clock, &clock.due)) " " (standing_tag(lang, clock.standing)) br;
+        small { (pick(lang, [&clock.rule.zh, &clock.rule.en])) }
+    }
 }

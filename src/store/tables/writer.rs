@@ -2,22 +2,33 @@
 //!
 //! [`Writer`] belongs to the log's sequencer. A batch of commands shares one transaction and one
 //! fsync; each command runs in a savepoint of its own, so that a refused one leaves no trace.
+//!
+//! Personal values that are erased leave no bytes in the database's files. Their rows are never moved: they are added
+//! at the end of their table, written over where they lie, and never deleted, as SQLite leaves copies behind where it
+//! moves rows between pages. What the write-ahead file still has of them goes with the first commit that no reader
+//! is in the way of.
 
+use std::cell::Cell;
 use std::sync::Arc;
+use std::time::Duration;
 
 use evidence::digest::Digest;
 use evidence::entry::Entry;
 use evidence::event::Event;
 use evidence::ids::UserId;
+use evidence::personal::{Salt, Values};
 use evidence::tile::GrownTile;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::store::tables::bindings::{self, Binder, Latest};
 use crate::store::tables::row::sql_number;
-use crate::store::tables::secrets::{RecoveryHash, SecretChange, second_factor_column, second_factor_of};
+use crate::store::tables::secrets::{PersonalOf, RecoveryHash, SecretChange, second_factor_column, second_factor_of};
 use crate::store::tables::{
-    Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
+    BUSY_TIMEOUT, Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
 };
+
+/// How long the commit of an erasing waits for readers that stand in the way of emptying the write-ahead file.
+const EMPTYING_WAIT: Duration = Duration::from_millis(200);
 
 /// Paths that are no UTF-8 and are kept in one transaction, where they were not kept before.
 const RAW_PATHS_AT_ONCE: usize = 256;
@@ -27,6 +38,19 @@ pub struct Writer {
     connection: Connection,
     schema: &'static Schema,
     binder: Option<Arc<Binder>>,
+    /// What the write-ahead file may hold of what was erased.
+    write_ahead: Cell<WriteAhead>,
+}
+
+/// What the write-ahead file may hold of what was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WriteAhead {
+    /// Nothing.
+    Clean,
+    /// What this transaction erases.
+    ErasedNow,
+    /// What was erased before, as a reader was in the way of emptying it.
+    ErasedBefore,
 }
 
 /// A transaction that is open on the [`Writer`].
@@ -37,7 +61,9 @@ pub struct Batch<'a> {
     /// What was appended of what lets somebody in; known to the binder once it is committed.
     coming: Coming,
     /// How much of it was there when the command began.
-    before: std::cell::Cell<usize>,
+    before: Cell<usize>,
+    /// What the write-ahead file may hold of what was erased.
+    write_ahead: &'a Cell<WriteAhead>,
 }
 
 /// What a refold did.
@@ -54,7 +80,9 @@ impl Writer {
     pub fn open(db: &Db) -> Result<Self, DbError> {
         let connection = Connection::open(db.path())?;
         configure(&connection)?;
-        Ok(Self { connection, schema: db.schema(), binder: db.binder().cloned() })
+        // A process that ended between an erasing and the emptying that follows left it to this one.
+        let write_ahead = Cell::new(WriteAhead::ErasedBefore);
+        Ok(Self { connection, schema: db.schema(), binder: db.binder().cloned(), write_ahead })
     }
 
     /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept. Their manifests are
@@ -83,8 +111,9 @@ impl Writer {
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Batch<'_>, DbError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let (coming, before) = (Coming::default(), std::cell::Cell::default());
-        Ok(Batch { connection: &self.connection, schema: self.schema, binder: self.binder.as_deref(), coming, before })
+        let (coming, before, write_ahead) = (Coming::default(), Cell::default(), &self.write_ahead);
+        let (connection, schema, binder) = (&self.connection, self.schema, self.binder.as_deref());
+        Ok(Batch { connection, schema, binder, coming, before, write_ahead })
     }
 
     /// Removes every row that is a fold of the log, and applies all entries again.
@@ -221,26 +250,36 @@ impl Batch<'_> {
                 let sql = "UPDATE credentials SET totp_step = $1 WHERE user_id = $2 AND totp_step < $1";
                 self.connection.prepare_cached(sql)?.execute(params![sql_number(*step), user.as_str()])?;
             }
-            SecretChange::Personal { of, salt, values } => {
-                let sql = "INSERT INTO personal_values (subject, log_index, salt, personal) VALUES ($1, $2, $3, $4)";
-                let personal = String::from_utf8_lossy(&values.to_json()).into_owned();
-                let row = params![of.to_string(), sql_number(index), salt.0, personal];
-                self.connection.prepare_cached(sql)?.execute(row)?;
-            }
-            SecretChange::PersonalErased { of } => {
-                // What is deleted is written over in its pages, and not only left out of them.
-                self.connection.pragma_update(None, "secure_delete", true)?;
-                let sql = "DELETE FROM personal_values WHERE subject = $1";
-                let gone = self.connection.prepare_cached(sql)?.execute([of.to_string()]);
-                self.connection.pragma_update(None, "secure_delete", false)?;
-                gone?;
-            }
+            SecretChange::Personal { of, salt, values } => self.put_personal(index, of, salt, values)?,
+            SecretChange::PersonalErased { of } => self.erase_personal(of)?,
             SecretChange::RecoveryCodes { user, step, codes } => self.put_recovery(user, *step, |_| codes.clone())?,
             SecretChange::RecoveryUsed { user, code } => self.put_recovery(user, 0, |mut left| {
                 left.retain(|one| one != code);
                 left
             })?,
         }
+        Ok(())
+    }
+
+    /// Keeps personal values, at the end of their table. The first page of a table goes elsewhere as the table grows, and
+    /// is to leave nothing where it was.
+    fn put_personal(&self, index: u64, of: &PersonalOf, salt: &Salt, values: &Values) -> Result<(), DbError> {
+        let sql = "INSERT INTO personal_values (subject, log_index, salt, personal) VALUES ($1, $2, $3, $4)";
+        let personal = String::from_utf8_lossy(&values.to_json()).into_owned();
+        self.connection.pragma_update(None, "secure_delete", true)?;
+        let row = params![of.to_string(), sql_number(index), salt.0, personal];
+        let put = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(row));
+        self.connection.pragma_update(None, "secure_delete", false)?;
+        put?;
+        Ok(())
+    }
+
+    /// Writes over personal values and their salts, by as many bytes: what is as long as it was stays where it lies.
+    fn erase_personal(&self, of: &PersonalOf) -> Result<(), DbError> {
+        let sql = "UPDATE personal_values SET salt = zeroblob(length(salt)), \
+                   personal = printf('%*s', octet_length(personal), '') WHERE subject = $1";
+        self.connection.prepare_cached(sql)?.execute([of.to_string()])?;
+        self.write_ahead.set(WriteAhead::ErasedNow);
         Ok(())
     }
 
@@ -284,7 +323,27 @@ impl Batch<'_> {
         if let Some(binder) = self.binder {
             binder.note(self.coming.take());
         }
+        match self.write_ahead.get() {
+            WriteAhead::Clean => {}
+            WriteAhead::ErasedNow => self.empty_write_ahead(EMPTYING_WAIT),
+            WriteAhead::ErasedBefore => self.empty_write_ahead(Duration::ZERO),
+        }
         Ok(())
+    }
+
+    /// Brings what the write-ahead file holds into the database's pages and empties it, where no reader is in the way;
+    /// else the next commit tries again, which waits for nobody. What was committed stands whatever comes of it.
+    fn empty_write_ahead(&self, wait: Duration) {
+        let emptied = self.connection.busy_timeout(wait).and_then(|()| {
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+        });
+        if let Err(error) = self.connection.busy_timeout(BUSY_TIMEOUT) {
+            tracing::warn!(db.error = %error, "how long a statement waits could not be set again");
+        }
+        self.write_ahead.set(if matches!(emptied, Ok(0)) { WriteAhead::Clean } else { WriteAhead::ErasedBefore });
+        if let Err(error) = emptied {
+            tracing::warn!(db.error = %error, "the write-ahead file could not be emptied of what was erased");
+        }
     }
 }
 

@@ -86,6 +86,84 @@ fn every_duty_of_recording_follows_from_the_acts_that_its_article_names() {
     }
 }
 
+/// A row: the duty's id, its document and article, the kinds of act that it follows from, and what must be told.
+type TellingRow = (&'static str, &'static str, &'static str, &'static [&'static str], Tells);
+
+/// Kinds of act in which people are met, and those that restrict them.
+const MET: &[&str] = &["inspection", "inquest", "sampling", "questioning"];
+const HEARD: &[&str] = &["inspection", "inquest", "sampling", "questioning", "hearing"];
+const MEASURES: &[&str] = &["restrict_liberty", "seal_premises", "seize", "freeze"];
+const DECIDED: &[&str] = &["simple_decision", "restrict_liberty", "seal_premises", "seize", "freeze"];
+
+/// `law.md` A.3 of what is shown and told: annex 2, articles 10 and 11, and the laws on penalties and on compulsion.
+const TOLD: [TellingRow; 9] = [
+    ("certificate-shown-site", "本单位规定", "附件2第十条", MET, Tells::CertificateShown),
+    ("told-statement-site", "本单位规定", "附件2第十一条", DECIDED, Tells::Statement),
+    ("told-recusal-site", "本单位规定", "附件2第十一条", HEARD, Tells::Recusal),
+    ("told-hearing-site", "本单位规定", "附件2第十一条", &["hearing"], Tells::Hearing),
+    ("told-remedies-site", "本单位规定", "附件2第十一条", DECIDED, Tells::Remedies),
+    (
+        "n-certificate-shown",
+        "行政处罚法",
+        "第五十二条、第五十五条",
+        &["inspection", "inquest", "sampling", "questioning", "simple_decision"],
+        Tells::CertificateShown,
+    ),
+    ("n-certificate-measure", "行政强制法", "第十八条第(三)项", MEASURES, Tells::CertificateShown),
+    ("n-told-statement", "行政处罚法", "第四十四条", &["simple_decision"], Tells::Statement),
+    ("n-told-remedies", "行政强制法", "第十八条第(五)项", MEASURES, Tells::Remedies),
+];
+
+#[test]
+fn every_duty_of_telling_follows_from_the_acts_that_its_article_names_and_knows_no_excuse() {
+    let (law, day) = (law(), "2026-11-20".parse().expect("a day"));
+    for (id, document, article, kinds, tells) in TOLD {
+        let duty = law.lists.duties.iter().find(|duty| duty.ground.id == id).unwrap_or_else(|| panic!("no {id}"));
+        let ground = &duty.ground;
+        assert!(ground.document.contains(document) && ground.article.ends_with(article), "{id}: {ground:?}");
+        assert_eq!(duty.says.when, kinds, "{id}");
+        assert_eq!(duty.says.tells, Some(tells), "{id}");
+        let asks = (duty.says.av, duty.says.text, duty.says.excuse);
+        assert_eq!(asks, (AskedOf::None, AskedOf::None, None), "{id}");
+        for kind in kinds {
+            let follows = law.duties_of(kind, &BTreeSet::new(), day);
+            assert!(follows.iter().any(|duty| duty.ground.id == id), "{id} of {kind}");
+        }
+    }
+}
+
+/// A row: the duty with its article, and how it stands of an act of which so much is recorded, with a document and without.
+type Stands = (&'static str, &'static str, [(i64, bool, DutyStanding); 4]);
+
+/// Annex 2, article by article, once nothing comes in time any more: all of the recording, half of it and none.
+#[test]
+fn every_article_is_met_by_what_it_asks_for_and_by_nothing_less() {
+    use DutyStanding::{Breached, Met, Open, Partly};
+    let av = [(600, false, Met), (300, false, Partly), (0, true, Breached), (0, false, Breached)];
+    let both = [(600, true, Met), (600, false, Partly), (300, true, Partly), (0, true, Breached)];
+    // What no text gives a term to may come until the case is over.
+    let text = [(0, true, Met), (600, true, Met), (600, false, Open), (0, false, Open)];
+    let rows: [Stands; 8] = [
+        ("av-onsite-site", "第十三条", av),
+        ("av-measure-site", "第十四条", both),
+        ("text-freeze-site", "第十四条第一款", text),
+        ("av-simple-site", "第二十一条第二款", av),
+        ("av-leaving-site", "第二十四条", both),
+        ("av-notice-site", "第二十六条", both),
+        ("av-force-site", "第二十九条", both),
+        ("text-demolish-site", "第二十九条第一款", text),
+    ];
+    let law = law();
+    for (id, article, cases) in rows {
+        let duty = law.lists.duties.iter().find(|duty| duty.ground.id == id).unwrap_or_else(|| panic!("no {id}"));
+        assert!(duty.ground.article.ends_with(article), "{id} stands in {}", duty.ground.article);
+        for (seconds, has_document, standing) in cases {
+            let stood = stands(id, seconds, has_document, &[], 601 + 24 * 3600, false);
+            assert_eq!(stood, standing, "{id}, {article}: {seconds} seconds, a document: {has_document}");
+        }
+    }
+}
+
 #[test]
 fn what_only_a_site_switches_on_binds_nobody() {
     let law = law();

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::entry::Item;
 use evidence::event::{DerivedKind, Stage};
-use evidence::ids::CaseId;
+use evidence::ids::{ActId, CaseId};
 use evidence::time::Utc;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -25,17 +25,21 @@ use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
+use crate::http::console::case::act::{self, ActTyped};
 use crate::http::console::case::changes::filed_notice;
-use crate::http::console::case::course::{self, StepTyped};
+use crate::http::console::case::course;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
+use crate::http::console::case::fields::FormTyped;
 use crate::http::console::case::manage::{self, Change};
 use crate::http::console::case::packages;
+use crate::http::console::case::parties;
 use crate::http::console::case::pictures::{self, Pictures};
 use crate::http::console::case::reading::{look, place};
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
+use crate::http::console::fields;
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -98,7 +102,11 @@ pub(in crate::http::console::case) enum Typed {
     /// What becomes of the case itself.
     Change(Change),
     /// A step in its course.
-    Step(StepTyped),
+    Step(FormTyped),
+    /// What is said of an act, or done with it.
+    Act(ActTyped),
+    /// Who a party is, or what becomes of it.
+    Party(fields::Typed),
 }
 
 /// What the page is made of.
@@ -113,6 +121,8 @@ pub(in crate::http::console::case) struct Sheet<'a> {
     now: Utc,
     /// The stage that was asked for, and how many of its recordings come before those that are shown.
     whole: Option<(Stage, usize)>,
+    /// The act that is to be changed.
+    pub(in crate::http::console::case) act: Option<ActId>,
     pub(in crate::http::console::case) typed: &'a Typed,
     wrong: Option<&'a str>,
 }
@@ -163,6 +173,8 @@ pub(in crate::http::console::case) struct ShowQuery {
     #[serde(default)]
     from: usize,
     #[serde(default)]
+    act: String,
+    #[serde(default)]
     filed: String,
 }
 
@@ -179,9 +191,10 @@ pub(in crate::http::console::case) async fn show(
     }
     let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
-    let pictures = pictures::of(&state, &visitor, &file, whole).await?;
+    let (pictures, act) = (pictures::of(&state, &visitor, &file, whole).await?, query.act.parse().ok());
     let (state, visitor, file, filed, typed) = (&state, &visitor, &file, &*query.filed, &Typed::Nothing);
-    Ok(page(&Sheet { state, visitor, file, pictures, filed, rules, now, whole, typed, wrong: None }).into_response())
+    Ok(page(&Sheet { state, visitor, file, pictures, filed, rules, now, whole, act, typed, wrong: None })
+        .into_response())
 }
 
 /// Shows the case again with what was wrong, where the person can mend it.
@@ -202,6 +215,7 @@ pub(in crate::http::console::case) async fn again(
         Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
             visitor.lang.text("case-unknown-number").into_owned()
         }
+        Refused::Unknown { what: Thing::Party, .. } => refused.explained(visitor.lang),
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),
@@ -211,7 +225,8 @@ pub(in crate::http::console::case) async fn again(
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     let pictures = pictures::of(state, visitor, &file, None).await?;
     let (file, typed, wrong) = (&file, &typed, Some(&*wrong));
-    let page = page(&Sheet { state, visitor, file, pictures, filed: "", rules, now, whole: None, typed, wrong });
+    let (filed, whole, act) = ("", None, None);
+    let page = page(&Sheet { state, visitor, file, pictures, filed, rules, now, whole, act, typed, wrong });
     Ok(on_form(&refused, page))
 }
 
@@ -225,6 +240,8 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (confirmed(sheet))
         (manage::facts(sheet))
         (course::section(sheet))
+        (act::section(sheet))
+        (parties::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

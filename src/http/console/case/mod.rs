@@ -3,17 +3,20 @@
 //! Reading a case file is logged, and so is each document before its first byte. A refusal that the
 //! person can mend is told on the page where they were, with what they had typed.
 
+mod act;
 mod beneath;
 mod changes;
 mod completion;
 pub(in crate::http::console) mod course;
 mod documents;
 mod drawing;
+mod fields;
 mod file;
 mod history;
 mod manage;
 mod map;
 mod packages;
+mod parties;
 mod pictures;
 mod reading;
 mod tile;
@@ -68,6 +71,16 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/completion", completion::offered),
         post("/cases/{case}/steps", course::take),
         post("/cases/{case}/decisions", course::decide),
+        post("/cases/{case}/acts", act::record),
+        post("/cases/{case}/acts/{act}/change", act::change),
+        post("/cases/{case}/acts/{act}/remove", act::remove),
+        post("/cases/{case}/acts/{act}/recordings", act::file),
+        post("/cases/{case}/acts/{act}/excuses", act::ask),
+        post("/cases/{case}/acts/{act}/decisions", act::decide),
+        post("/cases/{case}/parties", parties::record),
+        post("/cases/{case}/parties/{party}/correct", parties::correct),
+        post("/cases/{case}/parties/{party}/remove", parties::remove),
+        post("/cases/{case}/parties/{party}/erase", parties::erase),
         post("/cases/{case}/rename", manage::rename),
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
@@ -85,9 +98,19 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/package", packages::make),
         // Where a refused form left the browser; going there again, as the language switch does, shows the case.
         get("/cases/{case}/recordings", back),
-        get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
+        get("/cases/{case}/recordings/{recording}/unlink", back_from_part),
         get("/cases/{case}/steps", back),
         get("/cases/{case}/decisions", back),
+        get("/cases/{case}/acts", back),
+        get("/cases/{case}/acts/{act}/change", back_from_part),
+        get("/cases/{case}/acts/{act}/remove", back_from_part),
+        get("/cases/{case}/acts/{act}/recordings", back_from_part),
+        get("/cases/{case}/acts/{act}/excuses", back_from_part),
+        get("/cases/{case}/acts/{act}/decisions", back_from_part),
+        get("/cases/{case}/parties", back),
+        get("/cases/{case}/parties/{party}/correct", back_from_part),
+        get("/cases/{case}/parties/{party}/remove", back_from_part),
+        get("/cases/{case}/parties/{party}/erase", back_from_part),
         get("/cases/{case}/rename", back),
         get("/cases/{case}/merge", back),
         get("/cases/{case}/close", back),
@@ -177,7 +200,8 @@ async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
     Ok(Redirect::to(&format!("/cases/{case}")))
 }
 
-async fn back_from_recording(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
+/// From an address of something in the case.
+async fn back_from_part(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
     back(visitor, Path(case)).await
 }
 

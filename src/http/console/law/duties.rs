@@ -55,7 +55,7 @@ fn of_act(visitor: &Visitor, choice: &Choice<'_>, kind: &ActKind) -> Markup {
 }
 
 /// What a duty asks for, and when.
-fn asks(lang: Lang, duty: &Duty) -> Vec<String> {
+pub(in crate::http::console) fn asks(lang: Lang, duty: &Duty) -> Vec<String> {
     let says = &duty.says;
     let mut all = Vec::new();
     if let Some(asked) = &says.mark {

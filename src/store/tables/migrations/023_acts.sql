@@ -38,3 +38,5 @@ CREATE TABLE duty_excuses (
     refusal TEXT NOT NULL,
     PRIMARY KEY (act, duty)
 ) STRICT;
+-- Those that wait for the head, longest first.
+CREATE INDEX duty_excuses_open ON duty_excuses (asked_at, act, duty) WHERE state = 'asked';

@@ -17,7 +17,7 @@ use crate::http::console::errors::pick;
 use crate::http::console::law::mark_told;
 use crate::http::console::shown::foreign;
 
-pub(in crate::http::console::case) use steps::{StepTyped, decide, take};
+pub(in crate::http::console::case) use steps::{decide, take};
 
 /// How far a part of the path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::Matter;
 use evidence::ids::CaseId;
-use evidence::time::Utc;
 use jiff::civil::Date;
 use maud::html;
 
@@ -13,70 +12,16 @@ use crate::custody::course::Description;
 use crate::custody::course::act::Taken;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
+use crate::http::console::case::fields::{FormTyped, Sent, time};
 use crate::http::console::case::file::{Typed, again};
 use crate::http::console::case::word;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
-use crate::http::console::given::{Edge, moment};
-use crate::http::console::messages::Lang;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id, value};
 
-/// The fields of a form. Some are there several times.
-#[derive(Debug, Default)]
-pub(super) struct Sent(Vec<(String, String)>);
-
-impl Sent {
-    /// A field; empty where it was not sent.
-    pub(super) fn one(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
-    }
-
-    /// All that was sent under a name.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-}
-
-/// A step that was refused, as it was typed.
-#[derive(Debug)]
-pub(in crate::http::console::case) struct StepTyped {
-    sent: Sent,
-    wrong: Option<(Field, String)>,
-}
-
-impl StepTyped {
-    fn of(lang: Lang, sent: Sent, refused: &Refused) -> Self {
-        let wrong = match refused {
-            Refused::Invalid { field, .. } | Refused::NotInForce { field, .. } => {
-                Some((*field, refused.explained(lang)))
-            }
-            _ => None,
-        };
-        Self { sent, wrong }
-    }
-
-    /// What was typed.
-    pub(super) fn sent(&self) -> &Sent {
-        &self.sent
-    }
-
-    /// What is wrong with a field.
-    pub(super) fn wrong(&self, field: Field) -> Option<&str> {
-        self.wrong.as_ref().filter(|(wrong, _)| *wrong == field).map(|(_, text)| text.as_str())
-    }
-}
-
 fn invalid(field: Field, problem: Fault) -> Refused {
     Refused::Invalid { field, problem }
-}
-
-/// A moment on the site's clock.
-fn time(visitor: &Visitor, field: Field, text: &str) -> Result<Utc, Refused> {
-    if text.trim().is_empty() {
-        return Err(invalid(field, Fault::Empty));
-    }
-    moment(text, Edge::First, &visitor.clock).ok_or_else(|| invalid(field, Fault::NotATime))
 }
 
 /// A day, where one was typed.
@@ -161,7 +106,7 @@ async fn answer(
     sent: Vec<(String, String)>,
     is_the_heads: bool,
 ) -> Result<Response, Oops> {
-    let sent = Sent(sent);
+    let sent = Sent::of(sent);
     visitor.require_page(state, sent.one("page")).await?;
     let case: CaseId = id(Thing::Case, case)?;
     let done = match taken(visitor, &sent) {
@@ -178,7 +123,7 @@ async fn answer(
             Ok(Redirect::to(&format!("/cases/{case}#course")).into_response())
         }
         Err(refused) => {
-            let typed = StepTyped::of(visitor.lang, sent, &refused);
+            let typed = FormTyped::of(visitor.lang, sent, &refused);
             again(state, visitor, case, refused, Typed::Step(typed)).await
         }
     }

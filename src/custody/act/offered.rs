@@ -1,0 +1,67 @@
+//! What somebody may do with the acts of a case as it stands: what pages offer. Whoever sends a form is judged again when
+//! it comes.
+
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::act::record::certificate;
+use crate::custody::act::view::{ActDuty, ActView};
+use crate::custody::act::{ActSaid, ExcuseStanding};
+use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::Description;
+
+/// Whose acts they are: the case, and what was said of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Offering<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// What it is about; none until somebody says.
+    pub description: Option<&'a Description>,
+    /// Who looks.
+    pub who: &'a Caller,
+}
+
+impl Offering<'_> {
+    fn may(self, action: Action) -> bool {
+        let permitted = permits(self.who, action, Target::Agency(&self.case.agency)) == Verdict::Allow;
+        permitted && self.case.state.allow(CaseStep::Fill).is_ok()
+    }
+
+    /// Whether an officer who looks is one of an act, or handles its case.
+    fn is_of(self, said: &ActSaid) -> bool {
+        let handles = |own| self.description.is_some_and(|said| said.handlers.contains(own));
+        certificate(self.who).is_some_and(|own| said.officers.contains(own) || handles(own))
+    }
+
+    /// Whether they may record an act: an officer may where they are one of it, which only the act itself says.
+    pub fn records(self) -> bool {
+        self.may(Action::RunCase)
+    }
+
+    /// Whether they may change an act, take it out, and ask to be excused from its duties.
+    pub fn changes(self, said: &ActSaid) -> bool {
+        let is_theirs = certificate(self.who).is_none() || self.description.is_none() || self.is_of(said);
+        self.may(Action::RunCase) && is_theirs
+    }
+
+    /// Whether they may file recordings for an act.
+    pub fn files(self) -> bool {
+        self.may(Action::FileRecording)
+    }
+
+    /// Whether they may ask the head to excuse from a duty: its text knows an excuse, its recording is not whole, and
+    /// nobody waits for the head already.
+    pub fn asks(self, view: &ActView, duty: &ActDuty) -> bool {
+        let asked = duty.excuse.as_ref().map(|excuse| excuse.standing);
+        let is_free = matches!(asked, None | Some(ExcuseStanding::Refused));
+        duty.rule.says.excuse.is_some() && !view.coverage.is_enough && is_free && self.changes(&view.act.said)
+    }
+
+    /// Whether they are to decide on what is asked of a duty. What they asked for themselves, and what they did, somebody
+    /// else approves.
+    pub fn decides(self, view: &ActView, duty: &ActDuty) -> bool {
+        let Some(excuse) = duty.excuse.as_ref().filter(|excuse| excuse.standing == ExcuseStanding::Asked) else {
+            return false;
+        };
+        let is_own = matches!(self.who, Caller::User { id, .. } if *id == excuse.asked_by);
+        self.may(Action::ApproveCase) && !is_own && !self.is_of(&view.act.said)
+    }
+}

@@ -1,0 +1,242 @@
+//! Fields of forms that people fill: each with what was typed, and beside it what is wrong with it.
+
+use std::fmt;
+
+use evidence::entry::Item;
+use evidence::time::Utc;
+use maud::{Markup, html};
+
+use crate::custody::refused::{Fault, Field, Thing};
+use crate::custody::{Refused, TEXT_LENGTH_MAX};
+use crate::http::console::given::{Edge, moment};
+use crate::http::console::messages::Lang;
+use crate::http::console::shown::foreign;
+use crate::http::console::visitor::Visitor;
+
+/// The fields of a form, as they were sent. They may hold personal data, and do not show themselves in messages.
+#[derive(Default)]
+pub(in crate::http::console) struct Sent(Vec<(String, String)>);
+
+impl fmt::Debug for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sent(…)")
+    }
+}
+
+impl Sent {
+    /// What a form sent.
+    pub(in crate::http::console) fn new(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    /// A field; empty where it was not sent.
+    pub(in crate::http::console) fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a box is ticked.
+    pub(in crate::http::console) fn is_ticked(&self, name: &str) -> bool {
+        !self.one(name).is_empty()
+    }
+
+    /// A moment on the site's clock.
+    pub(in crate::http::console) fn time(&self, visitor: &Visitor, field: Field, name: &str) -> Result<Utc, Refused> {
+        let text = self.one(name);
+        if text.trim().is_empty() {
+            return Err(Refused::Invalid { field, problem: Fault::Empty });
+        }
+        moment(text, Edge::First, &visitor.clock).ok_or(Refused::Invalid { field, problem: Fault::NotATime })
+    }
+}
+
+/// A form that was refused, as it was typed.
+#[derive(Debug)]
+pub(in crate::http::console) struct Typed {
+    /// Which form it was.
+    form: String,
+    sent: Sent,
+    wrong: Option<(Field, String)>,
+    /// Whether somebody else changed meanwhile what it changes.
+    is_overtaken: bool,
+}
+
+impl Typed {
+    /// A form, with why it was refused.
+    pub(in crate::http::console) fn new(lang: Lang, form: String, sent: Sent, refused: &Refused) -> Self {
+        let wrong = match refused {
+            Refused::Invalid { field, .. } | Refused::NotInForce { field, .. } => {
+                Some((*field, refused.explained(lang)))
+            }
+            Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
+                Some((Field::Case, lang.text("case-unknown-number").into_owned()))
+            }
+            _ => None,
+        };
+        let is_overtaken = matches!(refused, Refused::Conflict(Fault::PartyCorrectedMeanwhile));
+        Self { form, sent, wrong, is_overtaken }
+    }
+}
+
+/// A field of a form: which it is, by what name it is sent, and the message that names it.
+pub(in crate::http::console) type Named<'a> = (Field, &'a str, &'a str);
+
+/// The fields of one form.
+pub(in crate::http::console) struct Fields<'a> {
+    lang: Lang,
+    /// What ids of the form begin with: no other form of the page has it.
+    form: &'a str,
+    typed: Option<&'a Typed>,
+}
+
+impl<'a> Fields<'a> {
+    /// Those of the form `form`, with what was typed where `typed` was that form.
+    pub(in crate::http::console) fn new(lang: Lang, form: &'a str, typed: Option<&'a Typed>) -> Self {
+        Self { lang, form, typed: typed.filter(|typed| typed.form == form) }
+    }
+
+    /// Whether it was this form that was refused.
+    pub(in crate::http::console) fn is_typed(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    /// Whether somebody else changed meanwhile what it changes.
+    pub(in crate::http::console) fn is_overtaken(&self) -> bool {
+        self.typed.is_some_and(|typed| typed.is_overtaken)
+    }
+
+    /// What a field begins with: what was typed, or else what stands there.
+    pub(in crate::http::console) fn value<'b>(&'b self, name: &str, stands: &'b str) -> &'b str {
+        self.typed.map_or(stands, |typed| typed.sent.one(name))
+    }
+
+    /// What is wrong with a field.
+    fn wrong(&self, field: Field) -> Option<&str> {
+        self.typed?.wrong.as_ref().filter(|(wrong, _)| *wrong == field).map(|(_, text)| text.as_str())
+    }
+
+    /// Where somebody else changed what a form changes: what stands in a field by now, where that is not what was typed.
+    fn beside(&self, name: &str, stands: &str, told: &str) -> Markup {
+        let differs = self.typed.is_some_and(|typed| typed.is_overtaken && typed.sent.one(name).trim() != stands);
+        html! { @if differs { small {
+            (self.lang.text("party-stands-now")) " "
+            @if told.is_empty() { (self.lang.text("word-none")) } @else { mark { (foreign(told)) } }
+        } } }
+    }
+
+    /// A field with its label, what is wrong with it and what helps to fill it. `control` is given its id, and the ids of
+    /// what describes it.
+    fn field(
+        &self,
+        (field, name, label): Named<'_>,
+        (help, beside): (Option<&str>, &Markup),
+        control: impl Fn(&str, Option<&str>) -> Markup,
+    ) -> Markup {
+        let (id, wrong) = (format!("{}-{name}", self.form), self.wrong(field));
+        let (help_id, wrong_id) = (help.map(|_| format!("{id}-help")), wrong.map(|_| format!("{id}-wrong")));
+        let described: Vec<&str> = help_id.iter().chain(&wrong_id).map(String::as_str).collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        html! {
+            div.field {
+                label for=(id) { (self.lang.text(label)) }
+                (control(&id, described.as_deref()))
+                @if let Some(help) = help { small id=[help_id.as_deref()] { (self.lang.text(help)) } }
+                (beside)
+                @if let Some(wrong) = wrong { p.alert id=[wrong_id.as_deref()] { (wrong) } }
+            }
+        }
+    }
+
+    fn is_wrong(&self, field: Field) -> Option<&'static str> {
+        self.wrong(field).map(|_| "true")
+    }
+
+    /// A line of text, of a person's own making: browsers keep none of it for the next who sits there.
+    pub(in crate::http::console) fn line(
+        &self,
+        named: Named<'_>,
+        stands: &str,
+        is_required: bool,
+        help: Option<&str>,
+    ) -> Markup {
+        let (field, name, _) = named;
+        self.field(named, (help, &self.beside(name, stands, stands)), |id, described| {
+            html! {
+                input id=(id) name=(name) type="text" value=(self.value(name, stands)) required[is_required]
+                    maxlength=(TEXT_LENGTH_MAX) autocomplete="off" aria-invalid=[self.is_wrong(field)]
+                    aria-describedby=[described];
+            }
+        })
+    }
+
+    /// A moment on the site's clock, or a day.
+    pub(in crate::http::console) fn time(
+        &self,
+        named: Named<'_>,
+        kind: &str,
+        stands: &str,
+        is_required: bool,
+    ) -> Markup {
+        let (field, name, _) = named;
+        self.field(named, (None, &self.beside(name, stands, stands)), |id, described| {
+            html! {
+                input id=(id) name=(name) type=(kind) value=(self.value(name, stands)) required[is_required]
+                    autocomplete="off" aria-invalid=[self.is_wrong(field)] aria-describedby=[described];
+            }
+        })
+    }
+
+    /// A choice among values and what each is called.
+    pub(in crate::http::console) fn choice(
+        &self,
+        named: Named<'_>,
+        stands: &str,
+        offered: &[(String, String)],
+        is_required: bool,
+    ) -> Markup {
+        let (field, name, _) = named;
+        let chosen = self.value(name, stands);
+        let told = offered.iter().find(|(value, _)| value == stands).map_or("", |(_, text)| text.as_str());
+        self.field(named, (None, &self.beside(name, stands, told)), |id, described| {
+            html! {
+                select id=(id) name=(name) required[is_required] aria-invalid=[self.is_wrong(field)]
+                    aria-describedby=[described] {
+                    option value="" { (self.lang.text("course-choose")) }
+                    @for (value, text) in offered {
+                        option value=(value) selected[value.as_str() == chosen] { (text) }
+                    }
+                }
+            }
+        })
+    }
+
+    /// A box to be ticked.
+    pub(in crate::http::console) fn tick(
+        &self,
+        (field, name, label): Named<'_>,
+        stands: bool,
+        is_required: bool,
+    ) -> Markup {
+        let (id, wrong) = (format!("{}-{name}", self.form), self.wrong(field));
+        let told = wrong.map(|_| format!("{id}-wrong"));
+        let is_ticked = self.typed.map_or(stands, |typed| typed.sent.is_ticked(name));
+        let now = if stands { "party-ticked" } else { "party-unticked" };
+        html! {
+            div.field {
+                label for=(id) {
+                    input id=(id) name=(name) type="checkbox" value="yes" checked[is_ticked] required[is_required]
+                        aria-invalid=[self.is_wrong(field)] aria-describedby=[told.as_deref()];
+                    " " (self.lang.text(label))
+                }
+                @if self.is_overtaken() && is_ticked != stands {
+                    small { (self.lang.text("party-stands-now")) " " mark { (self.lang.text(now)) } }
+                }
+                @if let Some(wrong) = wrong { p.alert id=[told.as_deref()] { (wrong) } }
+            }
+        }
+    }
+
+    /// The reason that goes into the log.
+    pub(in crate::http::console) fn reason(&self) -> Markup {
+        self.line((Field::Reason, "reason", "reason"), "", true, Some("personal-not-here"))
+    }
+}
