@@ -23,7 +23,7 @@ pub(crate) fn set<'a>(paper: &Paper, fonts: &'a Fonts) -> Result<Composition<'a>
     let mut sheets = Composition::new(fonts, paper.lang);
     // The header of every page: what it lacks is told too.
     for text in [&paper.agency, &paper.case] {
-        sheets.setter.writable(text);
+        sheets.one_line(text);
     }
     title(&mut sheets, paper)?;
     for block in &paper.blocks {
@@ -45,8 +45,8 @@ fn title(sheets: &mut Composition<'_>, paper: &Paper) -> Result<(), PaperError> 
         paragraph(sheets, &paper.agency, style, 0.0)?;
     }
     let style = Style { face: Face::Title, size: sizes.title, stand: Stand::Centre };
-    let part = sheets.part(Kind::Title(paper.title.clone()), None);
-    landmark(sheets, &paper.title);
+    let named = landmark(sheets, &paper.title);
+    let part = sheets.part(Kind::Title(named), None);
     let lines = sheets.broken(&paper.title, style, TEXT_WIDTH, 0.0);
     sheets.flow(&lines, style, LEFT, TEXT_WIDTH, part)?;
     if !paper.number.trim().is_empty() {
@@ -88,9 +88,12 @@ fn paragraph(sheets: &mut Composition<'_>, text: &str, style: Style, indent: f32
     Ok(())
 }
 
-fn landmark(sheets: &mut Composition<'_>, text: &str) {
-    let landmark = Landmark { text: text.to_owned(), sheet: sheets.current(), top: sheets.top };
+/// Marks where a title or heading stands, and gives it as one line.
+fn landmark(sheets: &mut Composition<'_>, text: &str) -> String {
+    let text = sheets.one_line(text);
+    let landmark = Landmark { text: text.clone(), sheet: sheets.current(), top: sheets.top };
     sheets.landmarks.push(landmark);
+    text
 }
 
 /// A heading stays with at least two lines of what follows.
@@ -104,8 +107,8 @@ fn heading(sheets: &mut Composition<'_>, text: &str) -> Result<(), PaperError> {
     let lines = sheets.broken(text, style, TEXT_WIDTH, indent);
     #[expect(clippy::cast_precision_loss, reason = "a heading has no 2^23 lines")]
     sheets.need(lines.len() as f32 * style.size.line + 2.0 * sheets.sizes.text.line)?;
-    let part = sheets.part(Kind::Heading(text.to_owned()), None);
-    landmark(sheets, text);
+    let named = landmark(sheets, text);
+    let part = sheets.part(Kind::Heading(named), None);
     sheets.flow(&lines, style, LEFT, TEXT_WIDTH, part)
 }
 
@@ -268,6 +271,45 @@ mod tests {
                 .position(|sheet| sheet.lines.iter().any(|line| line.runs.iter().any(|run| run.text == "文")));
             assert_eq!(text, Some(landmark), "after {lines} lines");
         }
+    }
+
+    /// On which sheet and how low a text stands.
+    fn place(sheets: &Composition<'_>, text: &str) -> (usize, f32) {
+        let mut found = sheets
+            .sheets
+            .iter()
+            .enumerate()
+            .flat_map(|(index, sheet)| sheet.lines.iter().map(move |line| (index, line)));
+        let is_it = |line: &&(usize, &crate::sheet::Line)| line.1.runs.iter().any(|run| run.text.contains(text));
+        found.find(|line| is_it(&line)).map(|(index, line)| (index, line.foot)).expect("it is somewhere")
+    }
+
+    #[test]
+    fn what_is_signed_comes_along_to_the_page_of_signatures_with_its_heading() {
+        let fonts = fonts();
+        let mut turned = 0;
+        for lines in 1..44 {
+            let people = vec![Field::new("签名", "甲"), Field::new("签名", "乙")];
+            let signed = Signatures { people, agency: "某局".to_owned(), date: "某日".to_owned() };
+            let blocks = vec![
+                Block::Paragraph(vec!["行"; lines].join("\n")),
+                Block::Heading("附件".to_owned()),
+                Block::List(vec!["某件".to_owned()]),
+                Block::Signatures(signed),
+            ];
+            let sheets = set(&paper(blocks), &fonts).expect("set");
+            let places = ["附件", "1.", "某件", "签名", "某日"].map(|text| place(&sheets, text));
+            let sheet = places[0].0;
+            assert!(
+                places.iter().all(|place| place.0 == sheet && place.1 < crate::sheet::BOTTOM),
+                "{lines}: {places:?}"
+            );
+            assert!(places[1].1 > places[0].1 && places[3].1 > places[1].1, "{lines}: {places:?}");
+            let landmark = sheets.landmarks.last().expect("the heading");
+            assert!(landmark.sheet == sheet && landmark.top < places[0].1 && places[0].1 < landmark.top + 29.0);
+            turned += usize::from(places[0].1 < crate::sheet::TOP + 29.0);
+        }
+        assert!(turned > 4, "{turned} times a page began with the heading");
     }
 
     #[test]

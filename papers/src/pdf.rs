@@ -55,8 +55,8 @@ pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Written, PaperError> {
         .finish()
         .map_err(|error| PaperError::Format(format!("{error:?}")))?;
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-    document.set_metadata(metadata(paper));
-    embed(&mut document, paper)?;
+    document.set_metadata(metadata(&mut sheets, paper));
+    embed(&mut document, &mut sheets, paper)?;
     let mut leaves = vec![Vec::new(); sheets.parts.len()];
     for sheet in &sheets.sheets {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).expect("a sheet has a size");
@@ -101,7 +101,7 @@ fn repeat(sheets: &mut Composition<'_>, paper: &Paper) {
 
 /// A name on one line, with `…` where it does not fit.
 fn shortened(sheets: &mut Composition<'_>, text: &str, room: f32) -> String {
-    let text = sheets.setter.writable(&text.replace(['\r', '\n'], " "));
+    let text = sheets.one_line(text);
     let letters = sheets.sizes.note.letters;
     let fits = |text: &str| sheets.setter.width_of(Face::Text, text) * letters <= room;
     if fits(&text) {
@@ -112,20 +112,21 @@ fn shortened(sheets: &mut Composition<'_>, text: &str, room: f32) -> String {
     longest.unwrap_or_default()
 }
 
-fn metadata(paper: &Paper) -> Metadata {
+/// What the file tells of the paper: as writable as what is seen, since not all that text may hold is allowed there.
+fn metadata(sheets: &mut Composition<'_>, paper: &Paper) -> Metadata {
     let Moment { year, month, day, hour, minute, second } = paper.moment;
     let made = DateTime::new(year).month(month).day(day).hour(hour).minute(minute).second(second);
-    let authors = if paper.agency.is_empty() { Vec::new() } else { vec![paper.agency.clone()] };
+    let authors = if paper.agency.is_empty() { Vec::new() } else { vec![sheets.one_line(&paper.agency)] };
     Metadata::new()
-        .title(paper.title.clone())
-        .description(paper.case.clone())
+        .title(sheets.one_line(&paper.title))
+        .description(sheets.one_line(&paper.case))
         .authors(authors)
         .creator("Docket".to_owned())
         .language(paper.lang.code().to_owned())
         .creation_date(made.utc_offset_hour(0).utc_offset_minute(0))
 }
 
-fn embed(document: &mut Document, paper: &Paper) -> Result<(), PaperError> {
+fn embed(document: &mut Document, sheets: &mut Composition<'_>, paper: &Paper) -> Result<(), PaperError> {
     let Moment { year, month, day, hour, minute, second } = paper.moment;
     let made = DateTime::new(year).month(month).day(day).hour(hour).minute(minute).second(second);
     for attachment in &paper.attachments {
@@ -134,7 +135,7 @@ fn embed(document: &mut Document, paper: &Paper) -> Result<(), PaperError> {
         let file = EmbeddedFile {
             path: attachment.name.clone(),
             mime_type: Some(MimeType::new(&attachment.media_type).ok_or_else(refused)?),
-            description: Some(attachment.description.clone()),
+            description: Some(sheets.one_line(&attachment.description)),
             association_kind: AssociationKind::Data,
             data: attachment.data.clone().into(),
             modification_date: Some(made.utc_offset_hour(0).utc_offset_minute(0)),
@@ -254,5 +255,65 @@ fn told(error: &KrillaError) -> String {
             found.join("; ")
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use words::Lang;
+
+    use super::*;
+    use crate::fonts::{FontFile, FontFiles, Setter};
+    use crate::paper::Block;
+
+    fn fonts() -> Fonts {
+        let file = |name: &str| FontFile { path: format!("/usr/share/fonts/opentype/noto/{name}").into(), index: 2 };
+        let (text, bold) = (file("NotoSerifCJK-Regular.ttc"), file("NotoSansCJK-Bold.ttc"));
+        Fonts::load(&FontFiles { text, heading: bold.clone(), title: bold }).expect("fonts-noto-cjk is installed")
+    }
+
+    fn paper(title: String, blocks: Vec<Block>) -> Paper {
+        let moment = Moment { year: 2026, month: 5, day: 8, hour: 0, minute: 0, second: 0 };
+        let (agency, case, number) = ("某局".to_owned(), "某案".to_owned(), String::new());
+        Paper { lang: Lang::Zh, agency, case, title, number, moment, blocks, attachments: Vec::new() }
+    }
+
+    #[test]
+    fn no_character_that_a_font_has_breaks_the_format() {
+        let fonts = fonts();
+        let mut setter = Setter::new(&fonts, Lang::Zh);
+        let mut all: Vec<char> = Vec::new();
+        for c in ' '..='\u{3ffff}' {
+            if setter.writable(c.encode_utf8(&mut [0; 4])).chars().eq([c]) {
+                all.push(c);
+            }
+        }
+        assert!(all.len() > 40_000, "{} characters", all.len());
+        let blocks = all.chunks(1000).map(|chunk| Block::Note(chunk.iter().collect())).collect();
+        let written = write(&paper("全部".to_owned(), blocks), &fonts).expect("PDF/A");
+        assert_eq!(written.lacking, Vec::<char>::new());
+    }
+
+    #[test]
+    fn headings_and_headers_of_any_text_keep_to_the_format() {
+        let fonts = fonts();
+        for text in ["\u{0}\u{feff}\u{fffe}", "\u{e000}", "😀", "𠮷\u{e0100}", "ئۇيغۇر", "བོད", "a\tb\rc\u{2028}d"]
+        {
+            let blocks = vec![Block::Heading(text.to_owned()), Block::Paragraph(text.to_owned())];
+            let odd = Paper { agency: text.to_owned(), case: text.to_owned(), ..paper(text.to_owned(), blocks) };
+            write(&odd, &fonts).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_too_long_is_shortened_and_says_so() {
+        let fonts = fonts();
+        let long =
+            Paper { agency: "某局".repeat(100), case: "某案".repeat(100), ..paper("题".to_owned(), Vec::new()) };
+        let mut sheets = flow::set(&long, &fonts).expect("set");
+        repeat(&mut sheets, &long);
+        let lines = sheets.sheets[0].lines.iter().filter(|line| line.part.is_none() && line.foot < TOP);
+        let texts: Vec<&str> = lines.map(|line| line.runs[0].text.as_str()).collect();
+        assert!(texts.len() == 2 && texts.iter().all(|text| text.ends_with('…')), "{texts:?}");
     }
 }

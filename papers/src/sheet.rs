@@ -189,6 +189,11 @@ impl<'a> Composition<'a> {
         }
     }
 
+    /// A text as it can be written, on one line.
+    pub(crate) fn one_line(&mut self, text: &str) -> String {
+        self.setter.writable(&text.replace(['\r', '\n'], " "))
+    }
+
     /// A new part, within another or in the paper itself.
     pub(crate) fn part(&mut self, kind: Kind, of: Option<PartId>) -> PartId {
         self.parts.push(Part { kind, of });
@@ -226,7 +231,9 @@ impl<'a> Composition<'a> {
         }
         self.turn()?;
         let mut lines = self.sheets[from].lines.split_off(taken);
-        lines.iter_mut().for_each(|line| line.foot -= above - TOP);
+        for line in &mut lines {
+            line.foot -= above - TOP;
+        }
         self.sheets[from + 1].lines = lines;
         for landmark in self.landmarks.iter_mut().filter(|landmark| landmark.sheet == from) {
             // Headings that were taken along stand at or below the first line that was.

@@ -128,7 +128,7 @@ fn a_paper_is_pdf_a_3a_and_pdf_ua_1_and_says_so() {
             for said in [paper.title.as_str(), paper.case.as_str(), "Tagged:          yes", "A4"] {
                 assert!(info.contains(said), "{said} in {info}");
             }
-            let shown = kept.told("qpdf", &["--qdf", "--object-streams=disable"], &["-"].map(|out| out));
+            let shown = kept.told("qpdf", &["--qdf", "--object-streams=disable"], &["-"]);
             assert!(shown.contains(&format!("/Lang ({lang})")), "the language is told");
             let fonts = kept.told("pdffonts", &[], &[]);
             let rows: Vec<&str> = fonts.lines().skip(2).collect();
@@ -150,6 +150,8 @@ fn the_same_paper_has_the_same_bytes_and_another_moment_others() {
 fn a_statement_goes_with_a_paper_as_it_is() {
     let kept = Kept::new(&written(&opinion().paper(Lang::Zh, MOMENT, statement())).pdf);
     assert!(kept.told("pdfdetach", &["-list"], &[]).contains("1: statement.json"));
+    let shown = kept.told("qpdf", &["--qdf", "--object-streams=disable"], &["-"]);
+    assert!(shown.contains("/AF [") && shown.contains("/AFRelationship /Data"), "it belongs to the paper");
     let out = kept.path().with_file_name("detached");
     kept.told("pdfdetach", &["-save", "1", "-o", out.to_str().expect("a path of ASCII")], &[]);
     assert_eq!(std::fs::read(out).expect("saved"), statement()[0].data);
@@ -199,11 +201,16 @@ fn every_chinese_character_of_the_basic_block_is_written_and_found() {
 #[test]
 fn what_fonts_lack_is_written_by_its_number_and_told() {
     let blocks = vec![Block::Paragraph("当事人王𠮷\u{fe00}，网名“😀”\u{202e}，备注\u{e000}\u{7}。".to_owned())];
-    let written = written(&paper(Lang::Zh, blocks));
-    assert_eq!(written.lacking, ['\u{7}', '\u{202e}', '\u{e000}', '\u{fe00}', '😀']);
-    let text = Kept::new(&written.pdf).text();
+    let odd = Paper { title: "案件\u{b}说明\n第2页".to_owned(), ..paper(Lang::Zh, blocks) };
+    let written = written(&odd);
+    assert_eq!(written.lacking, ['\u{7}', '\u{b}', '\u{202e}', '\u{e000}', '\u{fe00}', '😀']);
+    let kept = Kept::new(&written.pdf);
+    // XML has no place for what is no text.
+    let meta = kept.told("pdfinfo", &["-meta"], &[]);
+    assert!(meta.contains(">案件〔U+000B〕说明 第2页<") && !meta.contains('\u{b}'), "{meta}");
+    let text = kept.text();
     assert!(text.contains("当事人王𠮷〔U+FE00〕，网名“〔U+1F600〕”〔U+202E〕，备注〔U+E000〕〔U+0007〕。"), "{text}");
-    assert!(text.contains("其编码写出：〔U+0007〕〔U+202E〕〔U+E000〕〔U+FE00〕〔U+1F600〕"), "{text}");
+    assert!(text.contains("其编码写出：〔U+0007〕〔U+000B〕〔U+202E〕〔U+E000〕〔U+FE00〕〔U+1F600〕"), "{text}");
 }
 
 #[test]
