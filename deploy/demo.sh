@@ -10,7 +10,7 @@ readonly AGENCY_NAME=薛城区综合行政执法局
 readonly STATION_NAME=一号采集站
 readonly OFFICER_A=37040301 OFFICER_B=37040302
 # Demo accounts, one of each role.
-readonly DEMO_ACCOUNTS=(clerk head reviewer supervisor officer auditor admin)
+readonly DEMO_ACCOUNTS=(clerk head reviewer legal supervisor officer auditor admin)
 readonly CASE_NUMBER='薛综执案〔2026〕1号'
 readonly CASE_TITLE='占道经营案(演示)'
 # Recorders write the wall clock of China; the POSIX form needs no time zone database.
@@ -128,6 +128,7 @@ set_up_accounts() {
   step auditor as_admin user add auditor --name 审计员 --role auditor --token-file "$data/auditor.token"
   step head as_admin user add head --name 赵刚 --role head --agency "$AGENCY" --token-file "$data/head.token"
   step reviewer as_admin user add reviewer --name 陈静 --role reviewer --agency "$AGENCY" --token-file "$data/reviewer.token"
+  step legal as_admin user add legal --name 孙法 --role legal_reviewer --agency "$AGENCY" --token-file "$data/legal.token"
   step supervisor as_admin user add supervisor --name 法制办 --role supervisor --token-file "$data/supervisor.token"
   step officer as_admin user add officer --name 张伟 --role officer --agency "$AGENCY" --certificate "$OFFICER_A" \
     --token-file "$data/officer.token"

@@ -7,8 +7,10 @@
 mod declared;
 #[path = "check/filled.rs"]
 mod filled;
-mod site;
 #[expect(dead_code, reason = "who may ask is tried by `console_roles`")]
+#[path = "console_roles/forms.rs"]
+mod forms;
+mod site;
 #[path = "console_roles/table.rs"]
 mod table;
 
@@ -23,6 +25,7 @@ use evidence::digest::Digest;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
+use site::browser::Session;
 use site::{Site, Station, copy, docket, said};
 
 /// Tables that are the log itself; the others are its fold, which `docket rebuild` makes anew.
@@ -84,6 +87,7 @@ fn prepare() -> Prepared {
     assert_eq!(site.call("GET", &fetch, &clerk, &Value::Null).status, 200);
     filled::in_its_course(&site, &clerk);
     filled::at_the_console(&site, &mut station, &clerk, &case);
+    site.decided_simply(&Session::open(&site, "clerk", &clerk), &clerk, "薛综执罚〔2026〕9号");
     site.asks_in_vain(&clerk, &recordings[0].id.to_string());
     filled::through_forms(&site);
     // More than one full tile of the log.

@@ -11,6 +11,8 @@
 mod declared;
 #[path = "console_roles/fields.rs"]
 mod fields;
+#[path = "console_roles/forms.rs"]
+mod forms;
 mod site;
 #[path = "console_roles/table.rs"]
 mod table;
@@ -23,6 +25,7 @@ use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
 use fields::OF_ITS_OWN;
+use forms::*;
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
 use site::media::avi;
 use site::station::Recording;
@@ -35,6 +38,8 @@ const WITH_FILES: &[&str] = &[
     "POST /recordings/{recording}/transcripts",
     "POST /admin/import/preview",
     "POST /admin/import/apply",
+    "POST /cases/import/preview",
+    "POST /cases/import/apply",
 ];
 
 /// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
@@ -66,6 +71,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// The case of the last try of the simple procedure.
+    decided: String,
     /// Documents that a try has had.
     withdrawn: BTreeSet<String>,
     /// Codes to recover with that nobody used.
@@ -115,6 +122,7 @@ impl World {
             case,
             derived,
             document,
+            decided: String::new(),
             withdrawn,
             recovery: BTreeMap::new(),
             counter: 0,
@@ -157,6 +165,13 @@ impl World {
         user
     }
 
+    /// Somebody who may act for a head and acts for none.
+    fn deputy(&mut self) -> String {
+        let deputy = self.fresh();
+        self.site.user(&deputy, "clerk", Some("xc"), None);
+        deputy
+    }
+
     /// A document that `who` files, and that no try had.
     fn document_of(&mut self, who: Who) -> String {
         let session = &self.sessions[&who];
@@ -180,34 +195,39 @@ impl World {
         opened["view"].as_str().unwrap().to_owned()
     }
 
+    /// Puts into a path of a recording what is not there for all tries alike; none where nothing is missing.
+    fn filled_of_recording(&self, template: &str, who: Who) -> Option<String> {
+        let reader = if READERS.contains(&who) { who } else { Clerk };
+        let view = |form| self.view_of(reader, form);
+        Some(match template {
+            "/recordings/{recording}/content" => format!("{template}?view={}", view("original")),
+            "/recordings/{recording}/frames" => {
+                format!("{template}?view={}&form=original&from_ms=0&to_ms=300", view("original"))
+            }
+            "/recordings/{recording}/frame" => format!("{template}?view={}&at_ms=100", view("original")),
+            "/recordings/{recording}/rendition" => format!("{template}?view={}", view("rendition")),
+            "/recordings/{recording}/still" | "/recordings/{recording}/strip" | "/recordings/{recording}/waveform" => {
+                let page = self.sessions[&reader].get(&self.site, &format!("/recordings/{}", self.stored.id));
+                format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
+            }
+            "/views/{view}/close" => template.replace("{view}", &view("original")),
+            _ => return None,
+        })
+    }
+
     /// Puts into a path what is not there for all tries alike.
     fn filled(&mut self, template: &str, who: Who) -> String {
+        if let Some(path) = self.filled_of_recording(template, who) {
+            return path;
+        }
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
         let id = self.stored.id;
         match template {
-            "/recordings/{recording}/content" => {
-                format!("{template}?view={}", self.view_of(or_clerk(READERS), "original"))
-            }
-            "/recordings/{recording}/frames" => {
-                let view = self.view_of(or_clerk(READERS), "original");
-                format!("{template}?view={view}&form=original&from_ms=0&to_ms=300")
-            }
-            "/recordings/{recording}/frame" => {
-                format!("{template}?view={}&at_ms=100", self.view_of(or_clerk(READERS), "original"))
-            }
-            "/recordings/{recording}/rendition" => {
-                format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
-            }
-            "/recordings/{recording}/still" | "/recordings/{recording}/strip" | "/recordings/{recording}/waveform" => {
-                let page = self.sessions[&or_clerk(READERS)].get(&self.site, &format!("/recordings/{id}"));
-                format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
-            }
             "/cases/{case}/documents/{document}/content" => {
                 let place = format!("/cases/{}/documents/{}", self.case, self.document);
                 let page = self.sessions[&or_clerk(AGENCY)].get(&self.site, &place);
                 format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
             }
-            "/views/{view}/close" => template.replace("{view}", &self.view_of(or_clerk(READERS), "original")),
             "/markers/{marker}/remove" | "/markers/{marker}/change" => {
                 let session = &self.sessions[&or_clerk(MARKERS)];
                 let set = [("at_ms", "700"), ("kind", "rights_told"), ("text", "")];
@@ -241,8 +261,12 @@ impl World {
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
+            "/delegations/{delegation}/end" => {
+                let deputy = self.deputy();
+                template.replace("{delegation}", &self.site.delegated("head", &deputy, 0))
+            }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
-            _ if OF_ITS_OWN.contains(&template) => template.replace("{case}", &self.case_for(template)),
+            _ if OF_ITS_OWN.contains(&template) => self.own(template),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();
@@ -374,7 +398,9 @@ fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
 
 /// The file that a form with files is tried with.
 fn sample_file(operation: &str) -> (&'static str, &'static [u8]) {
-    if operation.contains("import") {
+    if operation.contains("/cases/import") {
+        ("cases.csv", "number,title\r\n原1号,占道经营\r\n".as_bytes())
+    } else if operation.contains("import") {
         ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
     } else if operation.contains("transcripts") {
         ("a.srt", b"1\n00:00:00,000 --> 00:00:00,900\nhello\n")

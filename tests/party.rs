@@ -409,9 +409,12 @@ fn a_party_is_set_right_and_removed_with_a_reason_and_a_case_with_parties_is_not
     let mut world = World::new();
     let party = world.site.party(&world.clerk, &world.case, &person());
     world.correct(&party, &person()).expect(422);
+    let seen = world.parties(&world.clerk)[0]["told_at"].clone();
     let mut firm = company();
-    firm["reason"] = json!("当事人为公司");
+    (firm["reason"], firm["seen"]) = (json!("当事人为公司"), seen);
     world.correct(&party, &firm).expect(204);
+    // What somebody said since is not overwritten unasked.
+    told(&world.correct(&party, &firm).expect(409));
     let shown = world.parties(&world.clerk).remove(0);
     assert_eq!((&shown["kind"], &shown["name"]), (&json!("legal_person"), &json!("鲁南某某商贸有限公司")));
     assert_eq!((&shown["corrections"], &shown["reason"]), (&json!(1), &json!("当事人为公司")));

@@ -11,8 +11,12 @@ mod found;
 mod of_acts;
 #[path = "roles/cases.rs"]
 mod of_cases;
+#[path = "roles/papers.rs"]
+mod of_papers;
 #[path = "roles/people.rs"]
 mod of_people;
+#[path = "roles/persons.rs"]
+mod of_persons;
 #[path = "roles/stations.rs"]
 mod of_stations;
 mod site;
@@ -34,6 +38,7 @@ enum Who {
     Clerk,
     Head,
     Reviewer,
+    Legal,
     Supervisor,
     Auditor,
     Administrator,
@@ -43,10 +48,23 @@ enum Who {
     Strange,
     Nobody,
 }
-use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Strange, Supervisor};
+use Who::{Administrator, Auditor, Clerk, Foreign, Head, Legal, Nobody, Officer, Other, Reviewer, Strange, Supervisor};
 
-const ALL: [Who; 12] =
-    [Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Who::Station, Strange, Nobody];
+const ALL: [Who; 13] = [
+    Officer,
+    Clerk,
+    Head,
+    Reviewer,
+    Legal,
+    Supervisor,
+    Auditor,
+    Administrator,
+    Foreign,
+    Other,
+    Who::Station,
+    Strange,
+    Nobody,
+];
 
 /// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
 /// there already.
@@ -56,6 +74,7 @@ const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
     (Clerk, "clerk", Some("xc"), None),
     (Head, "head", Some("xc"), None),
     (Reviewer, "reviewer", Some("xc"), None),
+    (Legal, "legal_reviewer", Some("xc"), None),
     (Foreign, "clerk", Some("sz"), None),
     (Supervisor, "supervisor", None, None),
     (Auditor, "auditor", None, None),
@@ -66,13 +85,13 @@ const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
 type Row = (&'static str, &'static [Who], &'static [Who]);
 
 const NONE: &[Who] = &[];
-const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
-const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
-const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
+const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor];
+const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Foreign, Other];
+const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other];
 const OUTSIDE: &[Who] = &[Foreign, Other];
 /// That another's token exists is told to nobody else.
 const NOT_ADMINISTRATORS: &[Who] =
-    &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Foreign, Other, Who::Station, Strange];
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Foreign, Other, Who::Station, Strange];
 const STATIONS: &[Who] = &[Who::Station, Strange];
 
 const EXPECTED: &[Row] = &[
@@ -107,20 +126,23 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/transcripts/{transcript}", READERS, OUTSIDE),
     ("GET /api/v1/transcripts/{transcript}/content", READERS, OUTSIDE),
     ("POST /api/v1/transcripts/{transcript}/remove", &[Officer, Clerk], OUTSIDE),
-    ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor], OUTSIDE),
+    ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor], OUTSIDE),
     ("POST /api/v1/recordings/{recording}/views", READERS, OUTSIDE),
     ("POST /api/v1/views/{view}/close", READERS, OUTSIDE),
     ("POST /api/v1/cases", &[Clerk, Foreign], NONE),
     ("GET /api/v1/cases", FINDERS, NONE),
-    ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
-    ("GET /api/v1/cases/{case}/tracks", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/tracks", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
+    ("POST /api/v1/cases/import", &[Clerk, Foreign], NONE),
+    ("POST /api/v1/cases/import/preview", &[Clerk, Foreign], NONE),
+    ("GET /api/v1/cases/{case}/export", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("POST /api/v1/cases/{case}/rename", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/reopen", &[Clerk], &[Foreign]),
     // That of a clerk or of who handles the case; `tests/course` tries the others.
     ("POST /api/v1/cases/{case}/steps", &[Officer, Clerk], &[Foreign]),
-    ("GET /api/v1/cases/{case}/course", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/course", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
     ("GET /api/v1/tasks", FINDERS, NONE),
     ("POST /api/v1/cases/{case}/recordings", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/batch", &[Officer, Clerk], OUTSIDE),
@@ -170,7 +192,8 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    EXPECTED.iter().chain(of_people::EXPECTED).chain(of_acts::EXPECTED).copied()
+    let of_others = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_persons::EXPECTED);
+    EXPECTED.iter().chain(of_others).chain(of_papers::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -276,7 +299,18 @@ impl World {
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
             }
+            _ if template.contains("/paper") || template.contains("/simple") => {
+                self.attempt_of_papers((method, template), path)
+            }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/cases/import") => {
+                let number = self.fresh();
+                (path, json!({ "csv": format!("number,title\n{number},占道经营\n") }))
+            }
+            _ if template.contains("/delegations") => self.attempt_of_delegations((method, template), path),
+            _ if template.contains("/qualifications") || template.ends_with("/certificate") => {
+                (path, of_persons::said(template))
+            }
             _ if template.contains("/cases") || template.contains("/suggestion") => {
                 self.attempt_of_cases((method, template), path, body)
             }

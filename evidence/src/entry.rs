@@ -158,7 +158,7 @@ impl Entry {
     /// Reads an entry.
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
         let entry: Self = serde_json::from_slice(bytes)?;
-        let (version, brought_by) = (entry.v, entry.event.version());
+        let (version, brought_by) = (entry.v, entry.event.version().max(entry.actor.version()));
         // Until version 2 an entry was of the version that brought its event, and of no other.
         let version_fits = if version < 3 { version == brought_by } else { brought_by <= version };
         if !version_fits || version > ENTRY_VERSION {

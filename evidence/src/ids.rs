@@ -176,6 +176,10 @@ text_id! {
     ActId, "an act's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// That somebody acts for a head: 16 random bytes.
+    DelegationId, "a delegation's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -201,7 +205,8 @@ random_id!(
     DocumentId,
     PartyId,
     ComplaintId,
-    ActId
+    ActId,
+    DelegationId
 );
 
 impl StationId {

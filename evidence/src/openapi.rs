@@ -9,11 +9,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::digest::Digest;
 use crate::entry::EntryNonce;
-use crate::event::{ActKind, Matter, RecordKind, Stage};
+use crate::event::{ActKind, Matter, PaperKind, RecordKind, Stage};
 use crate::ids::{
-    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX,
-    MarkerId, PackageId, PartyId, RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId,
-    TranscriptId, UserId, ViewId,
+    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DelegationId, DerivedId, DockingId, DocumentId,
+    LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId,
+    StationId, TranscriptId, UserId, ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};
@@ -68,10 +68,12 @@ texts! {
     TranscriptId, TOKEN, "A transcript's id", "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
     SavedSearchId, TOKEN, "A saved search's id", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
     ActKind, TERM, "A kind of act: an id of the site's legal data, `GET /api/v1/legal`", "inspection";
+    PaperKind, TERM, "A kind of document: an id of the site's legal data, `GET /api/v1/legal`", "questioning_record";
     ActId, TOKEN, "An act's id", "ac7ac7ac7ac7ac7ac7ac7ac7ac7ac7ac";
     DocumentId, TOKEN, "A document's id", "d0cd0cd0cd0cd0cd0cd0cd0cd0cd0cd0";
     PartyId, TOKEN, "The id of a party of a case", "9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a";
     ComplaintId, TOKEN, "A complaint's id", "c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0";
+    DelegationId, TOKEN, "A delegation's id", "de1ede1ede1ede1ede1ede1ede1ede1e";
     Commitment, DIGEST, "SHA-256 of a salt and personal values, in hex (`FORMAT.md` section 5a)",
         "45c7c94b061c6d29e6e019ac8d01b33e151bdda3eb66bb6bc5cc844c0feb9dd0";
     SecretId, TOKEN, "What a token, a session or a code is called in the log", "5ec05ec05ec05ec05ec05ec05ec05ec0";

@@ -5,6 +5,7 @@ use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::person::QualificationBody;
 use crate::answers::texts::{Line, Password, Token};
 
 /// A new account.
@@ -43,11 +44,15 @@ pub struct UserBody {
     /// The agency.
     #[schema(value_type = Option<AgencyId>)]
     pub agency: Option<String>,
-    /// For an officer, the certificate number.
+    /// For an officer, the certificate number; for who is none, one that was bound to the account.
     #[schema(value_type = Option<Certificate>)]
     pub certificate: Option<String>,
     /// When the account was closed.
     pub disabled_at: Option<Utc>,
+    /// What is said to entitle the person to review.
+    #[serde(default)]
+    #[schema(max_items = 2)]
+    pub qualifications: Vec<QualificationBody>,
 }
 
 /// Asks for a token.

@@ -36,6 +36,12 @@ pub const TRACKS_SHOWN_MAX: usize = 500;
 /// Recordings of a case that are shown of one act; of those beyond it is said how many there are.
 pub const ACT_RECORDINGS_SHOWN_MAX: usize = 200;
 
+/// Cases that are brought in by one file.
+pub const CASES_IMPORTED_MAX: usize = 500;
+
+/// Longest file of cases, in characters.
+pub const CASE_FILE_LENGTH_MAX: usize = 60_000;
+
 /// Recordings that are offered to be filed for one act.
 pub const OFFERED_SHOWN_MAX: usize = 50;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, UserId};
+use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, DelegationId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -164,6 +164,8 @@ pub enum CourseStanding {
     UrgentRefused,
     /// It is registered and runs.
     Started,
+    /// It was decided by the simple procedure, without being registered.
+    DecidedSimply,
     /// The head is asked to end it.
     EndRequested,
     /// It is over.
@@ -180,6 +182,7 @@ impl CourseStanding {
             Self::StartedUrgent => "course-standing-started-urgent",
             Self::UrgentRefused => "course-standing-urgent-refused",
             Self::Started => "course-standing-started",
+            Self::DecidedSimply => "course-standing-decided-simply",
             Self::EndRequested => "course-standing-end-requested",
             Self::Ended => "course-standing-ended",
         }
@@ -306,6 +309,18 @@ pub struct UrgentBody {
     pub by: UserId,
     /// When the head ratified or refused it; null until then.
     pub ratified_at: Option<Utc>,
+    /// Which measures were released when the head refused it; empty where none was taken, or it was not refused.
+    #[serde(default)]
+    pub released: String,
+    /// When they were, by who says so; null where it was not refused.
+    #[serde(default)]
+    pub released_at: Option<Utc>,
+    /// Whether no rule was in force on that day that says until when it is to be told: no clock runs then.
+    #[serde(default)]
+    pub unruled: bool,
+    /// Whether it was told more than a year after it was.
+    #[serde(default)]
+    pub long_ago: bool,
 }
 
 /// The course of a case.
@@ -330,6 +345,9 @@ pub struct CourseBody {
     pub registered_at: Option<Utc>,
     /// Who registered it.
     pub registered_by: Option<UserId>,
+    /// Whether that was in another system, by who brought the case here; nobody approved it here then.
+    #[serde(default)]
+    pub registered_elsewhere: bool,
     /// Its urgent start, where it had one.
     pub urgent: Option<UrgentBody>,
     /// When the act ended, where somebody asked for its end.
@@ -342,6 +360,23 @@ pub struct CourseBody {
     pub extensions: Vec<ExtensionGiven>,
     /// Its clocks, those of both sets of rules.
     pub clocks: Vec<CaseClockBody>,
+    /// What was decided in the case by somebody who acted for a head (代行职权), by moment and person; all else that heads
+    /// decide was decided in their own right.
+    #[serde(default)]
+    pub acted_for: Vec<ActedForBody>,
+}
+
+/// That something was decided for a head.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ActedForBody {
+    /// When.
+    pub at: Utc,
+    /// By whom.
+    pub by: UserId,
+    /// For which head.
+    pub head: UserId,
+    /// By which delegation.
+    pub delegation: DelegationId,
 }
 
 /// What somebody is to do.
@@ -381,7 +416,8 @@ impl TaskKind {
 
 evidence::all_variants! {
     CourseStanding {
-        Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, EndRequested, Ended
+        Reported, StartRequested, StartRefused, StartedUrgent, UrgentRefused, Started, DecidedSimply, EndRequested,
+        Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide }
@@ -412,6 +448,9 @@ pub struct TaskBody {
     pub due: Option<Utc>,
     /// How that stands.
     pub standing: Option<ClockStanding>,
+    /// The head for whom it is to be decided, where the caller acts for one; null where it is the caller's own.
+    #[serde(default)]
+    pub acting_for: Option<UserId>,
 }
 
 /// What waits for the caller.

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use crate::answers::legal_words::{
-    AskedOf, Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, PartyKind, PauseKind,
-    Procedure, Reading, ServiceShows, SignatureRole, Status, Tells, Volume, Wanted,
+    AskedOf, Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, Happening, PartyKind,
+    PauseKind, Procedure, Reading, ServiceShows, SignatureRole, Status, Tells, Volume, Wanted,
 };
 
 /// The legal data of the site.
@@ -52,6 +52,9 @@ pub struct LegalBody {
     /// What the simple procedure may decide.
     #[serde(default)]
     pub simple_procedure: Vec<ConditionBody>,
+    /// When a fine of the simple procedure may be taken on the spot.
+    #[serde(default)]
+    pub cash_on_spot: Vec<ConditionBody>,
     /// How much of an act must be recorded, by the site.
     #[serde(default)]
     pub coverage: Option<CoverageBody>,
@@ -321,6 +324,12 @@ pub struct DocumentKindBody {
     /// The kinds of party that it is about; all where none is named.
     #[serde(default)]
     pub parties: Vec<PartyKind>,
+    /// Kinds of act after which it is wanted.
+    #[serde(default)]
+    pub acts: Vec<String>,
+    /// What in the course of a case it is wanted after.
+    #[serde(default)]
+    pub after: Vec<Happening>,
     /// Whether what it says is confirmed.
     #[serde(default)]
     pub status: Status,

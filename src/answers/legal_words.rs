@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-// What kind of party it is, the law names as the log does.
-pub use evidence::event::PartyKind;
+// What kind of party it is, who signs and into which volume a document belongs, the law names as the log does.
+pub use evidence::event::{PartyKind, SignatureRole, Volume};
 
 /// What stops a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -290,28 +290,6 @@ pub enum DeliveredOn {
     Arrival,
 }
 
-/// Who signs a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SignatureRole {
-    /// The officers who did the act.
-    Officer,
-    /// The party.
-    Party,
-    /// A witness.
-    Witness,
-    /// An interpreter.
-    Interpreter,
-    /// Whoever drafted it.
-    Drafter,
-    /// Whoever checked it in the drafting office.
-    Checker,
-    /// The legal reviewer.
-    Reviewer,
-    /// The head of the agency.
-    Head,
-}
-
 /// Whether a stage lacks something without a document of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -323,15 +301,20 @@ pub enum Wanted {
     IfItHappens,
 }
 
-/// A volume of the case file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+/// What happens in the course of a case that a document tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Volume {
-    /// The main volume (正卷).
-    #[default]
-    Main,
-    /// The secondary volume (副卷).
-    Secondary,
+pub enum Happening {
+    /// It came from a complaint or report.
+    Complaint,
+    /// It was started because it was urgent.
+    UrgentStart,
+    /// A hearing did not count for terms.
+    Hearing,
+    /// An appraisal or test did not.
+    Appraisal,
+    /// A public notice did not.
+    PublicNotice,
 }
 
 /// How a case is dealt with.

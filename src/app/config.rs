@@ -60,7 +60,7 @@ pub struct Config {
     /// The map beneath drawings.
     #[serde(default)]
     pub map: MapConfig,
-    /// The fonts that papers are written in.
+    /// The fonts that printouts are written in.
     #[serde(default)]
     pub fonts: FontsConfig,
 }
@@ -254,7 +254,7 @@ impl Config {
 
     /// The files that the configuration names, each with its key: without them a copy of the service
     /// cannot serve. `media.worker` and `transcriber.program` are programs, which a copy's machine has of its own, and so
-    /// are fonts: without those it serves and writes no papers.
+    /// are fonts: without those it serves and writes no printouts.
     pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
         // Whoever adds a field decides here whether it names a file.
         let Self {

@@ -1,11 +1,11 @@
-//! The `[fonts]` table: which fonts papers are written in. Without them the service runs, and writes no papers.
+//! The `[fonts]` table: which fonts printouts are written in. Without them the service runs, and writes no printouts.
 
 use std::path::{Path, PathBuf};
 
-use papers::{FontFile, FontFiles};
+use printouts::{FontFile, FontFiles};
 use serde::Deserialize;
 
-use crate::custody::paper::Papers;
+use crate::custody::printout::Printouts;
 
 /// Where the Debian package `fonts-noto-cjk` has its collections.
 const NOTO: &str = "/usr/share/fonts/opentype/noto";
@@ -56,12 +56,12 @@ impl FontsConfig {
         }
     }
 
-    /// What papers are written with, where all fonts are there; otherwise that is said, and the service runs on.
-    pub(in crate::app) fn open(&self) -> Option<Papers> {
-        match Papers::new(self.files()) {
-            Ok(papers) => Some(papers),
+    /// What printouts are written with, where all fonts are there; otherwise that is said, and the service runs on.
+    pub(in crate::app) fn open(&self) -> Option<Printouts> {
+        match Printouts::new(self.files()) {
+            Ok(printouts) => Some(printouts),
             Err(error) => {
-                tracing::warn!(fonts.error = %error, "no papers are written: a font of [fonts] is missing");
+                tracing::warn!(fonts.error = %error, "no printouts are written: a font of [fonts] is missing");
                 None
             }
         }

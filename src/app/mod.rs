@@ -142,7 +142,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         service_key,
         open_id,
         basemap,
-        papers: config.fonts.open(),
+        printouts: config.fonts.open(),
         notice_hours,
         certificate_ends: config.tls.as_ref().and_then(|tls| tls::ends(&std::fs::read(&tls.certificate).ok()?)),
     };

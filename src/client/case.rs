@@ -18,13 +18,16 @@ use crate::answers::case::{
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
 use crate::client::act;
+use crate::client::cases;
 use crate::client::course;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::papers;
 use crate::client::party;
 use crate::client::resolve;
+use crate::client::simple;
 use crate::client::tracks;
 
 /// What to do with cases.
@@ -85,6 +88,19 @@ enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Print a whole case as JSON, for another system; who its parties are is masked
+    Export {
+        /// The case's number or id
+        case: String,
+    },
+    /// Bring in the cases of a file of an existing system: all of them, or none where something is wrong with one
+    Import {
+        /// The file: CSV in UTF-8, the first line naming the columns
+        file: PathBuf,
+        /// Tell what would become of each line, and change nothing
+        #[arg(long)]
+        preview: bool,
+    },
     /// Give a case another number or title
     Rename {
         /// The case's number or id
@@ -136,6 +152,17 @@ enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Show what documents the stages of a case want and have
+    Papers {
+        /// The case's number or id
+        case: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// The simple procedure: decisions on the spot
+    #[command(subcommand)]
+    Simple(simple::Verb),
     #[command(flatten)]
     Course(course::Verb),
     #[command(flatten)]
@@ -161,6 +188,12 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let kind = terms.given_kind(&kind, language)?;
             link(&remote, &case, &recordings, Filing { stage, kind, reason }).await?;
         }
+        Verb::Export { case } => {
+            let id = resolve::case(&remote, &case).await?.to_string();
+            let path = ["api", "v1", "cases", &id, "export"];
+            output::json(&remote.get::<Value>(&path, &()).await?)?;
+        }
+        Verb::Import { file, preview } => return cases::run(&remote, &file, preview).await,
         Verb::Rename { case, number, title, reason } => {
             let request = CaseRenaming { number, title, reason };
             change(&remote, &case, "rename", &request, "case-renamed").await?;
@@ -181,6 +214,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let id = short(&recording);
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
+        Verb::Papers { case, json } => papers::show(&remote, &case, json).await?,
+        Verb::Simple(verb) => simple::run(&remote, verb).await?,
         Verb::Course(verb) => course::run(&remote, verb).await?,
         Verb::Act(verb) => act::run(&remote, verb).await?,
         Verb::Party(verb) => party::run(&remote, verb).await?,

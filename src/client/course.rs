@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::answers::course::{
-    CaseClockBody, CourseBody, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
+    ActedForBody, CaseClockBody, CourseBody, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
 };
 use crate::answers::legal::{Asks, Status};
 use crate::client::http::Remote;
@@ -97,11 +97,10 @@ fn course_told(course: &CourseBody, matter: &str, language: Language, zone: &Tim
     if let (Some(at), Some(person)) = (course.registered_at, &course.registered_by) {
         lines.push(say!(language, "course-registered", time = time(at), person));
     }
-    if let Some(UrgentBody { started_at, logged_at, by: person, ratified_at }) = &course.urgent {
-        let (stated, logged) = (time(*started_at), time(*logged_at));
-        lines.push(say!(language, "course-urgent", stated, logged, person));
-        lines.extend(ratified_at.map(|at| say!(language, "course-urgent-decided", time = time(at))));
+    if course.registered_elsewhere {
+        lines.push(say!(language, "course-registered-elsewhere"));
     }
+    lines.extend(course.urgent.iter().flat_map(|urgent| urgent_told(urgent, language, zone)));
     if let (Some(at), Some(outcome)) = (course.act_end, course.outcome) {
         lines.push(say!(language, "course-act-end", time = time(at), outcome = outcome.name(language)));
     }
@@ -110,6 +109,29 @@ fn course_told(course: &CourseBody, matter: &str, language: Language, zone: &Tim
         let (rule, reason) = (shown(rule), shown(reason));
         say!(language, "course-extension", rule, time = time(*at), person, reason)
     }));
+    lines.extend(course.acted_for.iter().map(|ActedForBody { at, by: person, head, .. }| {
+        say!(language, "course-acted-for", time = time(*at), person, head)
+    }));
+    lines
+}
+
+/// What is told of an urgent start, line by line.
+fn urgent_told(urgent: &UrgentBody, language: Language, zone: &TimeZone) -> Vec<String> {
+    let time = |at: Utc| output::time(at, zone);
+    let (stated, logged, person) = (time(urgent.started_at), time(urgent.logged_at), &urgent.by);
+    let mut lines = vec![say!(language, "course-urgent", stated, logged, person)];
+    lines.extend(urgent.ratified_at.map(|at| say!(language, "course-urgent-decided", time = time(at))));
+    if let Some(at) = urgent.released_at {
+        let nothing = || language.text("course-urgent-nothing-released").into_owned();
+        let measures = if urgent.released.is_empty() { nothing() } else { shown(&urgent.released) };
+        lines.push(say!(language, "course-urgent-released-told", time = time(at), measures));
+    }
+    if urgent.unruled {
+        lines.push(say!(language, "course-urgent-unruled"));
+    }
+    if urgent.long_ago {
+        lines.push(say!(language, "course-urgent-long-ago"));
+    }
     lines
 }
 
@@ -227,7 +249,11 @@ fn tasks_table(found: &TasksBody, language: Language, zone: &TimeZone) -> Table 
     ];
     let mut table = Table::new(language, headings);
     for task in &found.tasks {
-        let what = language.text(task.task.message());
+        let what = language.text(task.task.message()).into_owned();
+        let what = match &task.acting_for {
+            Some(head) => say!(language, "task-acting-for", what, head),
+            None => what,
+        };
         let due = task.due.map_or_else(|| "-".to_owned(), |due| output::time(due, zone));
         let standing = task.standing.map_or_else(|| "-".into(), |standing| language.text(standing.message()));
         let since = output::time(task.since, zone);
@@ -324,6 +350,21 @@ mod tests {
         let en = course_told(&course, "penalty", Language::En, &shanghai());
         assert_eq!(en[2], "about: penalty, ordinary procedure, from: an inspection");
         assert_eq!(en.len(), lines.len());
+    }
+
+    #[test]
+    fn of_an_urgent_start_that_was_refused_it_is_told_which_measures_were_released() {
+        let noon = "2026-07-03T04:00:00Z";
+        let refused = |released: &str| {
+            let urgent = json!({"started_at": noon, "logged_at": noon, "by": "li", "ratified_at": noon,
+                "released": released, "released_at": noon, "unruled": true, "long_ago": true});
+            course_told(&course(&json!({"urgent": urgent})), "", Language::Zh, &shanghai())
+        };
+        let lines = refused("查封的货物");
+        assert!(lines.contains(&"解除措施：2026-07-03 12:00:00，查封的货物".to_owned()), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with("启动当日没有")), "{lines:?}");
+        assert!(lines.contains(&"启动一年多以后才报告".to_owned()), "{lines:?}");
+        assert!(refused("").contains(&"解除措施：2026-07-03 12:00:00，未采取措施".to_owned()));
     }
 
     #[test]

@@ -20,11 +20,13 @@ macro_rules! say {
 mod act;
 mod admin;
 mod case;
+mod cases;
 mod clock;
 mod complaint;
 mod connection;
 mod course;
 mod deadlines;
+mod delegate;
 mod events;
 mod fetch;
 mod files;
@@ -36,10 +38,13 @@ mod legal;
 mod log;
 pub(crate) mod output;
 mod package;
+mod papers;
 mod party;
 mod personal;
+mod persons;
 mod proofs;
 mod resolve;
+mod simple;
 mod stations;
 mod steps;
 mod terms;
@@ -67,6 +72,8 @@ pub enum Command {
     Find(With<Connection, find::Arguments>),
     /// Open, find, show, merge and close cases; file recordings under them; take the steps of their course
     Case(With<Connection, case::Arguments>),
+    /// Documents of cases
+    Document(With<Connection, papers::Arguments>),
     /// Complaints that an agency received
     Complaint(With<Connection, complaint::Arguments>),
     /// What waits for you, what is due first coming first
@@ -93,6 +100,8 @@ pub enum Command {
     Recorder(With<Connection, admin::RecorderArguments>),
     /// Accounts and their tokens
     User(With<UserConnection, users::Arguments>),
+    /// Who decides in place of a head, and on which days
+    Delegate(With<Connection, delegate::Arguments>),
     /// Docking stations
     Station(With<Connection, stations::Arguments>),
     /// The service's clock, and that it is right
@@ -122,6 +131,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Document(with) => with.open().map(papers::run)?.await,
         Command::Complaint(with) => with.open().map(complaint::run)?.await,
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
@@ -135,6 +145,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Officer(with) => with.open().map(admin::officer)?.await,
         Command::Recorder(with) => with.open().map(admin::recorder)?.await,
         Command::User(with) => users::run(with.connection, with.arguments).await,
+        Command::Delegate(with) => with.open().map(delegate::run)?.await,
         Command::Station(with) => with.open().map(stations::run)?.await,
         Command::Clock(with) => with.open().map(clock::run)?.await,
         Command::Log(with) => log::run(with.connection, with.arguments).await,
@@ -213,8 +224,16 @@ mod tests {
             "officer add 370400123 --name 张三 --agency xc-cg".to_owned(),
             "officer certify 370400123 --from 2026-01-01 --until 2030-12-31 --assistant".to_owned(),
             "user add zhang --name 张三 --role clerk --agency xc-cg --token-file new.token --days 30".to_owned(),
+            "user qualify zhang --qualification 法律职业资格 --since 2019-06-01".to_owned(),
+            "user qualify zhang --withdraw --reason 登记有误".to_owned(),
+            "user bind zhao --certificate 370400123 --reason 兼具执法资格".to_owned(),
             "user token zhang --token-file new.token --admin-token-file admin.token".to_owned(),
             "user list --token-file admin.token".to_owned(),
+            "delegate give li --from 2026-03-01 --until 2026-03-15 --reason 出差 --head zhao".to_owned(),
+            "delegate end de1ede1ede1ede1ede1ede1ede1ede1e --reason 提前返回".to_owned(),
+            "delegate list --json".to_owned(),
+            "case import cases.csv --preview".to_owned(),
+            "case export 薛综执罚〔2026〕12号".to_owned(),
             "station enrol --agency xc-cg --name 一号站".to_owned(),
             "station revoke st-00000000 --reason 报废".to_owned(),
             "recorder assign R1 --officer 370400123 --agency xc-cg --from 2026-01-01".to_owned(),
@@ -272,6 +291,24 @@ mod tests {
         for line in lines {
             let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
             assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+        }
+    }
+
+    #[test]
+    fn every_command_of_documents_and_of_the_simple_procedure_is_accepted() {
+        for line in [
+            "case papers 12号 --json",
+            "case simple show 12号 --json",
+            "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
+             --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \
+             --receipt-number 1 --handed-in-on 2026-01-06 --filed-with 备案 --other 无 --at 2026-01-05T09:00 \
+             --officer 37001 --officer 37002",
+            "case simple follow 12号 --handed-in-on 2026-01-06 --filed-with 备案 --reason 已交回",
+            "document describe d0 --kind decision --number 7号 --made-on 2026-01-05 --made-by 37001 --pages 2 \
+             --language zh --volume main --original paper_scan --supersedes d1 --signature \
+             role=party,how=ink,at=2026-01-05 --reason 更正",
+        ] {
+            accepted(line);
         }
     }
 

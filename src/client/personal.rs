@@ -88,16 +88,11 @@ impl Given {
     pub(in crate::client) fn body(mut self, language: Language) -> Result<PersonalBody> {
         let kind = self.take("identity_kind");
         let named = |one: &&IdentityKind| kind == one.id() || kind == one.name(language);
-        let identity_kind = match &*kind {
-            "" => None,
-            _ => match IdentityKind::ALL.iter().find(named) {
-                Some(known) => Some(*known),
-                None => {
-                    let known = IdentityKind::ALL.iter().map(|one| one.id()).collect::<Vec<_>>().join(", ");
-                    bail!(say!(language, "personal-unknown-kind", known))
-                }
-            },
-        };
+        let identity_kind = IdentityKind::ALL.iter().find(named).copied();
+        if identity_kind.is_none() && !kind.is_empty() {
+            let known = IdentityKind::ALL.iter().map(|one| one.id()).collect::<Vec<_>>().join(", ");
+            bail!(say!(language, "personal-unknown-kind", known));
+        }
         Ok(PersonalBody {
             identity_kind,
             identity_number: self.take("identity_number"),

@@ -37,7 +37,7 @@ const CALENDAR_FILE_SIZE_MAX: u64 = 256 * 1024;
 const DIGEST_DIGITS: usize = 12;
 
 /// The fields of a draft, and what each is called.
-const FACTS: [(&str, &str); 16] = [
+const FACTS: [(&str, &str); 17] = [
     ("fine", "fact-fine"),
     ("value", "fact-value"),
     ("area_m2", "fact-area-m2"),
@@ -45,6 +45,7 @@ const FACTS: [(&str, &str); 16] = [
     ("sanction", "fact-sanction"),
     ("act", "fact-act"),
     ("only_warning", "fact-only-warning"),
+    ("only_fine", "fact-only-fine"),
     ("hearing_by_law", "fact-hearing-by-law"),
     ("hearing_public_interest", "fact-hearing-public-interest"),
     ("special_right", "fact-special-right"),

@@ -19,6 +19,7 @@ use crate::client::connection::UserConnection;
 use crate::client::files::{SecretFile, read_small};
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, Table, shown};
+use crate::client::persons;
 use crate::client::words::{self, Word as _};
 
 /// What to do with accounts.
@@ -46,6 +47,20 @@ enum Verb {
         /// Why
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        own: OwnToken,
+    },
+    /// Say what entitles a person to review decisions, or that they do not have it
+    Qualify {
+        #[command(flatten)]
+        of: persons::Qualifying,
+        #[command(flatten)]
+        own: OwnToken,
+    },
+    /// Say that an account that is no officer's, such as a head's, is of a person who has an officer's certificate too
+    Bind {
+        #[command(flatten)]
+        of: persons::Binding,
         #[command(flatten)]
         own: OwnToken,
     },
@@ -170,6 +185,8 @@ pub(in crate::client) async fn run(connection: UserConnection, arguments: Argume
             let user = shown(&user);
             output::note(&say!(remote.language, "account-closed-done", user));
         }
+        Verb::Qualify { of, own } => persons::qualify(&connection.open(own.token_file.as_deref())?, of).await?,
+        Verb::Bind { of, own } => persons::bind(&connection.open(own.token_file.as_deref())?, of).await?,
         Verb::Token(tokens) => of_tokens(connection, tokens).await?,
         Verb::Password { user, password_file, old_password_file, own } => {
             let remote = connection.open(own.token_file.as_deref())?;

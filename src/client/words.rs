@@ -3,8 +3,8 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
-    CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling, PartyKind,
-    Role,
+    CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
+    PaperOriginal, PartyKind, Qualification, Role, Sanction, SignatureRole, Signing, Volume,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -120,6 +120,17 @@ impl Word for CaseOutcome {
     }
 }
 
+impl Word for Qualification {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::LegalProfession => "legal_profession",
+            Self::ReviewedBefore => "reviewed_before",
+        }
+    }
+}
+
 impl Word for PartyKind {
     const ALL: &'static [Self] = Self::ALL;
 
@@ -187,6 +198,112 @@ impl Word for ComplaintTelling {
     }
 }
 
+impl Word for Volume {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Secondary => "secondary",
+        }
+    }
+
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Main => "law-volume-main",
+            Self::Secondary => "law-volume-secondary",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for PaperOriginal {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::PaperScan => "paper_scan",
+            Self::BornDigital => "born_digital",
+        }
+    }
+}
+
+impl Word for SignatureRole {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Party => "party",
+            Self::Witness => "witness",
+            Self::Interpreter => "interpreter",
+            Self::Drafter => "drafter",
+            Self::Checker => "checker",
+            Self::Reviewer => "reviewer",
+            Self::Head => "head",
+        }
+    }
+
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Officer => "law-signs-officer",
+            Self::Party => "law-signs-party",
+            Self::Witness => "law-signs-witness",
+            Self::Interpreter => "law-signs-interpreter",
+            Self::Drafter => "law-signs-drafter",
+            Self::Checker => "law-signs-checker",
+            Self::Reviewer => "law-signs-reviewer",
+            Self::Head => "law-signs-head",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for Signing {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Ink => "ink",
+            Self::ElectronicSeal => "electronic_seal",
+            Self::Refused => "refused",
+            Self::Absent => "absent",
+        }
+    }
+
+    /// That a signature was refused is another word than that an application was.
+    fn name(self, language: Language) -> String {
+        let message = match self {
+            Self::Ink => "paper-signed-ink",
+            Self::ElectronicSeal => "paper-signed-seal",
+            Self::Refused => "paper-signing-refused",
+            Self::Absent => "paper-signing-absent",
+        };
+        language.text(message).into_owned()
+    }
+}
+
+impl Word for Sanction {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::PublicCriticism => "public_criticism",
+            Self::Fine => "fine",
+            Self::Confiscate => "confiscate",
+            Self::SuspendLicence => "suspend_licence",
+            Self::RevokeLicence => "revoke_licence",
+            Self::Downgrade => "downgrade",
+            Self::SuspendBusiness => "suspend_business",
+            Self::CloseBusiness => "close_business",
+            Self::RestrictBusiness => "restrict_business",
+            Self::Detain => "detain",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// Reads a word from the command line.
 pub(in crate::client) fn parser<W: Word>() -> impl TypedValueParser<Value = W> {
     let values = W::ALL.iter().map(|word| {
@@ -223,7 +340,7 @@ mod tests {
 
     #[test]
     fn every_role_has_its_word_in_both_languages() {
-        let word = |lang: Language, role: Role| lang.find(&format!("word-{}", role.id()), None);
+        let word = |lang: Language, role: Role| lang.find(&format!("word-{}", role.id().replace('_', "-")), None);
         let roles = Language::ALL.into_iter().flat_map(|lang| Role::ALL.map(|role| (lang, role)));
         let untold: Vec<(Language, Role)> = roles.filter(|(lang, role)| word(*lang, *role).is_none()).collect();
         assert!(untold.is_empty(), "{untold:?}");
@@ -256,5 +373,14 @@ mod tests {
         assert_whole::<ComplaintChannel>();
         assert_whole::<ComplaintOutcome>();
         assert_whole::<ComplaintTelling>();
+    }
+
+    #[test]
+    fn every_word_of_documents_and_sanctions_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<Volume>();
+        assert_whole::<PaperOriginal>();
+        assert_whole::<SignatureRole>();
+        assert_whole::<Signing>();
+        assert_whole::<Sanction>();
     }
 }

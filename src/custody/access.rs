@@ -62,6 +62,21 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// The same person with a head's right to decide in cases, as far as that head reaches: what an acting head has of it,
+    /// and nothing else. What they may in their own right stays theirs.
+    #[must_use]
+    pub fn acting(&self, reach: Reach) -> Self {
+        let mut acting = self.clone();
+        if let Self::User { may, .. } = &mut acting
+            && !may.of(Action::ApproveCase).reaches()
+        {
+            may.set(Action::ApproveCase, reach);
+        }
+        acting
+    }
+}
+
 /// What an action is about, which decides who may never have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nature {
@@ -331,6 +346,24 @@ mod tests {
         assert_eq!(permits(&caller, Action::Deposit, Target::Station(&one)), Verdict::Allow);
         assert_eq!(permits(&caller, Action::Deposit, Target::Station(&two)), Verdict::Hide);
         assert_eq!(permits(&caller, Action::ReadLog, Target::Installation), Verdict::Forbid);
+    }
+
+    #[test]
+    fn who_acts_for_a_head_decides_in_cases_of_the_agency_and_gains_nothing_else() {
+        let (own, other) = (agency("a"), agency("b"));
+        let officer = user(Role::Officer, Some("a"), Some("37001"));
+        let acting = officer.acting(Reach::OwnAgency);
+        assert_eq!(permits(&officer, Action::ApproveCase, Target::Agency(&own)), Verdict::Forbid);
+        assert_eq!(permits(&acting, Action::ApproveCase, Target::Agency(&own)), Verdict::Allow);
+        assert_eq!(permits(&acting, Action::ApproveCase, Target::Agency(&other)), Verdict::Hide);
+        for action in Action::ALL.into_iter().filter(|action| *action != Action::ApproveCase) {
+            let of = |caller| permits(caller, action, Target::Agency(&own));
+            assert_eq!(of(&acting), of(&officer), "{action:?}");
+        }
+        let (Caller::User { credential, .. }, Caller::User { credential: before, .. }) = (&acting, &officer) else {
+            panic!("both are people");
+        };
+        assert_eq!(credential, before);
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod command;
 pub mod complaint;
 pub mod course;
 pub mod deadline;
+pub mod delegation;
 pub mod derived;
 pub mod docking;
 pub mod document;
@@ -29,12 +30,14 @@ pub mod package;
 pub mod paper;
 pub mod party;
 pub mod personal;
+pub mod printout;
 pub mod recording;
 pub mod refused;
 pub mod saved_search;
 pub mod schema;
 pub mod search;
 pub mod shown;
+pub mod simple;
 pub mod station;
 pub mod suggestion;
 pub mod transcript;
@@ -133,8 +136,8 @@ pub struct Custody {
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub(in crate::custody) basemap: Option<Arc<Basemap>>,
-    /// What papers are written with, where the site has the fonts.
-    pub(in crate::custody) papers: Option<Arc<paper::Papers>>,
+    /// What printouts are written with, where the site has the fonts.
+    pub(in crate::custody) printouts: Option<Arc<printout::Printouts>>,
     /// Places to read a tile of it.
     pub(in crate::custody) tile_places: Arc<Places<UserId>>,
 }
@@ -165,8 +168,8 @@ pub struct Parts {
     pub open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub basemap: Option<Basemap>,
-    /// What papers are written with, where the site has the fonts.
-    pub papers: Option<paper::Papers>,
+    /// What printouts are written with, where the site has the fonts.
+    pub printouts: Option<printout::Printouts>,
     /// How long before its end a deadline is told as one that will be over, in seconds.
     pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
@@ -189,7 +192,7 @@ impl Custody {
             service_key,
             open_id,
             basemap,
-            papers,
+            printouts,
             notice_hours,
             certificate_ends,
         } = parts;
@@ -222,7 +225,7 @@ impl Custody {
             grant_key: Secret::new()?.signing(),
             open_id,
             basemap: basemap.map(Arc::new),
-            papers: papers.map(Arc::new),
+            printouts: printouts.map(Arc::new),
             tile_places: basemap::places(),
         }))
     }

@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, derived, docking, document, log, marker, package, party,
-    recording, saved_search, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, delegation, derived, docking, document, log, marker,
+    package, paper, party, recording, saved_search, simple, station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -53,6 +53,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/021_courses.sql")),
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/024_papers.sql")),
+    Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -102,6 +104,11 @@ pub(crate) const TABLES: &[&str] = &[
     "complaints",
     "acts",
     "duty_excuses",
+    "papers",
+    "simple_decisions",
+    "qualifications",
+    "delegations",
+    "delegation_acts",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -132,6 +139,9 @@ fn apply(
         Event::Party(event) => party::fold::fold(&step, event),
         Event::Complaint(event) => complaint::fold::fold(&step, event),
         Event::Act(event) => act::fold::fold(&step, event),
+        Event::Paper(event) => paper::fold::fold(&step, event),
+        Event::Simple(event) => simple::fold::fold(&step, event),
+        Event::Delegation(event) => delegation::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),

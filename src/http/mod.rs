@@ -73,11 +73,14 @@ fn law() -> OpenApiRouter<AppState> {
         .routes(routes!(api::terms::assess_draft))
 }
 
-/// The course of cases, and what waits for whom.
+/// The course of cases, what waits for whom, and cases that come from other systems and go to them.
 fn course() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::course::step))
         .routes(routes!(api::course::course))
+        .routes(routes!(api::export::export))
+        .routes(routes!(api::case_import::preview))
+        .routes(routes!(api::case_import::import))
         .routes(routes!(api::course::tasks))
         .routes(routes!(api::admin::certify))
 }
@@ -105,6 +108,25 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::ask_excuse))
         .routes(routes!(api::acts::approve_excuse))
         .routes(routes!(api::acts::refuse_excuse))
+}
+
+/// What documents of cases are by the law, and the simple procedure.
+fn papers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::papers::describe_paper))
+        .routes(routes!(api::papers::papers))
+        .routes(routes!(api::simple::decide_simply, api::simple::simple))
+        .routes(routes!(api::simple::follow_simply))
+}
+
+/// What is said of people who have accounts, and who acts for whom.
+fn persons() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::persons::qualify))
+        .routes(routes!(api::persons::withdraw_qualification))
+        .routes(routes!(api::persons::bind_certificate))
+        .routes(routes!(api::delegations::give, api::delegations::list))
+        .routes(routes!(api::delegations::end))
 }
 
 /// All routes and the document that describes them.
@@ -165,7 +187,9 @@ fn api() -> OpenApiRouter<AppState> {
         .merge(law())
         .merge(course())
         .merge(people())
+        .merge(persons())
         .merge(acts())
+        .merge(papers())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

@@ -11,7 +11,6 @@
 mod declared;
 #[path = "../harness/mod.rs"]
 mod harness;
-#[expect(dead_code, reason = "who may ask is tried by `console_roles`")]
 #[path = "../console_roles/table.rs"]
 mod table;
 

@@ -30,7 +30,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 32] = [
+pub(crate) const NO_PAGES: [&str; 35] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -61,6 +61,9 @@ pub(crate) const NO_PAGES: [&str; 32] = [
     "/custody-log/export",
     "/custody-log/{index}/entry",
     "/custody-log/{index}/proof",
+    "/complaints/{complaint}/decide",
+    "/complaints/{complaint}/tell",
+    "/complaints/{complaint}/erase",
     "/admin/import/{kind}/template",
     "/deadlines/recordings/export",
 ];
@@ -152,6 +155,32 @@ fn urgent(world: &World, case: &str) {
     }
 }
 
+/// Parties of a case, one of them a minor, and complaints: one of them waits, one is decided.
+fn people(world: &World, case: &str) {
+    let post = |path: &str, body: Value| {
+        let done = world.service.request("POST", path, Some(&world.clerk.token), Body::Json(body));
+        assert!(done.status < 300, "{done}");
+    };
+    let company = json!({ "kind": "legal_person", "name": "鲁南某某商贸有限公司", "code": "91350100M000100Y43",
+        "consent": true, "personal": { "representative": "欧阳寒松", "address": "薛城区泰山中路九号" } });
+    let child = json!({ "kind": "natural_person", "name": "诸葛白杨", "minor": true,
+        "personal": { "birth_date": "2013-05-04", "guardian": "诸葛青松" } });
+    for party in [company, child] {
+        post(&format!("/api/v1/cases/{case}/parties"), party);
+    }
+    for (received, outcome) in [("2026-01-05T02:00:00.000000Z", ""), ("2026-01-06T02:00:00.000000Z", "declined")] {
+        let complaint = json!({ "received_at": received, "channel": "telephone", "about": "光明路夜市",
+            "says": "夜间占道经营，影响通行", "name": "司徒雪松", "personal": { "phone": "13955550987" } });
+        let path = "/api/v1/complaints";
+        let received = world.service.request("POST", path, Some(&world.clerk.token), Body::Json(complaint));
+        assert!(received.status < 300, "{received}");
+        if !outcome.is_empty() {
+            let id = received.json()["complaint"].as_str().unwrap().to_owned();
+            post(&format!("{path}/{id}/decide"), json!({ "outcome": outcome, "ground": "不属于本机关职责" }));
+        }
+    }
+}
+
 /// Acts of a case: one while its recordings were made, of which the head is asked to excuse, and one at night on a
 /// holiday; the id of the first.
 fn acted(world: &World, case: &str) -> String {
@@ -222,6 +251,8 @@ fn of_the_head(world: &World, case: &str) -> Round {
             place("deadlines-list", "/deadlines/recordings", "/deadlines/recordings?from=2026-01-01&until=2026-01-31"),
             place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
             place("tasks", "/tasks", "/tasks"),
+            place("delegations", "/delegations", "/delegations"),
+            place("complaints-head", "/complaints", "/complaints"),
             place("case-to-decide", "/cases/{case}", format!("/cases/{case}")),
         ],
     }
@@ -231,6 +262,7 @@ fn of_the_head(world: &World, case: &str) -> Round {
 fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
     let Made { case, documents, clip, snapshot, package } = make(world, clerk);
     urgent(world, &case);
+    people(world, &case);
     let act = acted(world, &case);
     let document = |which: usize| documents.get(which).cloned().unwrap_or_else(|| panic!("documents: {documents:?}"));
     let recording = |name: &str| format!("/recordings/{}", world.recording(name));
@@ -253,7 +285,11 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("snapshot", "/derived/{derived}", format!("/derived/{snapshot}")),
                 place("together", "/together/{case}", format!("/together/{case}")),
                 place("cases", "/cases", "/cases"),
+                place("complaints", "/complaints", "/complaints"),
+                place("tasks-clerk", "/tasks", "/tasks"),
+                place("cases-import", "/cases/import", "/cases/import"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
+                place("case-papers", "/cases/{case}/papers", format!("/cases/{case}/papers")),
                 place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),
                 place("document-pdf", "/cases/{case}/documents/{document}", document(0)),

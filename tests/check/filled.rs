@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
+use crate::forms::{FORMS, NEW};
 use crate::site::browser::{MULTIPART, Session, multipart};
 use crate::site::media::avi;
 use crate::site::{Site, Station};
-use crate::table::{ACCOUNTS, EXPECTED, FORMS, NEW};
+use crate::table::{ACCOUNTS, EXPECTED};
 
 /// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; and a
 /// certificate with its days.
@@ -15,6 +16,12 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     let valid = json!({ "valid_from": "2020-01-01", "valid_until": "2099-12-31" });
     site.call("POST", "/api/v1/officers/37002/validity", &site.admin, &valid).expect(204);
     let head = site.user("head", "head", Some("xc"), None);
+    let lawyer = json!({ "qualification": "legal_profession", "since": "2019-06-01" });
+    site.call("POST", "/api/v1/users/head/qualifications", &site.admin, &lawyer).expect(204);
+    site.user("deputy", "reviewer", Some("xc"), None);
+    let given = site.call("POST", "/api/v1/users/deputy/tokens", &site.admin, &json!({ "days": 1 })).expect(201);
+    let deputy = given["token"].as_str().unwrap();
+    site.delegated("head", "deputy", 7);
     let case = site.case(clerk, "薛综执许〔2026〕3号");
     let said = json!({ "matter": "licence", "procedure": "ordinary", "source": "application", "place": "光明路",
         "deed_from": "2026-01-04", "handlers": ["37001", "37002"], "marks": ["grave_harm"] });
@@ -24,7 +31,7 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
         (clerk, json!({ "step": "request_start", "ground": "申请材料齐全" })),
         (head.as_str(), json!({ "step": "start" })),
         (clerk, json!({ "step": "pause", "pause": "appraisal", "from": from, "reason": "委托鉴定" })),
-        (head.as_str(), json!({ "step": "extend", "rule": "n-licence-20wd", "reason": "案情复杂" })),
+        (deputy, json!({ "step": "extend", "rule": "n-licence-20wd", "reason": "案情复杂" })),
     ] {
         site.call("POST", &format!("/api/v1/cases/{case}/steps"), who, &step).expect(204);
     }

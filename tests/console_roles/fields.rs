@@ -2,16 +2,55 @@
 
 use serde_json::json;
 
+use crate::forms::*;
+use crate::site::papers::simple;
+use crate::site::people::{complaint, person};
 use crate::table::*;
 use crate::{World, code_of, name_of};
 
-/// Routes whose tries each have a case of their own.
-pub(crate) const OF_ITS_OWN: &[&str] =
-    &["/cases/{case}/close", "/cases/{case}/reopen", "/cases/{case}/steps", "/cases/{case}/decisions"];
+/// Routes whose tries each have a case or a complaint of their own.
+pub(crate) const OF_ITS_OWN: &[&str] = &[
+    "/cases/{case}/close",
+    "/cases/{case}/reopen",
+    "/cases/{case}/steps",
+    "/cases/{case}/decisions",
+    "/cases/{case}/parties/{party}/correct",
+    "/cases/{case}/parties/{party}/remove",
+    "/cases/{case}/parties/{party}/erase",
+    "/complaints/{complaint}/decide",
+    "/complaints/{complaint}/tell",
+    "/complaints/{complaint}/erase",
+    "/cases/{case}/simple",
+    "/cases/{case}/followed",
+];
 
 impl World {
+    /// The path of what a try has of its own.
+    pub(crate) fn own(&mut self, template: &str) -> String {
+        if template.contains("{complaint}") {
+            let id = self.site.complaint(&self.clerk, &complaint());
+            if template.ends_with("/tell") {
+                let decided = json!({ "outcome": "declined", "ground": "不属于本机关职责" });
+                let path = format!("/api/v1/complaints/{id}/decide");
+                self.site.call("POST", &path, &self.clerk, &decided).expect(204);
+            }
+            return template.replace("{complaint}", &id);
+        }
+        let case = self.case_for(template);
+        let path = template.replace("{case}", &case);
+        if !path.contains("{party}") {
+            return path;
+        }
+        let party = self.site.party(&self.clerk, &case, &person());
+        path.replace("{party}", &party)
+    }
+
     /// A case of its own, closed for who opens it again.
     pub(crate) fn case_for(&mut self, template: &str) -> String {
+        // Those were made with what their fields name.
+        if template.ends_with("/simple") || template.ends_with("/followed") {
+            return self.decided.clone();
+        }
         let number = self.fresh();
         let case = self.site.case(&self.clerk, &number);
         if template.ends_with("/decisions") {
@@ -46,6 +85,15 @@ impl World {
         let someone = if who == Nobody { Clerk } else { who };
         let password = self.passwords[&someone].clone();
         match template {
+            "/cases/import/preview" => Vec::new(),
+            "/cases/import/apply" => vec![("text", format!("number,title\n{},占道经营\n", self.fresh()))],
+            "/delegations" => vec![
+                ("head", text("head")),
+                ("deputy", self.deputy()),
+                ("from_on", self.site.day(0)),
+                ("until_on", self.site.day(7)),
+                ("reason", text("出差")),
+            ],
             "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
             "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
             "/second-factor/confirm" => {
@@ -72,6 +120,8 @@ impl World {
                 let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
+            "/cases/{case}/papers" => self.paper(),
+            "/cases/{case}/simple" | "/cases/{case}/followed" => self.simple(template),
             "/cases/{case}/acts/{act}/recordings" => {
                 self.filed(false);
                 vec![("recordings", self.stored.id.to_string()), ("reason", text("同时音像记录"))]
@@ -95,6 +145,47 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The fields that say what the document is.
+    fn paper(&self) -> Vec<(&'static str, String)> {
+        let fields = [
+            ("kind", "questioning_record"),
+            ("number", ""),
+            ("made_on", "2026-01-05"),
+            ("pages", "2"),
+            ("language", "zh"),
+            ("volume", ""),
+            ("original", "paper_scan"),
+            ("supersedes", ""),
+            ("reason", "更正"),
+        ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("document", self.document.clone())]).collect()
+    }
+
+    /// The fields of a decision on the spot, or of what followed one, in a case that is made for it.
+    fn simple(&mut self, template: &str) -> Vec<(&'static str, String)> {
+        let number = self.fresh();
+        let (case, party) = self.site.simple_case(&self.clerk, &number);
+        self.decided = case;
+        if template.ends_with("/followed") {
+            let path = format!("/api/v1/cases/{}/simple", self.decided);
+            self.site.call("POST", &path, &self.clerk, &simple(&party)).expect(204);
+            return vec![("filed_with", "薛综备〔2026〕2号".to_owned()), ("reason", "已备案".to_owned())];
+        }
+        let fields = [
+            ("facts", "占道经营"),
+            ("law", "某条例第十条"),
+            ("steps", "出示证件"),
+            ("sanctions", "fine"),
+            ("fine", "100"),
+            ("decided_at", "2026-01-05T17:00"),
+            ("officers", "37001"),
+            ("officers", "37002"),
+        ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("party", party)]).collect()
     }
 
     /// The id of a new act, of which the head is asked to excuse where `is_asked`.

@@ -10,6 +10,7 @@ pub(crate) enum Who {
     Clerk,
     Head,
     Reviewer,
+    Legal,
     Supervisor,
     Auditor,
     Administrator,
@@ -17,10 +18,12 @@ pub(crate) enum Who {
     Other,
     Nobody,
 }
-pub(crate) use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Supervisor};
+pub(crate) use Who::{
+    Administrator, Auditor, Clerk, Foreign, Head, Legal, Nobody, Officer, Other, Reviewer, Supervisor,
+};
 
 pub(crate) const ALL: &[Who] =
-    &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
 
 /// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
 /// there already. A test holds them against the list of roles.
@@ -30,6 +33,7 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
     (Clerk, "clerk", Some("xc"), None),
     (Head, "head", Some("xc"), None),
     (Reviewer, "reviewer", Some("xc"), None),
+    (Legal, "legal_reviewer", Some("xc"), None),
     (Foreign, "clerk", Some("sz"), None),
     (Supervisor, "supervisor", None, None),
     (Auditor, "auditor", None, None),
@@ -41,11 +45,12 @@ pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
 pub(crate) type Row = (&'static str, u16, &'static [Who], &'static [Who], &'static [Who], Declared);
 
 pub(crate) const NONE: &[Who] = &[];
-pub(crate) const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
-pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
-pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor];
-pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
-pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+pub(crate) const PEOPLE: &[Who] =
+    &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor, Administrator, Foreign, Other];
+pub(crate) const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor];
+pub(crate) const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Auditor];
+pub(crate) const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Foreign, Other];
+pub(crate) const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 pub(crate) const OUTSIDE: &[Who] = &[Foreign, Other];
 /// A view is its viewer's: nobody else learns that there is one.
 pub(crate) const NOT_VIEWERS: &[Who] = &[Foreign, Other, Auditor, Administrator];
@@ -53,6 +58,10 @@ pub(crate) const MARKERS: &[Who] = &[Officer, Clerk];
 pub(crate) const FILERS: &[Who] = &[Officer, Clerk, Other];
 pub(crate) const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
 pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+/// Those who bring in the cases of another system.
+pub(crate) const IMPORTERS: &[Who] = &[Clerk, Foreign];
+/// Those who let somebody act for a head.
+pub(crate) const GIVERS: &[Who] = &[Head, Administrator];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
 
 pub(crate) const EXPECTED: &[Row] = &[
@@ -80,6 +89,26 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE, Writes(&["session.ended"])),
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
+    ("GET /cases/import", 200, IMPORTERS, NONE, NONE, FORM),
+    (
+        "POST /cases/import/preview",
+        200,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Nothing("reads a file that its sender brought; nothing is kept"),
+    ),
+    (
+        "POST /cases/import/apply",
+        303,
+        IMPORTERS,
+        NONE,
+        NONE,
+        Writes(&["case.opened", "case.described", "case.registered_elsewhere"]),
+    ),
+    ("GET /delegations", 200, PEOPLE, NONE, NONE, REGISTER),
+    ("POST /delegations", 303, GIVERS, NONE, NONE, Writes(&["delegation.given"])),
+    ("POST /delegations/{delegation}/end", 303, GIVERS, NONE, NONE, Writes(&["delegation.ended"])),
     ("GET /password", 200, PEOPLE, NONE, NONE, FORM),
     ("POST /password", 303, PEOPLE, NONE, NONE, Writes(&["user.password_set"])),
     ("GET /second-factor", 200, PEOPLE, NONE, NONE, Nothing("a secret to be confirmed; nothing is kept of it")),
@@ -224,6 +253,22 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/completion", 200, FINDERS, NONE, NONE, reads("search.made", &[Case], &["/cases/completion"])),
     ("POST /cases/{case}/steps", 303, MARKERS, &[Foreign], NONE, Writes(STEPS)),
     ("POST /cases/{case}/decisions", 303, &[Head], NONE, NONE, Writes(DECISIONS)),
+    ("POST /cases/{case}/parties", 303, FILERS, &[Foreign], NONE, Writes(&["party.recorded"])),
+    ("POST /cases/{case}/parties/{party}/correct", 303, FILERS, &[Foreign], NONE, Writes(&["party.corrected"])),
+    ("POST /cases/{case}/parties/{party}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["party.removed"])),
+    ("POST /cases/{case}/parties/{party}/erase", 303, &[Head], NONE, NONE, Writes(&["party.erased"])),
+    ("GET /cases/{case}/parties", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/correct", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/remove", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/parties/{party}/erase", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints", 200, FINDERS, NONE, NONE, reads("search.made", &[], &["/complaints"])),
+    ("POST /complaints", 303, &[Officer, Clerk, Foreign, Other], NONE, NONE, Writes(&["complaint.received"])),
+    ("POST /complaints/{complaint}/decide", 303, FILERS, &[Foreign], NONE, Writes(&["complaint.decided"])),
+    ("POST /complaints/{complaint}/tell", 303, FILERS, &[Foreign], NONE, Writes(&["complaint.told"])),
+    ("POST /complaints/{complaint}/erase", 303, &[Head], NONE, NONE, Writes(&["complaint.erased"])),
+    ("GET /complaints/{complaint}/decide", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints/{complaint}/tell", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /complaints/{complaint}/erase", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /cases/{case}/acts", 303, FILERS, &[Foreign], NONE, Writes(&["act.recorded"])),
     ("POST /cases/{case}/acts/{act}/change", 303, FILERS, &[Foreign], NONE, Writes(&["act.changed"])),
     ("POST /cases/{case}/acts/{act}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["act.removed"])),
@@ -238,6 +283,19 @@ pub(crate) const EXPECTED: &[Row] = &[
         Writes(&["duty.excuse_approved", "duty.excuse_refused"]),
     ),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
+    (
+        "GET /cases/{case}/papers",
+        200,
+        AGENCY,
+        &[Foreign],
+        NONE,
+        reads("item.read", &[Case, Document], &["/cases/{case}/papers"]),
+    ),
+    ("POST /cases/{case}/papers", 303, FILERS, &[Foreign], NONE, Writes(&["document.described"])),
+    ("POST /cases/{case}/simple", 303, FILERS, &[Foreign], NONE, Writes(&["simple.decided"])),
+    ("POST /cases/{case}/followed", 303, FILERS, &[Foreign], NONE, Writes(&["simple.followed"])),
+    ("GET /cases/{case}/simple", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/followed", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (
         "POST /cases/{case}/merge",
@@ -263,7 +321,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     (
         "GET /cases/{case}/history",
         200,
-        &[Officer, Clerk, Head, Reviewer, Supervisor, Other, Auditor],
+        &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other, Auditor],
         &[Foreign],
         NONE,
         reads("item.read", &[Case], &["/cases/{case}/history"]),
@@ -381,6 +439,14 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /admin/users", 303, ADMIN, NONE, NONE, Writes(&["user.created"])),
     ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/users/{user}/password", 303, ADMIN, NONE, NONE, Writes(&["user.password_set"])),
+    (
+        "POST /admin/users/{user}/person",
+        303,
+        ADMIN,
+        NONE,
+        NONE,
+        Writes(&["user.qualified", "user.qualification_withdrawn", "user.certificate_bound"]),
+    ),
     ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE, Writes(&["user.disabled"])),
     ("GET /admin/stations", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/stations/codes", 303, ADMIN, NONE, NONE, Writes(&["station.code_issued"])),
@@ -443,101 +509,3 @@ const DECISIONS: &[&str] = &[
 ];
 
 const LAW: Declared = Nothing("the law as the site has it, and what is computed by it: rules, calendars; no evidence");
-
-/// A calendar of working days of a year that none is shipped of, as its file has it.
-pub(crate) const CALENDAR: &str = "[[calendar]]\nyear = 2031\nversion = 1\nsource = \"关于2031年部分节假日安排的通知\"\n\
-    url = \"https://www.gov.cn/\"\npublished_on = \"2030-11-05\"\noff = [\"2031-01-01\"]\nwork = [\"2031-01-04\"]\n\
-    statutory = [\"2031-01-01\"]\n";
-
-/// What stands in [`FORMS`] for a name that is not taken.
-pub(crate) const NEW: &str = "{new}";
-
-/// The fields that forms are tried with, where they are the same for all who try. Those that depend on who it is, or on
-/// what there is by then, are in `World::fields`; a form of neither is tried with a reason alone.
-pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
-    ("/language", &[("to", "zh")]),
-    ("/sign-in/first", &[("code", "no such code"), ("password", "a long sentence 43")]),
-    ("/recordings/{recording}/views", &[("form", "original")]),
-    ("/recordings/{recording}/markers", &[("at_ms", "5"), ("kind", "note"), ("text", "x")]),
-    ("/recordings/{recording}/transcripts", &[("language", "zh"), ("program", "")]),
-    ("/recordings/{recording}/clips", &[("start_ms", "0"), ("end_ms", "900"), ("cut", "exact")]),
-    ("/recordings/{recording}/snapshots", &[("at_ms", "800")]),
-    ("/saved-searches", &[("name", NEW), ("q", "光明路"), ("kind", "video")]),
-    ("/saved-searches/{search}/rename", &[("name", NEW)]),
-    ("/cases", &[("number", NEW), ("title", "占道经营")]),
-    (
-        "/cases/{case}/steps",
-        &[
-            ("step", "describe"),
-            ("matter", "penalty"),
-            ("procedure", "ordinary"),
-            ("source", "complaint"),
-            ("place", ""),
-            ("handlers", "37001"),
-        ],
-    ),
-    ("/cases/{case}/decisions", &[("step", "start")]),
-    ("/cases/{case}/acts", ACT),
-    ("/cases/{case}/acts/{act}/change", ACT_CHANGED),
-    ("/cases/{case}/acts/{act}/excuses", &[("duty", "av-onsite-site"), ("reason", "突发险情"), ("instead", "照相")]),
-    ("/cases/{case}/acts/{act}/decisions", &[("duty", "av-onsite-site"), ("decision", "approve")]),
-    ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
-    ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
-    ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),
-    ("/admin/users", &[("user", NEW), ("name", "赵六"), ("role", "auditor"), ("agency", ""), ("certificate", "")]),
-    ("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]),
-    (
-        "/admin/recorders",
-        &[("recorder", "BWC-1"), ("agency", "xc"), ("officer", "37001"), ("from", "2026-01-05T10:00"), ("until", "")],
-    ),
-    ("/admin/import/preview", &[("kind", "officers")]),
-    ("/admin/import/apply", &[("kind", "officers")]),
-    ("/law/calendar/preview", &[("calendar", CALENDAR)]),
-    ("/law/calendar", &[("calendar", CALENDAR)]),
-];
-
-/// An act, as its form sends it.
-const ACT: &[(&str, &str)] = &[
-    ("kind", "inspection"),
-    ("from", "2026-01-05T16:30"),
-    ("until", "2026-01-05T17:30"),
-    ("place", "光明路"),
-    ("officers", "37001"),
-    ("officers", "37002"),
-];
-
-/// The same, said anew over what was said.
-const ACT_CHANGED: &[(&str, &str)] = &[
-    ("kind", "inspection"),
-    ("from", "2026-01-05T16:30"),
-    ("until", "2026-01-05T17:30"),
-    ("place", "永福路"),
-    ("officers", "37001"),
-    ("officers", "37002"),
-    ("reason", "地点有误"),
-    ("was_kind", "inspection"),
-    ("was_from", "2026-01-05T08:30:00.000000Z"),
-    ("was_until", "2026-01-05T09:30:00.000000Z"),
-    ("was_place", "光明路"),
-    ("was_officers", "37001"),
-    ("was_officers", "37002"),
-];
-
-/// Forms of a case's page, which `Other` may see: that a recording is not theirs is told there.
-pub(crate) const TOLD_ON_THE_PAGE: &[&str] = &[
-    "POST /cases/{case}/recordings",
-    "POST /cases/{case}/recordings/{recording}/unlink",
-    "POST /cases/{case}/acts/{act}/recordings",
-];
-
-/// Routes of scripts, which prove their page with a header.
-pub(crate) const SCRIPTED: &[&str] = &[
-    "/views",
-    "/views/{view}/close",
-    "/verify",
-    "/markers",
-    "/markers/{marker}/remove",
-    "/markers/{marker}/change",
-    "/clips",
-    "/snapshots",
-];

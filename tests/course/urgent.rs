@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    HANDLERS, HOUR, World, describe, moment, pause, plain, reasoned, refuse_urgent, request_end, request_start,
+    HANDLERS, HOUR, World, about, describe, moment, pause, plain, reasoned, refuse_urgent, request_end, request_start,
     start_urgent,
 };
 
@@ -96,12 +96,38 @@ fn an_urgent_start_that_the_head_refuses_says_which_measures_are_released_and_wh
     let event = &told["event"];
     assert_eq!((&event["released"], moment(&event["released_at"])), (&json!("查封的货物"), released));
     assert_eq!((&event["reason"], &told["actor"]["id"]), (&json!("不属于情况紧急"), &json!("head")));
+    let urgent = &course["urgent"];
+    assert_eq!((&urgent["released"], moment(&urgent["released_at"])), (&json!("查封的货物"), released));
     // Nothing goes on, but what is asked for anew.
     world.refused("officer", &case, &pause("appraisal", stated), 409);
     world.refused("head", &case, &reasoned("refuse_start"), 409);
     world.step("officer", &case, &request_start());
     world.step("head", &case, &plain("start"));
     assert_eq!(world.standing(&case), "started");
+    world.ends_clean();
+}
+
+/// A late fact is taken and judged: that no rule says of that day until when it is to be told, and that it was told long
+/// after, is said. What lies before the deed is none.
+#[test]
+fn an_urgent_start_of_long_ago_is_taken_with_what_is_to_be_known_of_it_but_not_before_the_deed() {
+    let world = World::new();
+    let case = world.case(1);
+    let mut said = about(HANDLERS);
+    said["deed_from"] = json!("2016-03-02");
+    world.step("clerk", &case, &json!({ "step": "describe", "description": said }));
+    let before = start_urgent("2016-03-01T02:00:00Z".parse().unwrap());
+    let detail = world.refused("officer", &case, &before, 422);
+    assert!(detail.starts_with("started_at") && detail.contains("before the first day of the deed"), "{detail}");
+    world.step("officer", &case, &start_urgent("2016-03-02T02:00:00Z".parse().unwrap()));
+    let urgent = world.course(&case)["urgent"].clone();
+    assert_eq!((&urgent["unruled"], &urgent["long_ago"]), (&json!(true), &json!(true)));
+    assert_eq!((&urgent["released"], &urgent["released_at"]), (&json!(""), &Value::Null));
+
+    let ruled = world.described(2);
+    world.step("officer", &ruled, &start_urgent(world.now()));
+    let urgent = world.course(&ruled)["urgent"].clone();
+    assert_eq!((&urgent["unruled"], &urgent["long_ago"]), (&json!(false), &json!(false)));
     world.ends_clean();
 }
 

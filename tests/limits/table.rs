@@ -9,7 +9,7 @@ use crate::harness::tell;
 use crate::reader::{has_fn, rows};
 
 const ROOTS: [&str; 6] =
-    ["src", "evidence/src", "ingest-agent/src", "media-protocol/src", "media-worker/src", "papers/src"];
+    ["src", "evidence/src", "ingest-agent/src", "media-protocol/src", "media-worker/src", "printouts/src"];
 
 /// Where the limits stand that a site sets.
 const SITE: &str = "src/custody/limits.rs";

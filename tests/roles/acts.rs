@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::{Clerk, Foreign, Head, NONE, OUTSIDE, Officer, Other, Reviewer, Row, Supervisor, Who, World};
+use crate::{Clerk, Foreign, Head, Legal, NONE, OUTSIDE, Officer, Other, Reviewer, Row, Supervisor, Who, World};
 
 /// Those who run a case: its officers, where nobody said who handles it all of the agency's, and its clerks.
 const RUNNERS: &[Who] = &[Officer, Clerk, Other];
 
 pub(crate) const EXPECTED: &[Row] = &[
-    ("GET /api/v1/cases/{case}/acts", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/acts", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
     ("POST /api/v1/cases/{case}/acts", RUNNERS, &[Foreign]),
     ("PUT /api/v1/acts/{act}", RUNNERS, &[Foreign]),
     ("POST /api/v1/acts/{act}/remove", RUNNERS, &[Foreign]),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::Who::{Clerk, Foreign, Head, Officer, Other, Reviewer, Supervisor};
+use crate::Who::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Supervisor};
 use crate::site::people::{complaint, person};
 use crate::{FINDERS, NONE, Row, Who, World};
 
@@ -12,7 +12,7 @@ const RUNNERS: &[Who] = &[Officer, Clerk, Other];
 /// A row each.
 pub(crate) const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases/{case}/parties", RUNNERS, &[Foreign]),
-    ("GET /api/v1/cases/{case}/parties", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/parties", &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other], &[Foreign]),
     ("PUT /api/v1/parties/{party}", RUNNERS, &[Foreign]),
     ("POST /api/v1/parties/{party}/remove", RUNNERS, &[Foreign]),
     ("POST /api/v1/parties/{party}/erase", &[Head], NONE),

@@ -6,6 +6,7 @@
 pub(crate) mod browser;
 pub(crate) mod known;
 pub(crate) mod media;
+pub(crate) mod papers;
 pub(crate) mod people;
 pub(crate) mod shift;
 pub(crate) mod station;

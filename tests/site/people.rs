@@ -62,6 +62,22 @@ impl Site {
         received["complaint"].as_str().unwrap().to_owned()
     }
 
+    /// The day on the site's clock, so many days from now.
+    pub(crate) fn day(&self, from_now: i64) -> String {
+        let clock = self.call("GET", "/api/v1/clock", &self.admin, &Value::Null).expect(200);
+        let time: evidence::time::Utc = clock["time"].as_str().unwrap().parse().unwrap();
+        let today = evidence::term::day(&jiff::tz::TimeZone::fixed(jiff::tz::offset(8)), time);
+        today.checked_add(jiff::Span::new().days(from_now)).unwrap().to_string()
+    }
+
+    /// Lets somebody act for a head for so many days from today, as an administrator, and gives its id.
+    pub(crate) fn delegated(&self, head: &str, deputy: &str, days: i64) -> String {
+        let given = json!({ "head": head, "deputy": deputy, "from_on": self.day(0), "until_on": self.day(days),
+            "reason": "出差" });
+        let made = self.call("POST", "/api/v1/delegations", &self.admin, &given).expect(201);
+        made["delegation"].as_str().unwrap().to_owned()
+    }
+
     /// A calendar of working days, a party of a case and a complaint.
     pub(crate) fn law_and_people(&self, clerk: &str, case: &str) {
         self.call("POST", "/api/v1/legal/calendars", &self.admin, &calendars()).expect(201);

@@ -90,6 +90,7 @@ word-officer = officer
 word-clerk = evidence clerk
 word-head = head of agency
 word-reviewer = reviewer
+word-legal-reviewer = legal reviewer
 word-supervisor = legal office
 word-auditor = auditor
 word-administrator = administrator

@@ -63,6 +63,7 @@ fact-party = kind of party
 fact-sanction = sanctions
 fact-act = what it does
 fact-only-warning = a warning alone
+fact-only-fine = a fine alone
 fact-hearing-by-law = the law asks for a hearing
 fact-hearing-public-interest = the public interest asks for a hearing
 fact-special-right = gives a special right

@@ -16,14 +16,14 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 11] =
-    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel"];
+const WORDS: [&str; 12] =
+    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "qualification"];
 
 /// Fields whose value is an id that the legal data of a site names.
-const TERMS: [&str; 5] = ["stage", "record_kind", "matter", "act_kind", "duty"];
+const TERMS: [&str; 6] = ["stage", "record_kind", "matter", "act_kind", "document_kind", "duty"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 20] = [
+const DIGESTS: [&str; 21] = [
     "recording",
     "act",
     "content",
@@ -44,11 +44,25 @@ const DIGESTS: [&str; 20] = [
     "session",
     "party",
     "complaint",
+    "delegation",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 10] =
-    ["account", "case", "until", "detail", "reason", "target", "program", "line", "segment", "ground"];
+const OPTIONAL: [&str; 13] = [
+    "account",
+    "case",
+    "until",
+    "detail",
+    "reason",
+    "target",
+    "program",
+    "line",
+    "segment",
+    "ground",
+    "number",
+    "handed_in_on",
+    "filed_with",
+];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
@@ -94,7 +108,7 @@ pub trait Teller {
     }
 
     /// What the legal data calls the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act
-    /// (`act_kind`) or duty (`duty`) of an id, where it is known.
+    /// (`act_kind`), kind of document (`document_kind`) or duty (`duty`) of an id, where it is known.
     fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
         let _ = (lang, field, id);
         None
@@ -113,7 +127,8 @@ impl Lang {
         let mut args = FluentArgs::new();
         for name in OPTIONAL {
             args.set(name, "");
-            let given = fields.get(name).is_some_and(|value| value.as_str() != Some(""));
+            let is_empty = |value: &Value| value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty);
+            let given = fields.get(name).is_some_and(|value| !is_empty(value));
             args.set(format!("{name}_given"), if given { "yes" } else { "no" });
         }
         for (name, value) in &fields {
@@ -151,7 +166,7 @@ impl Lang {
             // An event that gives the name itself is told with it.
             Value::String(text) if names_itself(name, fields) => teller.plain(text),
             Value::String(text) => match name {
-                "user" | "account" => self.beside(teller.person(text), text, teller),
+                "user" | "account" | "head" | "deputy" => self.beside(teller.person(text), text, teller),
                 "certificate" => self.beside(teller.officer(text), text, teller),
                 "station" => self.beside(teller.station(text), text, teller),
                 "agency" => self.agency(text, teller),
@@ -168,6 +183,10 @@ impl Lang {
             Value::Array(texts) if matches!(name, "handlers" | "officers") => {
                 let officers = texts.iter().filter_map(Value::as_str);
                 let named = officers.map(|officer| self.beside(teller.officer(officer), officer, teller));
+                named.collect::<Vec<_>>().join(&self.text("list-comma"))
+            }
+            Value::Array(words) if name == "sanctions" => {
+                let named = words.iter().filter_map(Value::as_str).map(|word| self.named(word));
                 named.collect::<Vec<_>>().join(&self.text("list-comma"))
             }
             Value::Array(texts) if name == "cases" => {

@@ -87,6 +87,7 @@ word-officer = 执法人员
 word-clerk = 证据管理员
 word-head = 机关负责人
 word-reviewer = 审核员
+word-legal-reviewer = 法制审核人员
 word-supervisor = 法制机构
 word-auditor = 日志审计员
 word-administrator = 系统管理员

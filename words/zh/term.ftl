@@ -48,6 +48,7 @@ fact-party = 当事人类别
 fact-sanction = 处罚种类
 fact-act = 决定采取的行为
 fact-only-warning = 只有警告
+fact-only-fine = 只有罚款
 fact-hearing-by-law = 依法应当听证
 fact-hearing-public-interest = 涉及公共利益需要听证
 fact-special-right = 赋予特定权利

@@ -1,5 +1,6 @@
 //! People's accounts: tokens, passwords, second factors, sessions.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
@@ -7,6 +8,21 @@ use super::{Noun, PasswordEnds, Role, SessionEnd, SignInMethod};
 use crate::ids::{AgencyId, Certificate, SecretId, UserId};
 use crate::item::Item;
 use crate::time::Utc;
+
+/// What entitles a person to review decisions before they are made (行政处罚法 58). Of version 3.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Qualification {
+    /// The professional qualification of lawyers (法律职业资格).
+    LegalProfession,
+    /// The person reviewed decisions already; who did so before 2021-07-15 goes on without the other.
+    ReviewedBefore,
+}
+
+crate::all_variants! {
+    Qualification { LegalProfession, ReviewedBefore }
+}
 
 /// What happens to people's accounts: what lets them in, and when they come and go.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -35,6 +51,37 @@ pub enum AccountEvent {
         /// The account.
         user: UserId,
         /// Why.
+        reason: String,
+    },
+    /// It is said what entitles the person to review, and since when. Of version 3, as are the two below.
+    #[serde(rename = "user.qualified")]
+    Qualified {
+        /// The account.
+        user: UserId,
+        /// What it is.
+        qualification: Qualification,
+        /// The day since which the person has it.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+        since: Date,
+    },
+    /// The person does not have it: it was said by mistake, or was taken from them.
+    #[serde(rename = "user.qualification_withdrawn")]
+    QualificationWithdrawn {
+        /// The account.
+        user: UserId,
+        /// What it is.
+        qualification: Qualification,
+        /// Why.
+        reason: String,
+    },
+    /// The account, which is no officer's, is of a person who has this certificate too.
+    #[serde(rename = "user.certificate_bound")]
+    CertificateBound {
+        /// The account.
+        user: UserId,
+        /// The officer's certificate number.
+        certificate: Certificate,
+        /// Why it is said.
         reason: String,
     },
     /// A token was given out. The token itself is never logged.
@@ -131,6 +178,9 @@ pub enum AccountEvent {
 names!(AccountEvent, AccountName {
     Created => "user.created",
     Disabled => "user.disabled",
+    Qualified => "user.qualified",
+    QualificationWithdrawn => "user.qualification_withdrawn",
+    CertificateBound => "user.certificate_bound",
     PasswordSet => "user.password_set",
     SecondFactorSet => "user.second_factor_set",
     RecoveryCodesSet => "user.recovery_codes_set",
@@ -145,7 +195,8 @@ names!(AccountEvent, AccountName {
 impl Noun for AccountEvent {
     fn version(&self) -> u32 {
         match self {
-            Self::Created { .. } | Self::Disabled { .. } | Self::TokenIssued { .. } => 1,
+            Self::Created { role, .. } => role.version(),
+            Self::Disabled { .. } | Self::TokenIssued { .. } => 1,
             Self::PasswordSet { ends: None, kept: None, .. }
             | Self::SecondFactorSet { .. }
             | Self::SessionStarted {
@@ -162,6 +213,9 @@ impl Noun for AccountEvent {
             | Self::SessionStarted { method: SignInMethod::PasswordAndRecoveryCode, .. }
             | Self::RecoveryCodesSet { .. }
             | Self::RecoveryCodeUsed { .. }
+            | Self::Qualified { .. }
+            | Self::QualificationWithdrawn { .. }
+            | Self::CertificateBound { .. }
             | Self::CredentialsBound { .. } => 3,
         }
     }
@@ -170,6 +224,9 @@ impl Noun for AccountEvent {
         match self {
             Self::Created { user, .. }
             | Self::Disabled { user, .. }
+            | Self::Qualified { user, .. }
+            | Self::QualificationWithdrawn { user, .. }
+            | Self::CertificateBound { user, .. }
             | Self::TokenIssued { user, .. }
             | Self::TokenRevoked { user, .. }
             | Self::PasswordSet { user, .. }
@@ -186,6 +243,9 @@ impl Noun for AccountEvent {
         match self {
             Self::Created { .. } => Beside::Kinds(&["agency"]),
             Self::Disabled { .. }
+            | Self::Qualified { .. }
+            | Self::QualificationWithdrawn { .. }
+            | Self::CertificateBound { .. }
             | Self::TokenIssued { .. }
             | Self::TokenRevoked { .. }
             | Self::PasswordSet { .. }
@@ -202,6 +262,9 @@ impl Noun for AccountEvent {
         match self {
             Self::Created { .. }
             | Self::Disabled { .. }
+            | Self::Qualified { .. }
+            | Self::QualificationWithdrawn { .. }
+            | Self::CertificateBound { .. }
             | Self::TokenIssued { .. }
             | Self::TokenRevoked { .. }
             | Self::PasswordSet { .. }
@@ -219,6 +282,9 @@ impl Noun for AccountEvent {
             Self::SessionEnded { .. } => true,
             Self::Created { .. }
             | Self::Disabled { .. }
+            | Self::Qualified { .. }
+            | Self::QualificationWithdrawn { .. }
+            | Self::CertificateBound { .. }
             | Self::TokenIssued { .. }
             | Self::TokenRevoked { .. }
             | Self::PasswordSet { .. }
@@ -241,6 +307,7 @@ impl Noun for AccountEvent {
                 json!({"type": "user.created", "user": "u", "name": "李", "role": "officer", "agency": "a", "certificate": "1"}),
             ),
             (1, json!({"type": "user.created", "user": "u", "name": "李", "role": "auditor"})),
+            (3, json!({"type": "user.created", "user": "u", "name": "李", "role": "legal_reviewer", "agency": "a"})),
             (1, json!({"type": "user.disabled", "user": "u", "reason": "r"})),
             (1, json!({"type": "user.token_issued", "user": "u", "token": TOKEN, "expires_at": TIME})),
             (2, json!({"type": "user.password_set", "user": "u", "must_change": true})),
@@ -259,6 +326,15 @@ impl Noun for AccountEvent {
             (3, json!({"type": "session.ended", "session": TOKEN, "user": "u", "end": "displaced"})),
             (3, json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"})),
             (3, json!({"type": "credentials.bound", "rows": 5})),
+            (
+                3,
+                json!({"type": "user.qualified", "user": "u", "qualification": "legal_profession", "since": "2019-06-01"}),
+            ),
+            (
+                3,
+                json!({"type": "user.qualification_withdrawn", "user": "u", "qualification": "reviewed_before", "reason": "r"}),
+            ),
+            (3, json!({"type": "user.certificate_bound", "user": "u", "certificate": "1", "reason": "r"})),
             (3, json!({"type": "user.recovery_codes_set", "user": "u", "count": 10})),
             (3, json!({"type": "user.recovery_code_used", "user": "u"})),
             (

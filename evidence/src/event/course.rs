@@ -167,6 +167,14 @@ pub enum CourseEvent {
         /// When they are, by who says so.
         released_at: Utc,
     },
+    /// It was registered (立案) in another system, before it was kept here.
+    #[serde(rename = "case.registered_elsewhere")]
+    RegisteredElsewhere {
+        /// The case.
+        case: CaseId,
+        /// When, by who says so: the beginning of the day on which it was.
+        registered_at: Utc,
+    },
     /// Something began that does not count for terms.
     #[serde(rename = "case.paused")]
     Paused {
@@ -237,6 +245,7 @@ names!(CourseEvent, CourseName {
     StartedUrgent => "case.started_urgent",
     Ratified => "case.ratified",
     UrgentRefused => "case.urgent_refused",
+    RegisteredElsewhere => "case.registered_elsewhere",
     Paused => "case.paused",
     PauseEnded => "case.pause_ended",
     TermExtended => "case.term_extended",
@@ -256,6 +265,7 @@ impl CourseEvent {
             | Self::StartedUrgent { case, .. }
             | Self::Ratified { case }
             | Self::UrgentRefused { case, .. }
+            | Self::RegisteredElsewhere { case, .. }
             | Self::Paused { case, .. }
             | Self::PauseEnded { case, .. }
             | Self::TermExtended { case, .. }
@@ -276,6 +286,7 @@ impl Noun for CourseEvent {
             | Self::StartedUrgent { .. }
             | Self::Ratified { .. }
             | Self::UrgentRefused { .. }
+            | Self::RegisteredElsewhere { .. }
             | Self::Paused { .. }
             | Self::PauseEnded { .. }
             | Self::TermExtended { .. }
@@ -320,6 +331,7 @@ impl Noun for CourseEvent {
             of("case.started_urgent", json!({"started_at": TIME, "reason": "r"})),
             of("case.ratified", json!({})),
             of("case.urgent_refused", json!({"reason": "r", "released": "查封", "released_at": TIME})),
+            of("case.registered_elsewhere", json!({"registered_at": TIME})),
             of("case.paused", json!({"pause": "appraisal", "from": TIME, "reason": "r"})),
             of("case.pause_ended", json!({"pause": "appraisal", "until": TIME, "reason": ""})),
             of("case.term_extended", json!({"rule": "n-decide-90d", "reason": "r"})),

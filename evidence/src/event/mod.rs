@@ -9,6 +9,7 @@
 //! which noun's enum reads the object, so that what is wrong with it is told by that enum.
 
 mod items;
+mod role;
 mod terms;
 
 use std::borrow::Cow;
@@ -20,9 +21,10 @@ use crate::digest::Digest;
 use crate::item::Item;
 use items::Beside;
 
+pub use role::Role;
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage,
+    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, SessionEnd, SignInMethod, Stage,
     TranscriptFormat, ViewEnd,
 };
 
@@ -94,37 +96,43 @@ mod calendar;
 mod case;
 mod complaint;
 mod course;
+mod delegation;
 mod derived;
 mod docking;
 mod document;
 mod log;
 mod marker;
 mod package;
+mod paper;
 mod party;
 mod recording;
 mod saved_search;
+mod simple;
 mod station;
 mod suggestion;
 mod transcript;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
-pub use account::{AccountEvent, AccountName};
+pub use account::{AccountEvent, AccountName, Qualification};
 pub use act::{ActEvent, ActName};
 pub use agency::{AgencyEvent, AgencyName};
 pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
 pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
+pub use delegation::{DelegationEvent, DelegationName};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
 pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
+pub use paper::{PaperEvent, PaperName, PaperOriginal, PaperSignature, SignatureRole, Signing, Volume};
 pub use party::{PartyEvent, PartyKind, PartyName};
 pub use recording::{RecordingEvent, RecordingName};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
+pub use simple::{Sanction, SimpleEvent, SimpleName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
 pub use transcript::{TranscriptEvent, TranscriptFailure, TranscriptName};
@@ -218,6 +226,9 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Course(_)
             | $crate::event::Event::Party(_)
             | $crate::event::Event::Act(_)
+            | $crate::event::Event::Paper(_)
+            | $crate::event::Event::Simple(_)
+            | $crate::event::Event::Delegation(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -256,12 +267,18 @@ nouns! {
     Complaint(ComplaintEvent, ComplaintName),
     /// An act of a case.
     Act(ActEvent, ActName),
+    /// A decision by the simple procedure.
+    Simple(SimpleEvent, SimpleName),
+    /// Acting for a head.
+    Delegation(DelegationEvent, DelegationName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.
     SavedSearch(SavedSearchEvent, SavedSearchName),
     /// A document.
     Document(DocumentEvent, DocumentName),
+    /// What a document is by the law.
+    Paper(PaperEvent, PaperName),
     /// A package.
     Package(PackageEvent, PackageName),
     /// A reading, a search, a refusal.

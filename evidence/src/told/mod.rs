@@ -187,8 +187,8 @@ mod tests {
 
     use crate::digest::Digest;
     use crate::event::{
-        ClockJump, ClockSettling, CopyPart, DerivedKind, MarkerKind, ReadWhat, ReleaseOutcome, Role, SessionEnd,
-        SignInMethod, TranscriptFailure, TranscriptFormat, ViewEnd,
+        ClockJump, ClockSettling, CopyPart, DerivedKind, MarkerKind, Qualification, ReadWhat, ReleaseOutcome, Role,
+        SessionEnd, SignInMethod, TranscriptFailure, TranscriptFormat, ViewEnd,
     };
     use crate::manifest::TimeSource;
     use crate::told::*;
@@ -207,6 +207,7 @@ mod tests {
         for lang in Lang::ALL {
             let lists = [
                 untold(&Role::ALL, lang),
+                untold(Qualification::ALL, lang),
                 untold(ReleaseOutcome::ALL, lang),
                 untold(ViewEnd::ALL, lang),
                 untold(ReadWhat::ALL, lang),

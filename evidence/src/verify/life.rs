@@ -103,12 +103,7 @@ fn tale(
             | CaseEvent::Closed { .. }
             | CaseEvent::Reopened { .. } => return None,
         },
-        Event::Marker(event) => match event {
-            MarkerEvent::Set { at_ms, kind, text, .. } => {
-                Tale::Happening(format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
-            }
-            MarkerEvent::Removed { marker, reason, .. } => Tale::Happening(format!("{marker}: {}", shown(reason))),
-        },
+        Event::Marker(event) => of_marker(event),
         Event::Transcript(event) => of_transcript(event),
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
@@ -123,6 +118,9 @@ fn tale(
         | Event::Course(_)
         | Event::Party(_)
         | Event::Act(_)
+        | Event::Paper(_)
+        | Event::Simple(_)
+        | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::SavedSearch(_)
@@ -141,6 +139,14 @@ fn of_package(event: &PackageEvent) -> Option<Tale> {
         // What was packaged and when it was on its way stand in the entries before.
         PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
     }))
+}
+
+/// Which moment was marked, and which mark taken away.
+fn of_marker(event: &MarkerEvent) -> Tale {
+    Tale::Happening(match event {
+        MarkerEvent::Set { at_ms, kind, text, .. } => format!("{at_ms} ms {}: {}", snake(kind), shown(text)),
+        MarkerEvent::Removed { marker, reason, .. } => format!("{marker}: {}", shown(reason)),
+    })
 }
 
 /// What was written down of a recording, and taken away again.

@@ -11,6 +11,7 @@ use evidence::time::Utc;
 use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::User;
+use crate::custody::account::qualified::Qualified;
 use crate::custody::agency::act::administer;
 use crate::custody::legal::Rights;
 use crate::custody::refused::{Fault, Field, Invalid, Thing};
@@ -30,6 +31,8 @@ pub struct AccountView {
     pub second_factor: bool,
     /// Whether the account or its secrets were changed beside the log. It opens nothing then.
     pub unbound: bool,
+    /// What is said to entitle the person to review.
+    pub qualified: Vec<Qualified>,
 }
 
 /// Longest life of a token, in days.
@@ -143,18 +146,20 @@ impl Custody {
         let asked = id.clone();
         let found = self.read(move |reader| {
             let Some(user) = reader.user_shown(&asked)? else { return Ok(None) };
+            let qualified = reader.qualified(&asked)?;
             match reader.user(&asked).and_then(|_| reader.credentials(&asked)) {
-                Ok(credentials) => Ok(Some((user, credentials, false))),
-                Err(DbError::Unbound { .. }) => Ok(Some((user, None, true))),
+                Ok(credentials) => Ok(Some((user, credentials, false, qualified))),
+                Err(DbError::Unbound { .. }) => Ok(Some((user, None, true, qualified))),
                 Err(error) => Err(error.into()),
             }
         });
         match found.await? {
-            Some((user, credentials, unbound)) => Ok(AccountView {
+            Some((user, credentials, unbound, qualified)) => Ok(AccountView {
                 user,
                 must_change: credentials.as_ref().map(|credentials| credentials.must_change),
                 second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
                 unbound,
+                qualified,
             }),
             None => Err(self.on_record(caller, Verb::UserShow, Refused::unknown(Thing::User, &id)).await),
         }

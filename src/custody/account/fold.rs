@@ -26,6 +26,17 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AccountEvent) -> Result<
         AccountEvent::Disabled { user, .. } => {
             step.run("UPDATE users SET disabled_at = $1 WHERE user_id = $2", params![step.now(), user.as_str()])
         }
+        AccountEvent::Qualified { user, qualification, since } => step.run(
+            "INSERT INTO qualifications (user_id, qualification, since, said_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (user_id, qualification) DO UPDATE SET since = excluded.since, said_at = excluded.said_at",
+            params![user.as_str(), word(qualification), since.to_string(), step.now()],
+        ),
+        AccountEvent::QualificationWithdrawn { user, qualification, .. } => step.run(
+            "DELETE FROM qualifications WHERE user_id = $1 AND qualification = $2",
+            params![user.as_str(), word(qualification)],
+        ),
+        AccountEvent::CertificateBound { user, certificate, .. } => step
+            .run("UPDATE users SET certificate = $1 WHERE user_id = $2", params![certificate.as_str(), user.as_str()]),
         AccountEvent::TokenIssued { user, token, expires_at } => step.run(
             "INSERT INTO tokens (token, user_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
             params![token.as_str(), user.as_str(), step.now(), expires_at.micros()],

@@ -8,6 +8,8 @@ pub(in crate::custody) mod fold;
 pub mod open_id;
 pub mod password_rule;
 pub mod passwords;
+pub mod qualified;
+pub mod qualify;
 pub mod read;
 pub mod recovery;
 pub mod sealed;

@@ -6,6 +6,7 @@ use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 
 use crate::custody::account::User;
+use crate::custody::account::qualified::Qualified;
 use crate::store::tables::bindings::Kind;
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::secrets::{PasswordHash, RecoveryHash, TotpSecret, second_factor_of};
@@ -81,6 +82,12 @@ fn user(row: &sql::Row<'_>) -> Result<User, DbError> {
     })
 }
 
+fn qualified(row: &sql::Row<'_>) -> Result<(UserId, Qualified), DbError> {
+    let columns = Columns::new("qualifications", row);
+    let qualified = Qualified { qualification: columns.word("qualification")?, since: columns.parsed("since")? };
+    Ok((columns.parsed("user_id")?, qualified))
+}
+
 impl Reader<'_> {
     /// One account, where it is bound to the latest entry about it.
     pub fn user(&self, id: &UserId) -> Result<Option<User>, DbError> {
@@ -101,6 +108,20 @@ impl Reader<'_> {
     pub fn users(&self) -> Result<Vec<User>, DbError> {
         let sql = format!("SELECT {USER} FROM users u ORDER BY u.user_id LIMIT $1");
         self.whole(&sql, [sql_number(LIST_MAX + 1)], user)
+    }
+
+    /// What is said to entitle somebody to review; whether they may on a day is told by
+    /// [`may_review`](crate::custody::account::qualified::may_review).
+    pub fn qualified(&self, user: &UserId) -> Result<Vec<Qualified>, DbError> {
+        let sql = "SELECT user_id, qualification, since FROM qualifications WHERE user_id = $1 ORDER BY qualification";
+        let found = self.list(sql, [user.as_str()], qualified)?;
+        Ok(found.into_iter().map(|(_, qualified)| qualified).collect())
+    }
+
+    /// What is said to entitle people, account by account.
+    pub fn qualifications(&self) -> Result<Vec<(UserId, Qualified)>, DbError> {
+        let sql = "SELECT user_id, qualification, since FROM qualifications ORDER BY user_id, qualification LIMIT $1";
+        self.whole(sql, [sql_number(LIST_MAX + 1)], qualified)
     }
 
     /// Whose token it is; both are bound to the latest entries about them, the token while it was not taken back.

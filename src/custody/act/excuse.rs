@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{ActEvent, Event};
-use evidence::ids::{ActId, CaseId};
+use evidence::ids::{ActId, CaseId, Certificate};
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::{Asked, act_for, certificate, is_of_the_act};
 use crate::custody::act::{Act, DutyExcuse, ExcuseStanding};
 use crate::custody::case::CaseStep;
+use crate::custody::delegation::deciding::Deciding;
 use crate::custody::legal::{Duty, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -74,9 +75,10 @@ impl Custody {
             Decision::Approve => Decision::Approve,
             Decision::Refuse { reason } => Decision::Refuse { reason: clean_text(Field::Reason, &reason)? },
         };
-        let who = caller.clone();
-        self.command(caller, Verb::DutyDecide, move |reader, _| {
-            let (act, case) = act_for(reader, &who, Action::ApproveCase, &id)?;
+        let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
+        self.command(caller, Verb::DutyDecide, move |reader, now| {
+            let deciding = Deciding::of(reader, &legal, &who, Action::ApproveCase, now)?;
+            let (act, case) = act_for(reader, &deciding.caller, Action::ApproveCase, &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let excuse = reader.duty_excuse(&id, &duty)?;
             let Some(excuse) = excuse.filter(|excuse| excuse.standing == ExcuseStanding::Asked) else {
@@ -86,15 +88,23 @@ impl Custody {
             let event = match decision {
                 Decision::Approve => {
                     require_not_own(reader, &who, &act, &excuse)?;
+                    let concerned = concerned(reader, &act)?;
+                    deciding.require_not_the_heads(&case, Some(&excuse.asked_by), Some(&concerned))?;
                     ActEvent::ExcuseApproved { case: case.clone(), act: id, duty }
                 }
                 Decision::Refuse { reason } => ActEvent::ExcuseRefused { case: case.clone(), act: id, duty, reason },
             };
-            Ok(vec![draft(&who, vec![Item::Case(case)], Event::Act(event))])
+            Ok(deciding.drafts(&case, draft(&who, vec![Item::Case(case.clone())], Event::Act(event))))
         })
         .await?;
         Ok(())
     }
+}
+
+/// The officers of an act, and those who handle its case.
+pub(in crate::custody) fn concerned(reader: &Reader<'_>, act: &Act) -> Result<BTreeSet<Certificate>, DbError> {
+    let handlers = reader.course(&act.case)?.and_then(|course| course.description).map(|said| said.handlers);
+    Ok(act.said.officers.iter().cloned().chain(handlers.into_iter().flatten()).collect())
 }
 
 /// Nobody approves what they asked for themselves, nor what they did or handle.
@@ -110,10 +120,17 @@ fn require_not_own(reader: &Reader<'_>, who: &Caller, act: &Act, excuse: &DutyEx
     }
 }
 
-/// What somebody said of a case that duties ask for.
+/// The mark of a case of which the decision on the spot may well be disputed (annex 2, article 21, second paragraph).
+const DISPUTE_PRONE: &str = "dispute_prone";
+
+/// What somebody said of a case that duties ask for, and what follows from its decision by the simple procedure.
 pub(in crate::custody) fn marks(reader: &Reader<'_>, case: &CaseId) -> Result<BTreeSet<String>, DbError> {
     let description = reader.course(case)?.and_then(|course| course.description);
-    Ok(description.map(|said| said.marks).unwrap_or_default())
+    let mut marks = description.map(|said| said.marks).unwrap_or_default();
+    if reader.simple_decision(case)?.is_some_and(|decision| decision.said.is_dispute_prone()) {
+        marks.insert(DISPUTE_PRONE.to_owned());
+    }
+    Ok(marks)
 }
 
 /// The duties that follow from an act, by the law of its day.

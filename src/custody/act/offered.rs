@@ -7,6 +7,7 @@ use crate::custody::act::view::{ActDuty, ActView};
 use crate::custody::act::{ActSaid, ExcuseStanding};
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::Description;
+use crate::custody::delegation::Acting;
 
 /// Whose acts they are: the case, and what was said of it.
 #[derive(Debug, Clone, Copy)]
@@ -17,11 +18,15 @@ pub struct Offering<'a> {
     pub description: Option<&'a Description>,
     /// Who looks.
     pub who: &'a Caller,
+    /// For whom whoever looks acts at this moment.
+    pub acting: Option<&'a Acting>,
 }
 
 impl Offering<'_> {
     fn may(self, action: Action) -> bool {
-        let permitted = permits(self.who, action, Target::Agency(&self.case.agency)) == Verdict::Allow;
+        let acting = self.acting.filter(|_| action == Action::ApproveCase);
+        let right = acting.map_or_else(|| self.who.clone(), |acting| self.who.acting(acting.reach));
+        let permitted = permits(&right, action, Target::Agency(&self.case.agency)) == Verdict::Allow;
         permitted && self.case.state.allow(CaseStep::Fill).is_ok()
     }
 
@@ -62,6 +67,10 @@ impl Offering<'_> {
             return false;
         };
         let is_own = matches!(self.who, Caller::User { id, .. } if *id == excuse.asked_by);
-        self.may(Action::ApproveCase) && !is_own && !self.is_of(&view.act.said)
+        let handlers = self.description.iter().flat_map(|said| &said.handlers);
+        let concerned = view.act.said.officers.iter().chain(handlers).cloned().collect();
+        let is_the_heads_own =
+            self.acting.is_some_and(|acting| acting.stands_against(Some(&excuse.asked_by), Some(&concerned)).is_some());
+        self.may(Action::ApproveCase) && !is_own && !is_the_heads_own && !self.is_of(&view.act.said)
     }
 }

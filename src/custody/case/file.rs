@@ -19,6 +19,7 @@ use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
+use crate::custody::delegation::deciding::acting;
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
@@ -111,7 +112,9 @@ impl CaseFile {
         });
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
-        made.chain(course).chain(told).chain(acts).chain(parties).cloned().collect()
+        let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
+        let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -129,7 +132,7 @@ impl CaseFile {
     /// What somebody may do with its acts.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
         let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
-        Offering { case: &self.case, description, who }
+        Offering { case: &self.case, description, who, acting: self.course.acting.as_ref() }
     }
 
     /// The documents of a stage.
@@ -170,7 +173,10 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: course_view(reader, (legal, &calendars), case.clone(), now)?,
+        course: CourseView {
+            acting: acting(reader, legal, who, now)?,
+            ..course_view(reader, (legal, &calendars), case.clone(), now)?
+        },
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
         roster: Vec::new(),

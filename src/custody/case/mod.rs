@@ -2,8 +2,10 @@
 
 pub mod act;
 pub mod change;
+pub mod export;
 pub mod file;
 pub(in crate::custody) mod fold;
+pub mod import;
 pub mod many;
 pub mod named;
 pub mod read;

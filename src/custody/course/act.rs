@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event};
-use evidence::ids::{CaseId, Certificate};
+use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::term::{self, Calendars};
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -19,10 +19,12 @@ use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
-use crate::custody::legal::Legal;
+use crate::custody::delegation::deciding::{Deciding, acting};
+use crate::custody::delegation::{ActedFor, Acting};
+use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
-use crate::store::tables::Reader;
+use crate::store::tables::{DbError, Reader};
 
 /// Fewest officers who handle a case by the ordinary procedure, and by the simple one (行政处罚法 42).
 const HANDLERS_MIN: usize = 2;
@@ -208,6 +210,23 @@ pub struct CourseView {
     pub extensions: Vec<CaseExtension>,
     /// Its clocks.
     pub clocks: Vec<CaseClock>,
+    /// What was decided in it for a head by who acted for them.
+    pub acted_for: Vec<ActedFor>,
+    /// For whom whoever looks acts at this moment.
+    pub acting: Option<Acting>,
+}
+
+impl CourseView {
+    /// Whether it was started urgently on a day on which no rule said until when that is to be told: no clock runs then.
+    pub fn is_urgent_unruled(&self) -> bool {
+        let urgent = self.course.as_ref().is_some_and(|course| course.urgent.is_some());
+        urgent && self.clocks.iter().all(|clock| clock.rule.starts != ClockStart::UrgentStart)
+    }
+
+    /// For which head somebody decided, of what was decided in that moment; none where they did so in their own right.
+    pub fn head_of(&self, at: Utc, by: &UserId) -> Option<&UserId> {
+        self.acted_for.iter().find(|acted| acted.at == at && acted.by == *by).map(|acted| &acted.head)
+    }
 }
 
 impl Custody {
@@ -217,7 +236,8 @@ impl Custody {
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::CaseStep, move |reader, now| {
             let step = taken.step();
-            let case = case_for(reader, &who, step.action(), &id)?;
+            let deciding = Deciding::of(reader, &legal, &who, step.action(), now)?;
+            let case = case_for(reader, &deciding.caller, step.action(), &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let course = reader.course(&id)?;
             require_of_the_case(&who, course.as_ref(), &taken, &id)?;
@@ -228,10 +248,15 @@ impl Custody {
                 Fault::OwnRequest => Refused::Own { item: Item::Case(id.clone()), fault },
                 fault => Refused::Conflict(fault),
             })?;
+            if step.is_the_heads() {
+                let asked_by = state.asked_by().filter(|_| step.approves());
+                let description = course.as_ref().and_then(|course| course.description.as_ref());
+                deciding.require_not_the_heads(&id, asked_by, description.map(|said| &said.handlers))?;
+            }
             let asked = Asked { reader, legal: &legal, case: &case, course: course.as_ref(), now };
             asked.require(&taken)?;
             let event = Event::Course(taken.event(id.clone()));
-            Ok(vec![draft(&who, vec![Item::Case(id)], event)])
+            Ok(deciding.drafts(&id, draft(&who, vec![Item::Case(id.clone())], event)))
         })
         .await?;
         Ok(())
@@ -245,16 +270,17 @@ impl Custody {
             Ok(crate::custody::shown::reading(&who, evidence::event::ReadWhat::Detail, vec![Item::Case(case.id)]))
         })
         .await?;
-        let (legal, now) = (Arc::clone(&self.legal), self.clock.now());
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         self.read(move |reader| {
             let case = reader.case(&id)?.ok_or_else(|| Refused::unknown(crate::custody::refused::Thing::Case, &id))?;
-            course_view(reader, (&legal, &reader.calendars()?), case, now)
+            let view = course_view(reader, (&legal, &reader.calendars()?), case, now)?;
+            Ok(CourseView { acting: acting(reader, &legal, &who, now)?, ..view })
         })
         .await
     }
 }
 
-/// All that is shown of the course of a case.
+/// All that is shown of the course of a case, but for whom whoever looks acts.
 pub(in crate::custody) fn course_view(
     reader: &Reader<'_>,
     (legal, calendars): (&Legal, &Calendars),
@@ -274,7 +300,8 @@ pub(in crate::custody) fn course_view(
         }
         None => Vec::new(),
     };
-    Ok(CourseView { case, course, pauses, extensions, clocks })
+    let acted_for = reader.acted_for(&case.id)?;
+    Ok(CourseView { case, course, pauses, extensions, clocks, acted_for, acting: None })
 }
 
 /// The certificate of a caller who is an officer.
@@ -300,6 +327,26 @@ fn require_of_the_case(who: &Caller, course: Option<&CaseCourse>, taken: &Taken,
     };
     let Some(handlers) = known.or(said) else { return Ok(()) };
     if handlers.contains(own) { Ok(()) } else { Err(Refused::Forbidden { item: Some(Item::Case(case.clone())) }) }
+}
+
+/// What stands against officers handling a case on a day: two of them at least have certificates that are valid then.
+pub(in crate::custody) fn handlers_on(
+    reader: &Reader<'_>,
+    handlers: &BTreeSet<Certificate>,
+    day: Date,
+) -> Result<Option<Fault>, DbError> {
+    let mut count = 0;
+    for certificate in handlers {
+        let certified = reader.certified(certificate)?;
+        let valid = certified.iter().find(|certified| certified.is_valid(day));
+        if !certified.is_empty() && valid.is_none() {
+            let (certificate, day) = (certificate.to_string(), day.to_string());
+            return Ok(Some(Fault::CertificateNotValid { certificate, day }));
+        }
+        // Those who assist may be there, and do not count (law on penalties, article 42).
+        count += usize::from(valid.is_none_or(|certified| !certified.is_assistant));
+    }
+    Ok((count < HANDLERS_MIN).then_some(Fault::FewHandlers { least: HANDLERS_MIN }))
 }
 
 /// A step as it is asked for.
@@ -331,6 +378,7 @@ impl Asked<'_> {
             }
             Taken::StartUrgent { started_at, .. } => {
                 self.require_past(Field::StartedAt, *started_at)?;
+                self.require_after_deed(*started_at)?;
                 self.require_handlers(*started_at)
             }
             Taken::RefuseUrgent { released_at, .. } => self.require_past(Field::ReleasedAt, *released_at),
@@ -355,6 +403,17 @@ impl Asked<'_> {
     /// What has not happened yet cannot be told.
     fn require_past(&self, field: Field, at: Utc) -> Result<(), Stop> {
         if at > self.now { Err(invalid(field, Fault::InTheFuture)) } else { Ok(()) }
+    }
+
+    /// Nothing is started because of a deed that nobody did yet.
+    fn require_after_deed(&self, started_at: Utc) -> Result<(), Stop> {
+        let said = self.course.and_then(|course| course.description.as_ref());
+        match said.and_then(|said| said.deed) {
+            Some((from, _)) if term::day(self.legal.zone(), started_at) < from => {
+                Err(invalid(Field::StartedAt, Fault::BeforeDeed))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Nobody overwrites unasked what somebody else said meanwhile.
@@ -417,22 +476,10 @@ impl Asked<'_> {
         let Some(said) = self.course.and_then(|course| course.description.as_ref()) else {
             return Err(Refused::Conflict(Fault::CourseNotDescribed).into());
         };
-        let day = self.legal.day(at);
-        let mut count = 0;
-        for certificate in &said.handlers {
-            let certified = self.reader.certified(certificate)?;
-            let valid = certified.iter().find(|certified| certified.is_valid(day));
-            if !certified.is_empty() && valid.is_none() {
-                let (certificate, day) = (certificate.to_string(), day.to_string());
-                return Err(invalid(Field::Handlers, Fault::CertificateNotValid { certificate, day }));
-            }
-            // Those who assist may be there, and do not count (law on penalties, article 42).
-            count += usize::from(valid.is_none_or(|certified| !certified.is_assistant));
+        match handlers_on(self.reader, &said.handlers, self.legal.day(at))? {
+            Some(fault) => Err(invalid(Field::Handlers, fault)),
+            None => Ok(()),
         }
-        if count < HANDLERS_MIN {
-            return Err(invalid(Field::Handlers, Fault::FewHandlers { least: HANDLERS_MIN }));
-        }
-        Ok(())
     }
 
     fn require_pause(&self, pause: CasePause) -> Result<(), Stop> {
@@ -479,7 +526,9 @@ impl Asked<'_> {
     fn require_after_start(&self, act_end: Utc) -> Result<(), Stop> {
         let urgent = self.course.and_then(|course| course.urgent.as_ref()).map(|urgent| urgent.stated);
         let registered = self.course.and_then(|course| course.registered.as_ref()).map(|(at, _)| *at);
-        let begun: Option<Date> = urgent.into_iter().chain(registered).min().map(|at| term::day(self.legal.zone(), at));
+        let decided = self.reader.simple_decision(&self.case.id)?.map(|decision| decision.said.decided_at);
+        let begun = urgent.into_iter().chain(registered).chain(decided);
+        let begun: Option<Date> = begun.min().map(|at| term::day(self.legal.zone(), at));
         match begun {
             Some(begun) if term::day(self.legal.zone(), act_end) < begun => {
                 Err(invalid(Field::ActEnd, Fault::NotAfterStart))

@@ -163,7 +163,7 @@ pub(in crate::custody) fn standing(
 
 /// Whether there is an entry of its own for what stops a clock: only then does its absence tell that it did not happen.
 fn is_on_record(stops: ClockStop) -> bool {
-    matches!(stops, ClockStop::Ratified | ClockStop::Registered | ClockStop::Told)
+    matches!(stops, ClockStop::Ratified | ClockStop::Registered | ClockStop::Told | ClockStop::HandedIn)
 }
 
 /// A length that is given several times.

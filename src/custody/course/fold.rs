@@ -16,13 +16,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
     match event {
         CourseEvent::Described { .. } => describe(step, event),
         CourseEvent::StartRequested { ground, .. } => turn(step, event, "start_requested", ground),
-        CourseEvent::Started { .. } => {
-            turn(step, event, "started", "")?;
-            step.run(
-                "UPDATE courses SET registered_at = $1, registered_by = $2 WHERE case_id = $3",
-                params![now, by, case],
-            )
-        }
+        CourseEvent::Started { .. } => register(step, event, now, false),
         CourseEvent::StartRefused { reason, .. } => turn(step, event, "start_refused", reason),
         CourseEvent::StartedUrgent { started_at, reason, .. } => {
             turn(step, event, "started_urgent", reason)?;
@@ -46,6 +40,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
                 params![now, released, released_at.micros(), case],
             )
         }
+        CourseEvent::RegisteredElsewhere { registered_at, .. } => register(step, event, registered_at.micros(), true),
         CourseEvent::Paused { pause, from, reason, .. } => step.run(
             "INSERT INTO course_pauses (case_id, number, pause, from_at, reason, begun_by) \
              SELECT $1, 1 + count(*), $2, $3, $4, $5 FROM course_pauses WHERE case_id = $1",
@@ -63,6 +58,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
         ),
         CourseEvent::EndRequested { act_end, outcome, reason, .. } => {
             turn(step, event, "end_requested", reason)?;
+            apart(step, case, ("end_requested", "simple_end_requested"))?;
             step.run(
                 "UPDATE courses SET act_end = $1, outcome = $2 WHERE case_id = $3",
                 params![act_end.micros(), word(outcome), case],
@@ -74,6 +70,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(
         }
         CourseEvent::EndRefused { reason, .. } => {
             turn(step, event, "started", reason)?;
+            apart(step, case, ("started", "decided_simply"))?;
             step.run("UPDATE courses SET act_end = NULL, outcome = NULL WHERE case_id = $1", [case])
         }
     }
@@ -93,6 +90,32 @@ fn turn(step: &Step<'_>, event: &CourseEvent, state: &str, reason: &str) -> Resu
     step.run(
         "UPDATE courses SET state = $1, since = $2, by_person = $3, reason = $4 WHERE case_id = $5",
         params![state, step.now(), step.person()?.as_str(), reason, event.case().as_str()],
+    )
+}
+
+/// Keeps that the case was decided by the simple procedure.
+pub(in crate::custody) fn decided_simply(step: &Step<'_>, case: &CaseId) -> Result<(), DbError> {
+    begin(step, case)?;
+    step.run(
+        "UPDATE courses SET state = $1, since = $2, by_person = $3, reason = '' WHERE case_id = $4",
+        params![Course::DecidedSimply.word(), step.now(), step.person()?.as_str(), case.as_str()],
+    )
+}
+
+/// A case that was decided by the simple procedure, and was never registered, stands otherwise than one that was.
+fn apart(step: &Step<'_>, case: &str, (registered, simple): (&str, &str)) -> Result<(), DbError> {
+    step.run(
+        "UPDATE courses SET state = $1 WHERE case_id = $2 AND state = $3 AND registered_at IS NULL",
+        params![simple, case, registered],
+    )
+}
+
+/// Keeps that the case is registered since then, by the head or in another system.
+fn register(step: &Step<'_>, event: &CourseEvent, at: i64, elsewhere: bool) -> Result<(), DbError> {
+    turn(step, event, "started", "")?;
+    step.run(
+        "UPDATE courses SET registered_at = $1, registered_by = $2, registered_elsewhere = $3 WHERE case_id = $4",
+        params![at, step.person()?.as_str(), i64::from(elsewhere), event.case().as_str()],
     )
 }
 

@@ -92,6 +92,18 @@ pub struct Urgent {
     pub by: UserId,
     /// When the head ratified or refused it; none until then.
     pub ratified: Option<Utc>,
+    /// Where the head refused it: when measures were released, and which; the text is empty where none was taken.
+    pub released: Option<(Utc, String)>,
+}
+
+/// Days after which it is said of an urgent start that it was told long after it was.
+const LONG_AGO_DAYS: i64 = 366;
+
+impl Urgent {
+    /// Whether it was told more than a year after it was: it is taken and judged, and whoever looks is told.
+    pub fn is_told_long_after(&self) -> bool {
+        self.logged > self.stated.plus_seconds(LONG_AGO_DAYS * 24 * 3600)
+    }
 }
 
 /// The course of a case, as it stands.
@@ -115,6 +127,8 @@ pub struct CaseCourse {
     pub reason: String,
     /// When it was registered (立案), and by whom.
     pub registered: Option<(Utc, UserId)>,
+    /// Whether that was in another system, before it was kept here.
+    pub is_registered_elsewhere: bool,
     /// Its urgent start, where it had one.
     pub urgent: Option<Urgent>,
     /// When the act ended and how, where somebody asked for its end.

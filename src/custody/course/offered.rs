@@ -30,7 +30,9 @@ impl CourseView {
     /// Whether somebody may take a step as the case stands.
     pub fn offers(&self, who: &Caller, step: CourseStep) -> bool {
         let Caller::User { id, certificate, .. } = who else { return false };
-        let may = permits(who, step.action(), Target::Agency(&self.case.agency)) == Verdict::Allow;
+        let acting = self.acting.as_ref().filter(|_| step.is_the_heads());
+        let right = acting.map_or_else(|| who.clone(), |acting| who.acting(acting.reach));
+        let may = permits(&right, step.action(), Target::Agency(&self.case.agency)) == Verdict::Allow;
         let follows = self.case.state.allow(CaseStep::Fill).is_ok() && self.state().after(step, id).is_ok();
         // A case is started once somebody said what it is about and who handles it.
         let begins = matches!(step, CourseStep::RequestStart | CourseStep::StartUrgent);
@@ -40,7 +42,10 @@ impl CourseView {
             (Some(own), Some(handlers)) => handlers.contains(own) != step.is_the_heads(),
             (None, _) | (_, None) => true,
         };
-        may && follows && is_theirs && (!begins || self.is_described())
+        // Nor does who acts for a head decide on what is the head's own.
+        let asked_by = self.state().asked_by().filter(|_| step.approves());
+        let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(asked_by, handlers).is_some());
+        may && follows && is_theirs && !is_the_heads_own && (!begins || self.is_described())
     }
 
     /// The clocks that run and that may be made longer once more.

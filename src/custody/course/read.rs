@@ -18,8 +18,8 @@ const TABLE: &str = "courses";
 
 /// The columns of a course.
 const COLUMNS: &str = "c.case_id, c.agency, c.matter, c.procedure, c.source, c.place, c.deed, c.handlers, c.marks, \
-                       c.state, c.since, c.by_person, c.reason, c.registered_at, c.registered_by, c.urgent_at, \
-                       c.urgent_logged_at, c.urgent_by, c.ratified_at, c.act_end, c.outcome, c.described_at, \
+                       c.state, c.since, c.by_person, c.reason, c.registered_at, c.registered_by, c.registered_elsewhere, c.urgent_at, \
+                       c.urgent_logged_at, c.urgent_by, c.ratified_at, c.released, c.released_at, c.act_end, c.outcome, c.described_at, \
                        c.described_by";
 
 fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
@@ -41,6 +41,10 @@ fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
             logged: columns.time("urgent_logged_at")?,
             by: columns.parsed("urgent_by")?,
             ratified: columns.maybe_time("ratified_at")?,
+            released: match columns.maybe_time("released_at")? {
+                Some(at) => Some((at, columns.text("released")?)),
+                None => None,
+            },
         }),
         None => None,
     };
@@ -58,6 +62,7 @@ fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
         by,
         reason: columns.text("reason")?,
         registered,
+        is_registered_elsewhere: columns.number("registered_elsewhere")? != 0,
         urgent,
         end,
     })

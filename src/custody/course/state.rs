@@ -25,10 +25,14 @@ pub enum Course {
     UrgentRefused,
     /// It is registered and runs.
     Started,
+    /// It was decided by the simple procedure, which asks for no start.
+    DecidedSimply,
     /// The head is asked to end it.
     EndRequested {
         /// Who asked.
         by: UserId,
+        /// Whether it is one that was decided by the simple procedure.
+        is_simple: bool,
     },
     /// It is over.
     Ended,
@@ -51,6 +55,8 @@ pub enum CourseStep {
     Ratify,
     /// Refusing an urgent start.
     RefuseUrgent,
+    /// Deciding it by the simple procedure.
+    DecideSimply,
     /// Telling of something that does not count for terms, or of its end.
     Pause,
     /// Making a term longer.
@@ -65,7 +71,7 @@ pub enum CourseStep {
 
 impl CourseStep {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Describe,
         Self::RequestStart,
         Self::Start,
@@ -73,6 +79,7 @@ impl CourseStep {
         Self::StartUrgent,
         Self::Ratify,
         Self::RefuseUrgent,
+        Self::DecideSimply,
         Self::Pause,
         Self::Extend,
         Self::RequestEnd,
@@ -90,7 +97,31 @@ impl CourseStep {
             | Self::Extend
             | Self::End
             | Self::RefuseEnd => true,
-            Self::Describe | Self::RequestStart | Self::StartUrgent | Self::Pause | Self::RequestEnd => false,
+            Self::Describe
+            | Self::RequestStart
+            | Self::StartUrgent
+            | Self::DecideSimply
+            | Self::Pause
+            | Self::RequestEnd => false,
+        }
+    }
+}
+
+impl CourseStep {
+    /// Whether it grants what was asked for, which nobody does of their own.
+    pub fn approves(self) -> bool {
+        match self {
+            Self::Start | Self::Ratify | Self::End => true,
+            Self::Describe
+            | Self::RequestStart
+            | Self::RefuseStart
+            | Self::StartUrgent
+            | Self::RefuseUrgent
+            | Self::DecideSimply
+            | Self::Pause
+            | Self::Extend
+            | Self::RequestEnd
+            | Self::RefuseEnd => false,
         }
     }
 }
@@ -105,7 +136,9 @@ impl Course {
             Self::StartedUrgent { .. } => "started_urgent",
             Self::UrgentRefused => "urgent_refused",
             Self::Started => "started",
-            Self::EndRequested { .. } => "end_requested",
+            Self::DecidedSimply => "decided_simply",
+            Self::EndRequested { is_simple: false, .. } => "end_requested",
+            Self::EndRequested { is_simple: true, .. } => "simple_end_requested",
             Self::Ended => "ended",
         }
     }
@@ -119,7 +152,9 @@ impl Course {
             "started_urgent" => Self::StartedUrgent { by },
             "urgent_refused" => Self::UrgentRefused,
             "started" => Self::Started,
-            "end_requested" => Self::EndRequested { by },
+            "decided_simply" => Self::DecidedSimply,
+            "end_requested" => Self::EndRequested { by, is_simple: false },
+            "simple_end_requested" => Self::EndRequested { by, is_simple: true },
             "ended" => Self::Ended,
             _ => return None,
         })
@@ -128,20 +163,26 @@ impl Course {
     /// Who asked for what the head is to decide, where something waits for the head.
     pub fn asked_by(&self) -> Option<&UserId> {
         match self {
-            Self::StartRequested { by } | Self::StartedUrgent { by } | Self::EndRequested { by } => Some(by),
-            Self::Reported | Self::StartRefused | Self::UrgentRefused | Self::Started | Self::Ended => None,
+            Self::StartRequested { by } | Self::StartedUrgent { by } | Self::EndRequested { by, .. } => Some(by),
+            Self::Reported
+            | Self::StartRefused
+            | Self::UrgentRefused
+            | Self::Started
+            | Self::DecidedSimply
+            | Self::Ended => None,
         }
     }
 
     /// How it stands after a step that `by` takes; or what stands against the step.
     pub fn after(&self, step: CourseStep, by: &UserId) -> Result<Self, Fault> {
         let waits = || Err(Fault::CourseWaits);
+        let ending = |is_simple| Ok(Self::EndRequested { by: by.clone(), is_simple });
         match (self, step) {
             (Self::Ended, _) => Err(Fault::CourseEnded),
             // What it is about may be set right at any time; what is set right stands beside what was said.
             (state, CourseStep::Describe)
             | (
-                state @ (Self::Started | Self::StartedUrgent { .. } | Self::EndRequested { .. }),
+                state @ (Self::Started | Self::StartedUrgent { .. } | Self::EndRequested { is_simple: false, .. }),
                 CourseStep::Pause | CourseStep::Extend,
             ) => Ok(state.clone()),
             (Self::Reported | Self::StartRefused | Self::UrgentRefused, CourseStep::RequestStart) => {
@@ -150,21 +191,37 @@ impl Course {
             (Self::Reported | Self::StartRequested { .. } | Self::StartRefused, CourseStep::StartUrgent) => {
                 Ok(Self::StartedUrgent { by: by.clone() })
             }
+            // What is decided on the spot needs no start (annex 2, article 21); what was not decided on is overtaken by it.
+            (
+                Self::Reported | Self::StartRequested { .. } | Self::StartRefused | Self::UrgentRefused,
+                CourseStep::DecideSimply,
+            )
+            | (Self::EndRequested { is_simple: true, .. }, CourseStep::RefuseEnd) => Ok(Self::DecidedSimply),
             (Self::StartRequested { by: asked }, CourseStep::Start)
             | (Self::StartedUrgent { by: asked }, CourseStep::Ratify) => approved(asked, by, Self::Started),
             (Self::StartRequested { .. }, CourseStep::RefuseStart) => Ok(Self::StartRefused),
             (Self::StartedUrgent { .. }, CourseStep::RefuseUrgent) => Ok(Self::UrgentRefused),
-            (Self::Started, CourseStep::RequestEnd) => Ok(Self::EndRequested { by: by.clone() }),
-            (Self::EndRequested { by: asked }, CourseStep::End) => approved(asked, by, Self::Ended),
-            (Self::EndRequested { .. }, CourseStep::RefuseEnd) => Ok(Self::Started),
+            (Self::Started, CourseStep::RequestEnd) => ending(false),
+            (Self::DecidedSimply, CourseStep::RequestEnd) => ending(true),
+            (Self::EndRequested { by: asked, .. }, CourseStep::End) => approved(asked, by, Self::Ended),
+            (Self::EndRequested { is_simple: false, .. }, CourseStep::RefuseEnd) => Ok(Self::Started),
+            // One case is decided once by the simple procedure, and not begun by the ordinary one afterwards.
+            (
+                Self::DecidedSimply | Self::EndRequested { is_simple: true, .. },
+                CourseStep::DecideSimply
+                | CourseStep::RequestStart
+                | CourseStep::StartUrgent
+                | CourseStep::Pause
+                | CourseStep::Extend,
+            ) => Err(Fault::SimpleDecided),
             // What the head refused is not begun again unasked, and stays as it was told.
             (Self::UrgentRefused, CourseStep::StartUrgent) => Err(Fault::UrgentRefusedBefore),
             (Self::StartRequested { .. }, CourseStep::RequestStart)
             | (Self::EndRequested { .. }, CourseStep::RequestEnd)
             | (Self::StartRequested { .. } | Self::StartedUrgent { .. }, CourseStep::RequestEnd) => waits(),
             (
-                Self::StartedUrgent { .. } | Self::Started | Self::EndRequested { .. },
-                CourseStep::RequestStart | CourseStep::StartUrgent,
+                Self::StartedUrgent { .. } | Self::Started | Self::EndRequested { is_simple: false, .. },
+                CourseStep::RequestStart | CourseStep::StartUrgent | CourseStep::DecideSimply,
             ) => Err(Fault::CourseStarted),
             (
                 Self::Reported | Self::StartRefused | Self::UrgentRefused | Self::StartRequested { .. },
@@ -203,18 +260,19 @@ mod tests {
     #[test]
     fn every_state_says_of_every_step_where_it_leads() {
         use CourseStep::{
-            Describe, End, Extend, Pause, Ratify, RefuseEnd, RefuseStart, RefuseUrgent, RequestEnd, RequestStart,
-            Start, StartUrgent,
+            DecideSimply, Describe, End, Extend, Pause, Ratify, RefuseEnd, RefuseStart, RefuseUrgent, RequestEnd,
+            RequestStart, Start, StartUrgent,
         };
         let (li, head) = (person("li"), person("head"));
         let requested = Course::StartRequested { by: li.clone() };
         let urgent = Course::StartedUrgent { by: li.clone() };
-        let ending = Course::EndRequested { by: li.clone() };
-        let anew = [(Describe, ""), (RequestStart, "start_requested"), (StartUrgent, "started_urgent")];
-        let table: [(Course, Vec<(CourseStep, &str)>); 8] = [
+        let ending = |is_simple| Course::EndRequested { by: li.clone(), is_simple };
+        let simply = (DecideSimply, "decided_simply");
+        let anew = [(Describe, ""), (RequestStart, "start_requested"), (StartUrgent, "started_urgent"), simply];
+        let table: [(Course, Vec<(CourseStep, &str)>); 10] = [
             (Course::Reported, anew.to_vec()),
             (Course::StartRefused, anew.to_vec()),
-            (Course::UrgentRefused, vec![(Describe, ""), (RequestStart, "start_requested")]),
+            (Course::UrgentRefused, vec![(Describe, ""), (RequestStart, "start_requested"), simply]),
             (
                 requested,
                 vec![
@@ -222,6 +280,7 @@ mod tests {
                     (StartUrgent, "started_urgent"),
                     (Start, "started"),
                     (RefuseStart, "start_refused"),
+                    simply,
                 ],
             ),
             (
@@ -229,7 +288,9 @@ mod tests {
                 vec![(Describe, ""), (Pause, ""), (Extend, ""), (Ratify, "started"), (RefuseUrgent, "urgent_refused")],
             ),
             (Course::Started, vec![(Describe, ""), (Pause, ""), (Extend, ""), (RequestEnd, "end_requested")]),
-            (ending, vec![(Describe, ""), (Pause, ""), (Extend, ""), (End, "ended"), (RefuseEnd, "started")]),
+            (ending(false), vec![(Describe, ""), (Pause, ""), (Extend, ""), (End, "ended"), (RefuseEnd, "started")]),
+            (Course::DecidedSimply, vec![(Describe, ""), (RequestEnd, "simple_end_requested")]),
+            (ending(true), vec![(Describe, ""), (End, "ended"), (RefuseEnd, "decided_simply")]),
             (Course::Ended, vec![]),
         ];
         for (state, may) in table {
@@ -253,7 +314,8 @@ mod tests {
         for (state, approve, refuse) in [
             (Course::StartRequested { by: own.clone() }, CourseStep::Start, CourseStep::RefuseStart),
             (Course::StartedUrgent { by: own.clone() }, CourseStep::Ratify, CourseStep::RefuseUrgent),
-            (Course::EndRequested { by: own.clone() }, CourseStep::End, CourseStep::RefuseEnd),
+            (Course::EndRequested { by: own.clone(), is_simple: false }, CourseStep::End, CourseStep::RefuseEnd),
+            (Course::EndRequested { by: own.clone(), is_simple: true }, CourseStep::End, CourseStep::RefuseEnd),
         ] {
             assert_eq!(state.after(approve, &own), Err(Fault::OwnRequest), "{state:?}");
             assert!(state.after(refuse, &own).is_ok(), "{state:?}");

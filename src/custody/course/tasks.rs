@@ -1,17 +1,18 @@
 //! What waits for somebody (待办): for a head what they are to decide, of the course of cases and of what excuses from
 //! recording their acts; for officers and clerks the cases that are theirs, and for clerks complaints.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
-use evidence::ids::{ActId, UserId};
+use evidence::ids::{ActId, Certificate, UserId};
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::act::record::is_of_the_act;
+use crate::custody::act::excuse::concerned;
 use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
@@ -19,6 +20,8 @@ use crate::custody::course::CaseCourse;
 use crate::custody::course::act::course_view;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::state::Course;
+use crate::custody::delegation::Acting;
+use crate::custody::delegation::deciding::acting;
 use crate::custody::legal::Legal;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
@@ -43,6 +46,8 @@ pub struct Task {
     pub act: Option<ActId>,
     /// The clock that is over first, of those that run.
     pub clock: Option<CaseClock>,
+    /// The head for whom it is to be decided, where whoever asks acts for one.
+    pub acting_for: Option<UserId>,
 }
 
 /// What waits for somebody, and whether more does.
@@ -76,9 +81,11 @@ impl Custody {
         if require(caller, Action::ReadDeadlines, Target::Installation, None).is_err() {
             return Ok(0);
         }
-        let who = caller.clone();
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         self.read(move |reader| {
-            let (courses, excuses) = (waiting(reader, &who)?.0, excuses(reader, &who)?.0);
+            let acting = acting(reader, &legal, &who, now)?;
+            let courses = waiting(reader, &who, acting.as_ref())?.0;
+            let excuses = excuses(reader, &who, acting.as_ref())?.0;
             let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
             Ok((courses.len() + excuses.len() + complaints.len()) as u64)
         })
@@ -100,6 +107,7 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
             | Course::StartRefused
             | Course::UrgentRefused
             | Course::Started
+            | Course::DecidedSimply
             | Course::StartRequested { .. }
             | Course::EndRequested { .. }
             | Course::Ended,
@@ -108,49 +116,90 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
     }
 }
 
-/// What waits for somebody, without its clocks; and whether more does.
-fn waiting(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(TaskKind, CaseCourse)>, bool), Refused> {
-    let Caller::User { id, role, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
-    let (is_head, most) = (*role == Role::Head, TASKS_SHOWN_MAX as u64 + 1);
-    let found: Vec<Vec<CaseCourse>> = match certificate {
-        Some(certificate) if !is_head => vec![reader.courses_handled(certificate, most)?],
-        _ => {
-            let states: &[&str] = match role {
-                Role::Head => &["started_urgent", "start_requested", "end_requested"],
-                Role::Clerk => &["started_urgent", "start_refused", "urgent_refused", "started"],
-                Role::Officer | Role::Reviewer | Role::Supervisor | Role::Auditor | Role::Administrator => &[],
-            };
-            states.iter().map(|state| reader.courses_standing(agency, state, most)).collect::<Result<_, _>>()?
-        }
+/// The states in which the course of a case waits for a head.
+const HEADS: [&str; 4] = ["started_urgent", "start_requested", "end_requested", "simple_end_requested"];
+
+/// Something that waits, without its clock.
+struct Waiting {
+    kind: TaskKind,
+    course: CaseCourse,
+    /// The head for whom it waits, where it waits for who acts for one.
+    acting_for: Option<UserId>,
+}
+
+/// What waits for somebody; and whether more does.
+fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result<(Vec<Waiting>, bool), Refused> {
+    let Caller::User { role, may, agency: Some(agency), certificate, .. } = who else { return Ok((Vec::new(), false)) };
+    let most = TASKS_SHOWN_MAX as u64 + 1;
+    let standing = |states: &[&str]| -> Result<Vec<Vec<CaseCourse>>, Refused> {
+        states.iter().map(|state| Ok(reader.courses_standing(agency, state, most)?)).collect()
     };
-    let more = found.iter().any(|courses| courses.len() > TASKS_SHOWN_MAX);
-    let shown = found.into_iter().flat_map(|courses| courses.into_iter().take(TASKS_SHOWN_MAX));
-    // Nobody is asked to approve what they asked for, nor what they handle.
-    let handles = |course: &CaseCourse| {
-        let handlers = course.description.as_ref().map(|said| &said.handlers);
-        certificate.as_ref().zip(handlers).is_some_and(|(own, all)| all.contains(own))
+    let decides = *role == Role::Head || acting.is_some();
+    let heads = if decides { standing(&HEADS)? } else { Vec::new() };
+    let own = match (role, certificate) {
+        (Role::Head, _) => Vec::new(),
+        (_, Some(certificate)) if may.of(Action::RunCase).reaches() => vec![reader.courses_handled(certificate, most)?],
+        (Role::Clerk, _) => standing(&["started_urgent", "start_refused", "urgent_refused", "started"])?,
+        (
+            Role::Officer
+            | Role::Reviewer
+            | Role::LegalReviewer
+            | Role::Supervisor
+            | Role::Auditor
+            | Role::Administrator,
+            _,
+        ) => Vec::new(),
     };
-    let is_asked = |course: &CaseCourse| !(is_head && (course.state.asked_by() == Some(id) || handles(course)));
-    let asked = shown.filter(is_asked).filter_map(|course| Some((kind(&course.state, is_head)?, course)));
-    Ok((asked.collect(), more))
+    let more = heads.iter().chain(&own).any(|courses| courses.len() > TASKS_SHOWN_MAX);
+    let shown = |found: Vec<Vec<CaseCourse>>| found.into_iter().flat_map(|one| one.into_iter().take(TASKS_SHOWN_MAX));
+    let of_heads = shown(heads)
+        .filter(|course| is_asked(who, acting, course))
+        .filter_map(|course| Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: head_of(acting) }));
+    let of_own =
+        shown(own).filter_map(|course| Some(Waiting { kind: kind(&course.state, false)?, course, acting_for: None }));
+    Ok((of_heads.chain(of_own).collect(), more))
+}
+
+/// The head for whom something waits.
+fn head_of(acting: Option<&Acting>) -> Option<UserId> {
+    acting.map(|acting| acting.delegation.head.clone())
+}
+
+/// Nobody is asked to approve what they asked for, nor what they handle; nor what is so of the head whom they act for.
+fn is_asked(who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> bool {
+    let handlers = course.description.as_ref().map(|said| &said.handlers);
+    is_open_to(who, acting, course.state.asked_by(), handlers)
+}
+
+/// Whether somebody may decide on what was asked for, of what these officers did or handle.
+fn is_open_to(
+    who: &Caller,
+    acting: Option<&Acting>,
+    asked_by: Option<&UserId>,
+    concerned: Option<&BTreeSet<Certificate>>,
+) -> bool {
+    let Caller::User { id, certificate, .. } = who else { return false };
+    let is_concerned = certificate.as_ref().zip(concerned).is_some_and(|(own, all)| all.contains(own));
+    let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(asked_by, concerned).is_some());
+    asked_by != Some(id) && !is_concerned && !is_the_heads_own
 }
 
 /// What the head is asked to excuse from, each with its act; and whether more waits.
-fn excuses(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(DutyExcuse, Act)>, bool), Refused> {
-    let Caller::User { id, role: Role::Head, agency: Some(agency), certificate, .. } = who else {
+fn excuses(
+    reader: &Reader<'_>,
+    who: &Caller,
+    acting: Option<&Acting>,
+) -> Result<(Vec<(DutyExcuse, Act)>, bool), Refused> {
+    let Caller::User { role, agency: Some(agency), .. } = who else { return Ok((Vec::new(), false)) };
+    if *role != Role::Head && acting.is_none() {
         return Ok((Vec::new(), false));
-    };
+    }
     let found = reader.excuses_waiting(agency, TASKS_SHOWN_MAX as u64 + 1)?;
     let more = found.len() > TASKS_SHOWN_MAX;
     let mut asked = Vec::new();
-    // Nobody is asked to approve what they asked for, nor what they did or handle.
-    for excuse in found.into_iter().take(TASKS_SHOWN_MAX).filter(|excuse| excuse.asked_by != *id) {
+    for excuse in found.into_iter().take(TASKS_SHOWN_MAX) {
         let Some(act) = reader.act(&excuse.act)? else { continue };
-        let is_own = match certificate {
-            Some(own) => is_of_the_act(reader, &act.case, &act.said, own)?,
-            None => false,
-        };
-        if !is_own {
+        if is_open_to(who, acting, Some(&excuse.asked_by), Some(&concerned(reader, &act)?)) {
             asked.push((excuse, act));
         }
     }
@@ -158,9 +207,10 @@ fn excuses(reader: &Reader<'_>, who: &Caller) -> Result<(Vec<(DutyExcuse, Act)>,
 }
 
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
-    let ((waiting, more), calendars) = (waiting(reader, who)?, reader.calendars()?);
+    let (acting, calendars) = (acting(reader, legal, who, now)?, reader.calendars()?);
+    let (waiting, more) = waiting(reader, who, acting.as_ref())?;
     let mut tasks = Vec::new();
-    for (kind, course) in waiting {
+    for Waiting { kind, course, acting_for } in waiting {
         let Some(case) = reader.case(&course.case)? else { continue };
         let view = course_view(reader, (legal, &calendars), case, now)?;
         let runs = |clock: &&CaseClock| match clock.standing {
@@ -169,14 +219,14 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         };
         let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
         let CaseCourse { since, by, reason, .. } = course;
-        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, clock });
+        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, clock, acting_for });
     }
-    let (excuses, more_excuses) = excuses(reader, who)?;
+    let (excuses, more_excuses) = excuses(reader, who, acting.as_ref())?;
     for (excuse, act) in excuses {
         let Some(case) = reader.case(&act.case)? else { continue };
         let DutyExcuse { asked_at: since, asked_by: by, reason, .. } = excuse;
         let (kind, act) = (TaskKind::ApproveExcuse, Some(act.id));
-        tasks.push(Task { kind, case, since, by, reason, act, clock: None });
+        tasks.push(Task { kind, case, since, by, reason, act, clock: None, acting_for: head_of(acting.as_ref()) });
     }
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());

@@ -1,5 +1,5 @@
 //! The newer lists of the legal data: sets of rules, matters, kinds of act and the duties that follow from them, kinds
-//! of service, which decisions are major ones, and what the simple procedure may decide.
+//! of service, which decisions are major ones, what the simple procedure may decide, and when a fine of it is taken in cash.
 
 use serde::Deserialize;
 use serde::de::Error as _;
@@ -165,6 +165,8 @@ pub struct Lists {
     pub major: Vec<ConditionRule>,
     /// What the simple procedure may decide.
     pub simple_procedure: Vec<ConditionRule>,
+    /// When a fine of it may be taken on the spot.
+    pub cash_on_spot: Vec<ConditionRule>,
     /// How much of an act must be recorded.
     pub coverage: Coverage,
     /// When it is night.
@@ -181,6 +183,7 @@ pub(super) struct ListsText {
     pub(super) service_kinds: Option<Vec<Spanned<ServiceKind>>>,
     pub(super) major: Option<Vec<Spanned<ConditionRule>>>,
     pub(super) simple_procedure: Option<Vec<Spanned<ConditionRule>>>,
+    pub(super) cash_on_spot: Option<Vec<Spanned<ConditionRule>>>,
     pub(super) coverage: Option<Spanned<Coverage>>,
     pub(super) night: Option<Spanned<Night>>,
 }
@@ -196,6 +199,7 @@ impl ListsText {
             ("service_kinds", self.service_kinds.is_some()),
             ("major", self.major.is_some()),
             ("simple_procedure", self.simple_procedure.is_some()),
+            ("cash_on_spot", self.cash_on_spot.is_some()),
             ("coverage", self.coverage.is_some()),
             ("night", self.night.is_some()),
         ];
@@ -260,6 +264,11 @@ pub(super) fn check(
         simple_procedure: of("simple_procedure").list(
             text.simple_procedure,
             shipped.map(|lists| &lists.simple_procedure),
+            has_matter,
+        )?,
+        cash_on_spot: of("cash_on_spot").list(
+            text.cash_on_spot,
+            shipped.map(|lists| &lists.cash_on_spot),
             has_matter,
         )?,
         coverage: match text.coverage {

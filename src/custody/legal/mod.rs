@@ -37,7 +37,7 @@ pub use lists::{
 };
 pub use rights::{Begins, BelongsTo, RightText, Rights, RoleText};
 pub use terms::{
-    Catalogue, DocumentKind, Known, NotInForce, PartyKind, Procedure, SignatureRole, Term, Volume, Wanted,
+    Catalogue, DocumentKind, Happening, Known, NotInForce, PartyKind, Procedure, SignatureRole, Term, Volume, Wanted,
 };
 
 /// The legal data that Docket is shipped with: what a site has that gives none, and what one of format 1 does not say.
@@ -113,6 +113,7 @@ struct File {
     service_kinds: Option<Vec<Spanned<ServiceKind>>>,
     major: Option<Vec<Spanned<ConditionRule>>>,
     simple_procedure: Option<Vec<Spanned<ConditionRule>>>,
+    cash_on_spot: Option<Vec<Spanned<ConditionRule>>>,
 }
 
 /// What is wrong with the legal data.
@@ -184,6 +185,7 @@ impl File {
             service_kinds: self.service_kinds.take(),
             major: self.major.take(),
             simple_procedure: self.simple_procedure.take(),
+            cash_on_spot: self.cash_on_spot.take(),
             coverage: self.coverage.take(),
             night: self.night.take(),
         }
@@ -254,8 +256,8 @@ fn check(
 }
 
 impl Legal {
-    /// The names of the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act (`act_kind`) or duty
-    /// (`duty`) that a field of an entry has the id of.
+    /// The names of the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act (`act_kind`), kind of
+    /// document (`document_kind`) or duty (`duty`) that a field of an entry has the id of.
     pub fn term(&self, field: &str, id: &str) -> Option<[&str; 2]> {
         match field {
             "stage" => self.stages.names(id.parse().ok()?),
@@ -263,6 +265,7 @@ impl Legal {
             "matter" => named(&self.lists.matters, id),
             "act_kind" => named(&self.lists.act_kinds, id),
             "duty" => named(&self.lists.duties, id),
+            "document_kind" => self.document_kind(id).map(|kind| [kind.zh.as_str(), kind.en.as_str()]),
             _ => None,
         }
     }
@@ -272,6 +275,11 @@ impl Legal {
         let of_deadlines = self.deadlines.iter().flat_map(|rule| &rule.marks);
         let of_duties = self.lists.duties.iter().filter_map(|duty| duty.says.mark.as_ref());
         of_deadlines.chain(of_duties).map(String::as_str).collect()
+    }
+
+    /// The kind of document of that id, in force or not.
+    pub fn document_kind(&self, id: &str) -> Option<&DocumentKind> {
+        self.document_kinds.iter().find(|kind| kind.id == id)
     }
 
     /// The zone in which days are counted.

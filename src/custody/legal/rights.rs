@@ -135,7 +135,11 @@ pub(super) fn check(
         rows[id as usize] = Some(RoleRow { belongs_to, certificate, begins, may: RoleRights::default() });
     }
     if let Some(role) = Role::ALL.into_iter().find(|role| rows[*role as usize].is_none()) {
-        return Err(source.wrong(format, "roles", format!("has no entry for the role {}", role.id())));
+        return Err(source.wrong(
+            format,
+            "roles",
+            format!("has no entry for the role {}: every role has one", role.id()),
+        ));
     }
     // None is missing, as was just seen.
     let mut rows = rows.map(|row| {

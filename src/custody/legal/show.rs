@@ -7,8 +7,8 @@ use evidence::time::Utc;
 use jiff::civil::Date;
 
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::legal::condition::{Facts, fact};
-use crate::custody::legal::{DeadlineText, Entry, Known, Legal, NotInForce};
+use crate::custody::legal::condition::{Facts, fact, imply};
+use crate::custody::legal::{DeadlineText, DocumentKind, Entry, Known, Legal, NotInForce};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Verb, require};
 
@@ -85,6 +85,7 @@ impl Custody {
             })?;
             facts.insert(field, value);
         }
+        imply(&mut facts);
         Ok((Arc::clone(&self.legal), facts))
     }
 }
@@ -112,6 +113,18 @@ impl Legal {
     /// Refuses what is no kind of act on `day`.
     pub fn require_act_kind(&self, id: &str, day: Date) -> Result<(), Refused> {
         require_entry(&self.lists.act_kinds, (Field::Kind, id), day)
+    }
+
+    /// The kind of document of that id, where it is in force on `day`.
+    pub fn document_kind_on(&self, id: &str, day: Date) -> Result<&DocumentKind, Refused> {
+        let found = self.document_kind(id);
+        if let Some(kind) = found.filter(|kind| kind.is_in_force(day)) {
+            return Ok(kind);
+        }
+        let in_force = self.document_kinds.iter().filter(|kind| kind.is_in_force(day));
+        let known = in_force.map(|it| Known { id: it.id.clone(), zh: it.zh.clone(), en: it.en.clone() }).collect();
+        let what = NotInForce { given: id.to_owned(), was_known: found.is_some(), known };
+        Err(Refused::NotInForce { field: Field::Kind, what })
     }
 }
 

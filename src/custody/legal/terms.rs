@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub use crate::answers::legal::{PartyKind, Procedure, SignatureRole, Volume, Wanted};
+pub use crate::answers::legal::{Happening, PartyKind, Procedure, SignatureRole, Volume, Wanted};
 use crate::custody::legal::deadlines::{Named, Status, rule_set_first};
 use crate::custody::legal::{LegalError, Source};
 
@@ -82,6 +82,12 @@ pub struct DocumentKind {
     /// The kinds of party that it is about; all where none is named.
     #[serde(default)]
     pub parties: Vec<PartyKind>,
+    /// Kinds of act after which it is wanted.
+    #[serde(default)]
+    pub acts: Vec<String>,
+    /// What in the course of a case it is wanted after.
+    #[serde(default)]
+    pub after: Vec<Happening>,
     /// The set of rules that it belongs to.
     #[serde(default = "rule_set_first")]
     pub rule_set: String,
@@ -219,6 +225,9 @@ pub(super) fn check_document_kinds(
         }
         if let Some(unknown) = kind.matters.iter().find(|matter| !named.matters.contains(&matter.as_str())) {
             return Err(entries.wrong(at, &kind.id, &format!("names the matter {unknown}, which there is not")));
+        }
+        if let Some(unknown) = kind.acts.iter().find(|act| !named.acts.contains(&act.as_str())) {
+            return Err(entries.wrong(at, &kind.id, &format!("names the kind of act {unknown}, which there is not")));
         }
         if !named.rule_sets.contains(&kind.rule_set.as_str()) {
             let problem = format!("has rule_set with {}, which there is not", kind.rule_set);

@@ -182,7 +182,8 @@ fn a_file_that_is_half_of_a_shape_says_what_to_add() {
 }
 
 /// The matrix as it was when it was code, and `read_law` beside it: an action, and how far each role reaches, in the
-/// order of [`Role::ALL`]: officer, clerk, head, reviewer, supervisor, auditor, administrator.
+/// order of [`Role::ALL`]: officer, clerk, head, reviewer, legal reviewer, supervisor, auditor,
+/// administrator.
 const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
     use Action::{
         Administer, ApproveCase, CloseCase, Deposit, DeriveCopy, ErasePersonal, FileDocument, FileRecording,
@@ -192,32 +193,32 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
     };
     use Reach::{Everything as All, Forbidden as No, OwnAgency as Own, OwnFootage as Mine};
     [
-        (SearchRecordings, [Mine, Own, Own, Own, All, No, No]),
-        (ReadRecording, [Mine, Own, Own, Own, All, No, No]),
-        (ViewRecording, [Mine, Own, Own, Own, All, No, No]),
-        (ReadCases, [Mine, Own, Own, Own, All, No, No]),
-        (OpenCase, [No, Own, No, No, No, No, No]),
-        (RenameCase, [No, Own, No, No, No, No, No]),
-        (MergeCases, [No, Own, No, No, No, No, No]),
-        (CloseCase, [No, Own, No, No, No, No, No]),
-        (RunCase, [Mine, Own, No, No, No, No, No]),
-        (ApproveCase, [No, No, Own, No, No, No, No]),
-        (ReadPersonal, [Mine, Own, Own, Own, No, No, No]),
-        (ErasePersonal, [No, No, Own, No, No, No, No]),
-        (FileRecording, [Mine, Own, No, No, No, No, No]),
-        (SuggestCase, [Mine, Own, No, No, No, No, No]),
-        (MarkRecording, [Mine, Own, No, No, No, No, No]),
-        (DeriveCopy, [No, Own, No, No, No, No, No]),
-        (VerifyRecording, [No, Own, Own, Own, All, No, No]),
-        (FileDocument, [Mine, Own, No, No, No, No, No]),
-        (ReadWithdrawn, [No, No, No, Own, All, No, No]),
-        (MakePackage, [No, Own, Own, Own, All, No, No]),
-        (ReadDeadlines, [Mine, Own, Own, Own, All, No, No]),
-        (ReadLaw, [Mine, Own, Own, Own, All, All, All]),
-        (ReadLog, [No, No, No, No, All, All, No]),
-        (Administer, [No, No, No, No, No, No, All]),
-        (ReadMetrics, [No, No, No, No, No, All, All]),
-        (Deposit, [No, No, No, No, No, No, No]),
+        (SearchRecordings, [Mine, Own, Own, Own, Own, All, No, No]),
+        (ReadRecording, [Mine, Own, Own, Own, Own, All, No, No]),
+        (ViewRecording, [Mine, Own, Own, Own, Own, All, No, No]),
+        (ReadCases, [Mine, Own, Own, Own, Own, All, No, No]),
+        (OpenCase, [No, Own, No, No, No, No, No, No]),
+        (RenameCase, [No, Own, No, No, No, No, No, No]),
+        (MergeCases, [No, Own, No, No, No, No, No, No]),
+        (CloseCase, [No, Own, No, No, No, No, No, No]),
+        (RunCase, [Mine, Own, No, No, No, No, No, No]),
+        (ApproveCase, [No, No, Own, No, No, No, No, No]),
+        (ReadPersonal, [Mine, Own, Own, Own, Own, No, No, No]),
+        (ErasePersonal, [No, No, Own, No, No, No, No, No]),
+        (FileRecording, [Mine, Own, No, No, No, No, No, No]),
+        (SuggestCase, [Mine, Own, No, No, No, No, No, No]),
+        (MarkRecording, [Mine, Own, No, No, No, No, No, No]),
+        (DeriveCopy, [No, Own, No, No, No, No, No, No]),
+        (VerifyRecording, [No, Own, Own, Own, No, All, No, No]),
+        (FileDocument, [Mine, Own, No, No, No, No, No, No]),
+        (ReadWithdrawn, [No, No, No, Own, No, All, No, No]),
+        (MakePackage, [No, Own, Own, Own, No, All, No, No]),
+        (ReadDeadlines, [Mine, Own, Own, Own, Own, All, No, No]),
+        (ReadLaw, [Mine, Own, Own, Own, Own, All, All, All]),
+        (ReadLog, [No, No, No, No, No, All, All, No]),
+        (Administer, [No, No, No, No, No, No, No, All]),
+        (ReadMetrics, [No, No, No, No, No, No, All, All]),
+        (Deposit, [No, No, No, No, No, No, No, No]),
     ]
 };
 

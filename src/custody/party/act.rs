@@ -182,6 +182,20 @@ impl Custody {
 
     /// The parties of a case, without those that were removed; the reading is logged on the case.
     pub async fn parties(self: &Arc<Self>, caller: &Caller, case: CaseId) -> Result<Vec<PartyShown>, Refused> {
+        self.parties_seen(caller, case, false).await
+    }
+
+    /// The same, each masked whoever asks: what leaves for another system identifies nobody.
+    pub async fn parties_masked(self: &Arc<Self>, caller: &Caller, case: CaseId) -> Result<Vec<PartyShown>, Refused> {
+        self.parties_seen(caller, case, true).await
+    }
+
+    async fn parties_seen(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: CaseId,
+        only_masked: bool,
+    ) -> Result<Vec<PartyShown>, Refused> {
         let (who, asked) = (caller.clone(), case.clone());
         self.command(caller, Verb::PartyList, move |reader, _| {
             let case = case_for(reader, &who, Action::ReadCases, &asked)?;
@@ -192,7 +206,7 @@ impl Custody {
         self.read(move |reader| {
             let case = reader.case(&case)?.ok_or_else(|| Refused::unknown(Thing::Case, &case))?;
             let course = reader.course(&case.id)?;
-            let seen = Seen { who: &who, case: &case, course: course.as_ref(), today };
+            let seen = Seen { who: &who, case: &case, course: course.as_ref(), today, only_masked };
             let parties = reader.parties(&case.id)?.into_iter().filter(|party| party.removed_at.is_none());
             parties.map(|party| seen.party(reader, party)).collect()
         })
@@ -215,7 +229,7 @@ pub(in crate::custody) fn parties_shown(
         may_erase,
         ..PartiesShown::default()
     };
-    let seen = Seen { who, case, course, today };
+    let seen = Seen { who, case, course, today, only_masked: false };
     for party in reader.parties(&case.id)? {
         if party.removed_at.is_none() {
             shown.parties.push(seen.party(reader, party)?);
@@ -278,6 +292,8 @@ struct Seen<'a> {
     case: &'a Case,
     course: Option<&'a CaseCourse>,
     today: Date,
+    /// Whether nobody is seen whole, whoever looks.
+    only_masked: bool,
 }
 
 impl Seen<'_> {
@@ -307,6 +323,9 @@ impl Seen<'_> {
     /// An officer sees whole who the parties of cases are that they handle or, until somebody says who does, those whom
     /// they recorded.
     fn sight(&self, party: &Party) -> PersonalSight {
+        if self.only_masked {
+            return PersonalSight::Masked;
+        }
         let recorded = matches!(self.who, Caller::User { id, .. } if *id == party.recorded_by);
         let theirs = certificate(self.who).is_some_and(|own| handles(self.course, own).unwrap_or(recorded));
         sight(self.who, &self.case.agency, theirs, PersonalSight::Masked)

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use evidence::digest::Digest;
-use evidence::ids::{AgencyId, CaseId, RecordingId};
+use evidence::ids::{AgencyId, CaseId, RecordingId, UserId};
 use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -37,7 +37,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 34] = [
+const GROWING: [&str; 37] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -59,6 +59,9 @@ const GROWING: [&str; 34] = [
     "personal_values",
     "acts",
     "duty_excuses",
+    "papers",
+    "simple_decisions",
+    "delegation_acts",
     "suggestions",
     "case_names",
     "case_states",
@@ -420,6 +423,29 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
+/// What documents of a case are, and what was decided in it by the simple procedure.
+fn papers(reader: &Reader<'_>, case: &CaseId) {
+    let document = "d".repeat(32).parse().expect("an id");
+    reader.paper(&document).expect("a document");
+    reader.papers_of(case).expect("documents");
+    reader.superseding(&document).expect("documents");
+    reader.takes_the_place_of(&document, &"e".repeat(32).parse().expect("an id")).expect("an answer");
+    let agency = "xc".parse().expect("an id");
+    reader.number_holders(&agency, "1", jiff::civil::date(2026, 1, 5)).expect("documents");
+    reader.simple_decision(case).expect("a decision");
+}
+
+/// Who acts for whom, and what was decided so.
+fn delegations(reader: &Reader<'_>, user: &UserId, case: &CaseId) {
+    let agency: AgencyId = "xc".parse().expect("an id");
+    reader.delegation(&"c".repeat(32).parse().expect("an id")).expect("a delegation");
+    reader.delegations_to(user, "2026-03-01".parse().expect("a day")).expect("delegations");
+    for agency in [None, Some(&agency)] {
+        reader.delegations(agency, 9).expect("delegations");
+    }
+    reader.acted_for(case).expect("decisions");
+}
+
 /// What is put together of fixed parts.
 fn rest(reader: &Reader<'_>, now: Utc) {
     let (recording, case) = ("a".repeat(64).parse().expect("an id"), "b".repeat(32).parse().expect("an id"));
@@ -440,6 +466,8 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.courses_handled(&"37040301001".parse().expect("an id"), 9).expect("courses");
     people(reader, &case);
     acts(reader, &case, at(0));
+    papers(reader, &case);
+    delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");
     reader.case_name_at(&case, 9).expect("a name");
@@ -467,6 +495,8 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.qualified(&user).expect("what entitles");
+    reader.qualifications().expect("what entitles");
     reader.saved_searches(&user).expect("what is kept");
     reader.saved_search_count(&user).expect("a count");
     reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");

@@ -53,8 +53,12 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
             | AccountEvent::TokenRevoked { .. }
             | AccountEvent::PasswordSet { .. }
             | AccountEvent::SecondFactorSet { .. }
-            | AccountEvent::RecoveryCodesSet { .. } => true,
+            | AccountEvent::RecoveryCodesSet { .. }
+            // Whose certificate somebody has takes no right to view from them; their views end as those of who changed.
+            | AccountEvent::CertificateBound { .. } => true,
             AccountEvent::Created { .. }
+            | AccountEvent::Qualified { .. }
+            | AccountEvent::QualificationWithdrawn { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::SessionStarted { .. }
             | AccountEvent::RecoveryCodeUsed { .. }

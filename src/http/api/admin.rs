@@ -9,9 +9,11 @@ use crate::answers::account::{
     PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
 };
 use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody, ValidityBody};
+use crate::answers::person::QualificationBody;
 use crate::answers::reason::Reason;
 use crate::custody::account::act::NewUser;
 use crate::custody::account::passwords::Kept;
+use crate::custody::account::qualified::Qualified;
 use crate::custody::agency::act::recorder_id;
 use crate::custody::agency::{Assignment, Certified, Officer};
 use crate::custody::refused::{Field, Thing};
@@ -113,7 +115,11 @@ pub async fn add_user(
     responses((status = 200, body = Vec<UserBody>)),
     extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn users(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<UserBody>>, Problem> {
-    let users = state.custody.users(&caller).await?.into_iter().map(|user| UserBody {
+    let users = state.custody.users(&caller).await?;
+    let mut qualified = state.custody.qualifications(&caller).await?;
+    let body = |said: Qualified| QualificationBody { qualification: said.qualification, since: said.since };
+    let users = users.into_iter().map(|user| UserBody {
+        qualifications: qualified.remove(&user.id).unwrap_or_default().into_iter().map(body).collect(),
         user: user.id.to_string(),
         name: user.name,
         role: user.role,

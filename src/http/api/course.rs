@@ -9,8 +9,8 @@ use evidence::term::End;
 
 use crate::answers::complaint::ComplaintTaskBody;
 use crate::answers::course::{
-    CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, StepRequest, TaskBody,
-    TasksBody, UrgentBody,
+    ActedForBody, CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, StepRequest,
+    TaskBody, TasksBody, UrgentBody,
 };
 use crate::custody::Refused;
 use crate::custody::complaint::waiting::ComplaintTask;
@@ -19,6 +19,7 @@ use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::state::Course;
 use crate::custody::course::tasks::{Task, Tasks};
 use crate::custody::course::{CaseCourse, Description};
+use crate::custody::delegation::ActedFor;
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::api::legal::period_body;
@@ -85,6 +86,7 @@ pub(in crate::http) fn standing(course: &Course) -> CourseStanding {
         Course::StartedUrgent { .. } => CourseStanding::StartedUrgent,
         Course::UrgentRefused => CourseStanding::UrgentRefused,
         Course::Started => CourseStanding::Started,
+        Course::DecidedSimply => CourseStanding::DecidedSimply,
         Course::EndRequested { .. } => CourseStanding::EndRequested,
         Course::Ended => CourseStanding::Ended,
     }
@@ -127,8 +129,14 @@ pub(in crate::http) fn clock_body(clock: CaseClock) -> CaseClockBody {
     }
 }
 
+fn acted_for_body(acted: ActedFor) -> ActedForBody {
+    let ActedFor { at, by, head, delegation, case: _ } = acted;
+    ActedForBody { at, by, head, delegation }
+}
+
 fn course_body(view: CourseView) -> CourseBody {
-    let CourseView { case, course, pauses, extensions, clocks } = view;
+    let unruled = view.is_urgent_unruled();
+    let CourseView { case, course, pauses, extensions, clocks, acted_for, acting: _ } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
         from: stop.from,
@@ -152,19 +160,26 @@ fn course_body(view: CourseView) -> CourseBody {
         described_at: None,
         registered_at: None,
         registered_by: None,
+        registered_elsewhere: false,
         urgent: None,
         act_end: None,
         outcome: None,
         pauses: pauses.into_iter().map(pause).collect(),
         extensions: extensions.into_iter().map(given).collect(),
         clocks: clocks.into_iter().map(clock_body).collect(),
+        acted_for: acted_for.into_iter().map(acted_for_body).collect(),
     };
     let Some(course) = course else { return body };
+    body.registered_elsewhere = course.is_registered_elsewhere;
     let CaseCourse { description, described, state, since, by, reason, registered, urgent, end, .. } = course;
     (body.standing, body.since, body.by, body.reason) = (standing(&state), Some(since), Some(by), reason);
     (body.description, body.described_at) = (description.map(description_body), described.map(|(at, _)| at));
     (body.registered_at, body.registered_by) = registered.unzip();
     body.urgent = urgent.map(|urgent| UrgentBody {
+        unruled,
+        long_ago: urgent.is_told_long_after(),
+        released_at: urgent.released.as_ref().map(|(at, _)| *at),
+        released: urgent.released.map(|(_, measures)| measures).unwrap_or_default(),
         started_at: urgent.stated,
         logged_at: urgent.logged,
         by: urgent.by,
@@ -188,8 +203,9 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, since, by, reason, act, clock } = task;
+    let Task { kind, case, since, by, reason, act, clock, acting_for } = task;
     TaskBody {
+        acting_for,
         task: kind,
         case: case.id,
         number: case.number,

@@ -20,8 +20,18 @@ use crate::http::problem::Problem;
 
 impl LegalBody {
     fn of(law: &Legal, day: Date) -> Self {
-        let Lists { rule_sets, matters, act_kinds, duties, service_kinds, major, simple_procedure, coverage, night } =
-            &law.lists;
+        let Lists {
+            rule_sets,
+            matters,
+            act_kinds,
+            duties,
+            service_kinds,
+            major,
+            simple_procedure,
+            cash_on_spot,
+            coverage,
+            night,
+        } = &law.lists;
         let entry = |ground: &EntryGround| entry_body(ground, day);
         Self {
             day,
@@ -58,6 +68,7 @@ impl LegalBody {
                 .collect(),
             major: major.iter().map(|rule| condition_body(rule, day)).collect(),
             simple_procedure: simple_procedure.iter().map(|rule| condition_body(rule, day)).collect(),
+            cash_on_spot: cash_on_spot.iter().map(|rule| condition_body(rule, day)).collect(),
             coverage: Some(CoverageBody {
                 percent_min: coverage.percent_min,
                 gap_seconds_max: coverage.gap_seconds_max,
@@ -161,7 +172,8 @@ fn terms<I: Copy + Eq + Display>(catalogue: &Catalogue<I>, day: Date) -> Vec<Ter
     catalogue.all().iter().map(body).collect()
 }
 
-fn document_kind_body(kind: &DocumentKind, day: Date) -> DocumentKindBody {
+/// A kind of document, as it is on a day.
+pub(in crate::http) fn document_kind_body(kind: &DocumentKind, day: Date) -> DocumentKindBody {
     DocumentKindBody {
         id: kind.id.clone(),
         zh: kind.zh.clone(),
@@ -181,6 +193,8 @@ fn document_kind_body(kind: &DocumentKind, day: Date) -> DocumentKindBody {
         matters: kind.matters.clone(),
         procedures: kind.procedures.clone(),
         parties: kind.parties.clone(),
+        acts: kind.acts.clone(),
+        after: kind.after.clone(),
         status: kind.status,
     }
 }

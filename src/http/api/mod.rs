@@ -2,21 +2,27 @@
 
 pub mod acts;
 pub mod admin;
+pub mod case_import;
 pub mod cases;
 pub mod clock;
 pub mod complaints;
 pub mod course;
 pub mod deadlines;
+pub mod delegations;
+pub mod export;
 pub mod facets;
 pub mod frames;
 pub mod legal;
 pub mod log;
 pub mod packages;
+pub mod papers;
 pub mod parties;
+pub mod persons;
 pub mod queue;
 pub mod recordings;
 pub mod saved_searches;
 pub mod service;
+pub mod simple;
 pub mod stations;
 pub mod terms;
 pub mod tracks;

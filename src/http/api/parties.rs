@@ -95,7 +95,7 @@ pub async fn erase_party(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn party_body(shown: PartyShown) -> PartyBody {
+pub(in crate::http) fn party_body(shown: PartyShown) -> PartyBody {
     let PartyShown { party, sight, name, code, personal, under_fourteen } = shown;
     let Party { id, case, kind, is_minor, consents, reason, commitment, told_at, told_by, .. } = party;
     PartyBody {

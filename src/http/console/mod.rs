@@ -12,6 +12,7 @@ pub mod case;
 pub mod complaints;
 pub mod cookies;
 pub mod deadlines;
+pub mod delegations;
 pub mod errors;
 mod fields;
 pub mod for_browsers;
@@ -94,6 +95,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(case::routes());
     all.extend(tasks::routes());
     all.extend(complaints::routes());
+    all.extend(delegations::routes());
     all.extend(deadlines::routes());
     all.extend(log::routes());
     all.extend(agency::routes());

@@ -25,7 +25,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 /// `GET /tasks`.
 async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
     let tasks = state.custody.tasks(visitor.caller()).await?;
-    let people = tasks.tasks.iter().map(|task| Item::User(task.by.clone())).collect();
+    let people = tasks.tasks.iter().flat_map(|task| std::iter::once(&task.by).chain(&task.acting_for));
+    let people = people.cloned().map(Item::User).collect();
     let names = state.custody.names_of_items(people).await?;
     let title = visitor.lang.text("nav-tasks");
     let head = Head { title: &title, part: "nav-tasks", scripts: &[], styles: &["case.css"] };
@@ -64,7 +65,12 @@ fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
             a href={ "/cases/" (case.id) "#" (place) } { (foreign(case.number.as_str())) } br;
             (foreign(&case.title))
         }
-        td { (lang.text(task.kind.message())) }
+        td {
+            (lang.text(task.kind.message()))
+            @if let Some(head) = &task.acting_for {
+                (lang.with("course-for-head", &[("head", person(lang, head, names).into())]))
+            }
+        }
         td { @if let Some(clock) = &task.clock { (due(visitor, clock)) } @else { (lang.text("word-none")) } }
         td { (visitor.clock.tag(task.since)) }
         td { (person(lang, &task.by, names)) }

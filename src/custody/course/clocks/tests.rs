@@ -41,6 +41,7 @@ fn registered(matter: &str, day: &str) -> CaseCourse {
         by: head(),
         reason: String::new(),
         registered: Some((noon(day), head())),
+        is_registered_elsewhere: false,
         urgent: None,
         end: None,
     }
@@ -101,7 +102,7 @@ fn an_urgent_start_is_ratified_within_24_hours_of_its_stated_time() {
         let urgent = |ratified| {
             let stated = noon(day);
             // Told two days later: late from the first second.
-            let urgent = Urgent { stated, logged: stated.plus_seconds(172_800), by: head(), ratified };
+            let urgent = Urgent { stated, logged: stated.plus_seconds(172_800), by: head(), ratified, released: None };
             CaseCourse { registered: None, urgent: Some(urgent), ..registered("penalty", day) }
         };
         let told = clocks_on(&urgent(None), &[], &[], "2026-12-01");

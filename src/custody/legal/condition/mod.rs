@@ -72,6 +72,7 @@ pub const FIELDS: &[(&str, Kind)] = &[
     ("sanction", Kind::Set(SANCTIONS)),
     ("act", Kind::Word(DONE)),
     ("only_warning", Kind::Flag),
+    ("only_fine", Kind::Flag),
     ("hearing_by_law", Kind::Flag),
     ("hearing_public_interest", Kind::Flag),
     ("special_right", Kind::Flag),
@@ -170,6 +171,13 @@ pub fn fact(field: &str, text: &str) -> Result<(&'static str, Value), FactError>
     };
     let value = kind.read(text.trim()).ok_or_else(|| FactError::Wrong { field: name, takes: kind.takes() })?;
     Ok((name, value))
+}
+
+/// What follows of what is known: where it is said what is imposed, and not whether a fine is all of it, that.
+pub fn imply(facts: &mut Facts) {
+    let Some(Value::Set(imposed)) = facts.get("sanction") else { return };
+    let only_fine = imposed.len() == 1 && imposed.contains("fine");
+    facts.entry("only_fine").or_insert(Value::Flag(only_fine));
 }
 
 /// An amount that is written in yuan, with at most two decimals, in fen.

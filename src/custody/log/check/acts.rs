@@ -80,7 +80,10 @@ impl Acts {
                         person.closed = true;
                     }
                 }
-                AccountEvent::TokenIssued { .. }
+                AccountEvent::Qualified { .. }
+                | AccountEvent::QualificationWithdrawn { .. }
+                | AccountEvent::CertificateBound { .. }
+                | AccountEvent::TokenIssued { .. }
                 | AccountEvent::TokenRevoked { .. }
                 | AccountEvent::PasswordSet { .. }
                 | AccountEvent::SecondFactorSet { .. }

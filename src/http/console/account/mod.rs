@@ -2,6 +2,7 @@
 
 pub mod first;
 pub mod open_id;
+pub mod person;
 pub mod second_factor;
 pub mod sign_in;
 pub mod tokens;

@@ -283,6 +283,7 @@ pub(in crate::http::console) async fn account_page(
             dt { (lang.text("account-role")) } dd { (lang.word(&visitor.person.role)) }
             dt { (lang.text("account-agency")) } dd { (agency) }
         }
+        p { a href="/delegations" { (lang.text("delegations-title")) } }
         section aria-labelledby="h-password" {
             h2 id="h-password" { (lang.text("password-title")) }
             (password_form(visitor))

@@ -16,7 +16,7 @@ use crate::custody::account::passwords::Kept;
 use crate::custody::agency::Agency;
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
-use crate::http::console::account::tokens;
+use crate::http::console::account::{person, tokens};
 use crate::http::console::agency::{
     LIST_SHOWN, ListQuery, Said, agency_choice, agency_name, cut_note, field, heading, id_in_path, id_rule, maybe,
     narrow_form, page, reason_field, said, says, secret, value,
@@ -38,6 +38,9 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/admin/users/{user}/password", set_password),
         post("/admin/users/{user}/disable", disable),
     ]
+    .into_iter()
+    .chain(person::routes())
+    .collect()
 }
 
 /// A new account.
@@ -251,7 +254,7 @@ async fn disable(
     }
 }
 
-async fn act_refused(
+pub(super) async fn act_refused(
     state: &AppState,
     visitor: &Visitor,
     id: UserId,
@@ -274,6 +277,7 @@ async fn user_page(state: &AppState, visitor: &Visitor, id: UserId, reason: &str
         (top)
         @if account.unbound { (alert(&lang.text("admin-user-unbound"))) }
         (facts(visitor, &account, &agencies))
+        (person::section(visitor, &account))
         @if own { p.notice { (lang.text("admin-user-own")) " " a href="/account" { (lang.text("nav-account")) } } }
         @else if account.user.disabled_at.is_none() {
             (password_form(visitor, &account))

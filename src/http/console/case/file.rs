@@ -211,11 +211,11 @@ pub(in crate::http::console::case) async fn again(
         | Refused::Conflict(_)
         | Refused::Own { .. }
         | Refused::Exists { .. }
-        | Refused::BodyStopped(_) => refused.explained(visitor.lang),
+        | Refused::BodyStopped(_)
+        | Refused::Unknown { what: Thing::Party, .. } => refused.explained(visitor.lang),
         Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
             visitor.lang.text("case-unknown-number").into_owned()
         }
-        Refused::Unknown { what: Thing::Party, .. } => refused.explained(visitor.lang),
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),
@@ -242,6 +242,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (course::section(sheet))
         (act::section(sheet))
         (parties::section(sheet))
+        p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

@@ -13,9 +13,11 @@ mod drawing;
 mod fields;
 mod file;
 mod history;
+mod import;
 mod manage;
 mod map;
 mod packages;
+mod papers;
 mod parties;
 mod pictures;
 mod reading;
@@ -64,7 +66,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     let mut upload = post("/cases/{case}/documents", documents::upload);
     let largest = usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_add(FORM_OVERHEAD_BYTES);
     upload.handler = upload.handler.layer(DefaultBodyLimit::max(largest));
-    vec![
+    let mut all = vec![
         get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
@@ -85,6 +87,10 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
         post("/cases/{case}/reopen", manage::reopen),
+        get("/cases/{case}/papers", papers::show),
+        post("/cases/{case}/papers", papers::describe),
+        post("/cases/{case}/simple", papers::decide),
+        post("/cases/{case}/followed", papers::follow),
         get("/cases/{case}/history", history::show),
         get("/cases/{case}/map", map::show),
         get("/map/{z}/{x}/{y}", tile::show),
@@ -117,9 +123,13 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/reopen", back),
         get("/cases/{case}/documents", back),
         get("/cases/{case}/package", back),
+        get("/cases/{case}/simple", papers::back),
+        get("/cases/{case}/followed", papers::back),
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
-    ]
+    ];
+    all.extend(import::routes());
+    all
 }
 
 /// A word of a closed list, out of a form.
@@ -234,7 +244,10 @@ fn list_page(visitor: &Visitor, text: &str, found: &Page<Case>, typed: &NewCase,
             }
             button type="submit" { (lang.text("case-find-submit")) }
         }
-        @if visitor.may(Action::OpenCase) { (open_form(visitor, typed, wrong.is_some())) }
+        @if visitor.may(Action::OpenCase) {
+            (open_form(visitor, typed, wrong.is_some()))
+            p { a href="/cases/import" { (lang.text("cases-import-title")) } }
+        }
         @if let Some(looked) = found.looked {
             p { (lang.with("case-looked", &[("count", looked.into())])) }
         }

@@ -54,7 +54,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 const ALL: &str = "all";
 
 /// The parts of the page, in their order: where each stands, and the message that names it.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("deadlines", "law-deadlines"),
     ("due", "law-due"),
     ("duties", "law-duties"),
@@ -63,6 +63,7 @@ const PARTS: [(&str, &str); 10] = [
     ("documents", "law-documents"),
     ("major", "law-major"),
     ("simple", "law-simple"),
+    ("cash", "law-cash"),
     ("assess", "law-assess"),
     ("calendars", "law-calendars"),
 ];
@@ -103,7 +104,7 @@ fn page_beside(visitor: &Visitor, title: &str, body: &Markup) -> Markup {
 fn body(visitor: &Visitor, choice: &Choice<'_>, (calendars, names): (&[Known], &Names)) -> Markup {
     let lang = visitor.lang;
     let lists = &choice.law.lists;
-    let [major, simple] = catalogues(lists);
+    let [major, simple, cash] = catalogues(lists);
     html! {
         p { (lang.with("law-intro", &[("day", choice.day.to_string().into())])) }
         nav.subnav aria-label=(lang.text("law-contents")) { ul { @for (place, title) in PARTS {
@@ -119,6 +120,7 @@ fn body(visitor: &Visitor, choice: &Choice<'_>, (calendars, names): (&[Known], &
         (documents::section(visitor, choice))
         (conditions::section(lang, choice, &major))
         (conditions::section(lang, choice, &simple))
+        (conditions::section(lang, choice, &cash))
         (assess::section(visitor, choice))
         (calendars::section(visitor, calendars, names))
         @if visitor.may(Action::Administer) { (loading::form(visitor, "", None)) }
@@ -126,10 +128,11 @@ fn body(visitor: &Visitor, choice: &Choice<'_>, (calendars, names): (&[Known], &
 }
 
 /// The lists of rules with a condition.
-fn catalogues(lists: &Lists) -> [Part<'_>; 2] {
+fn catalogues(lists: &Lists) -> [Part<'_>; 3] {
     [
         Part { id: "major", title: "law-major", help: "law-major-help", rules: &lists.major },
         Part { id: "simple", title: "law-simple", help: "law-simple-help", rules: &lists.simple_procedure },
+        Part { id: "cash", title: "law-cash", help: "law-cash-help", rules: &lists.cash_on_spot },
     ]
 }
 

@@ -212,6 +212,7 @@ const FIELDS_TOLD: &Words = &[
     ("sanction", "law-field-sanction"),
     ("act", "law-field-act"),
     ("only_warning", "law-field-only-warning"),
+    ("only_fine", "law-field-only-fine"),
     ("hearing_by_law", "law-field-hearing-by-law"),
     ("hearing_public_interest", "law-field-hearing-public-interest"),
     ("special_right", "law-field-special-right"),

@@ -17,7 +17,7 @@ pub(in crate::http) use crate::answers::bounds::LOG_FIELD_LENGTH_MAX as FIELD_LE
 /// before its point; in a group kinds stand as its list has them, then as the log's own list has them. What no group
 /// lists is in one of its own.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("accounts", &["session", "access.refused", "user"]),
+    ("accounts", &["session", "access.refused", "user", "delegation"]),
     ("reading", &["search", "saved_search", "item.read", "view", "document.opened", "recording.verified"]),
     ("recordings", &["docking", "recording", "upload", "marker", "transcript", "derived"]),
     (
@@ -28,6 +28,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "complaint",
             "act",
             "duty",
+            "simple",
             "suggestion",
             "document",
             "package.made",

@@ -53,9 +53,9 @@ pub fn changed(event: &Event) -> Vec<Bound> {
 
 fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
     match event {
-        AccountEvent::Created { user, .. } | AccountEvent::Disabled { user, .. } => {
-            vec![Bound::new(Kind::Account, user)]
-        }
+        AccountEvent::Created { user, .. }
+        | AccountEvent::Disabled { user, .. }
+        | AccountEvent::CertificateBound { user, .. } => vec![Bound::new(Kind::Account, user)],
         AccountEvent::TokenIssued { token, .. } | AccountEvent::TokenRevoked { token, .. } => {
             vec![Bound::new(Kind::Token, token)]
         }
@@ -73,7 +73,11 @@ fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
         },
         AccountEvent::SessionEnded { session, .. } => vec![Bound::new(Kind::Session, session)],
         // The rows are bound as they stand, each to the entry that brought it; a code is used up with the entry beside.
-        AccountEvent::CredentialsBound { .. } | AccountEvent::RecoveryCodeUsed { .. } => Vec::new(),
+        // What somebody may review lets nobody in.
+        AccountEvent::CredentialsBound { .. }
+        | AccountEvent::RecoveryCodeUsed { .. }
+        | AccountEvent::Qualified { .. }
+        | AccountEvent::QualificationWithdrawn { .. } => Vec::new(),
     }
 }
 
@@ -104,13 +108,17 @@ fn term(name: EventName) -> Option<Term> {
         EventName::Account(name) => match name {
             AccountName::Created
             | AccountName::Disabled
+            | AccountName::CertificateBound
             | AccountName::PasswordSet
             | AccountName::SecondFactorSet
             | AccountName::RecoveryCodesSet
             | AccountName::TokenIssued
             | AccountName::TokenRevoked => Some(Term::Lasting),
             AccountName::SessionStarted | AccountName::SessionEnded => Some(Term::Passing),
-            AccountName::CredentialsBound | AccountName::RecoveryCodeUsed => None,
+            AccountName::CredentialsBound
+            | AccountName::RecoveryCodeUsed
+            | AccountName::Qualified
+            | AccountName::QualificationWithdrawn => None,
         },
         EventName::Station(name) => match name {
             StationName::CodeIssued | StationName::CodeWithdrawn | StationName::Enrolled | StationName::Revoked => {
@@ -131,6 +139,9 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Party(_)
         | EventName::Complaint(_)
         | EventName::Act(_)
+        | EventName::Paper(_)
+        | EventName::Simple(_)
+        | EventName::Delegation(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
         | EventName::Document(_)
@@ -158,6 +169,9 @@ pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&
             }
             AccountEvent::Created { .. }
             | AccountEvent::Disabled { .. }
+            | AccountEvent::Qualified { .. }
+            | AccountEvent::QualificationWithdrawn { .. }
+            | AccountEvent::CertificateBound { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::TokenRevoked { .. }
             | AccountEvent::SecondFactorSet { .. }
@@ -204,6 +218,9 @@ fn state_of_accounts(event: &AccountEvent, kind: Kind) -> State {
         AccountEvent::RecoveryCodesSet { .. } => State::Secrets { second_factor: true },
         AccountEvent::Created { .. }
         | AccountEvent::Disabled { .. }
+        | AccountEvent::Qualified { .. }
+        | AccountEvent::QualificationWithdrawn { .. }
+        | AccountEvent::CertificateBound { .. }
         | AccountEvent::PasswordSet { .. }
         | AccountEvent::RecoveryCodeUsed { .. }
         | AccountEvent::CredentialsBound { .. } => State::Row,
@@ -223,6 +240,10 @@ mod tests {
         let events = [
             json!({"type": "user.created", "user": "li", "name": "李", "role": "auditor"}),
             json!({"type": "user.disabled", "user": "li", "reason": "r"}),
+            json!({"type": "user.qualified", "user": "li", "qualification": "legal_profession", "since": "2019-06-01"}),
+            json!({"type": "user.qualification_withdrawn", "user": "li", "qualification": "legal_profession",
+                   "reason": "r"}),
+            json!({"type": "user.certificate_bound", "user": "li", "certificate": "37001", "reason": "r"}),
             json!({"type": "user.password_set", "user": "li", "must_change": true}),
             json!({"type": "user.second_factor_set", "user": "li", "on": false}),
             json!({"type": "user.recovery_codes_set", "user": "li", "count": 10}),

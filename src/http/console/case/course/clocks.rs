@@ -8,6 +8,7 @@ use crate::answers::course::ClockStanding;
 use crate::answers::legal::Status;
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::legal::RuleSet;
+use crate::http::console::case::course::for_head;
 use crate::http::console::case::file::{Sheet, person};
 use crate::http::console::errors::pick;
 use crate::http::console::law::how_long;
@@ -129,7 +130,7 @@ pub(super) fn extensions(sheet: &Sheet<'_>) -> Markup {
                 th scope="row" { (name(&given.rule)) }
                 td { (clock.tag(given.at)) }
                 td { (foreign(&given.reason)) }
-                td { (person(sheet, &given.by)) }
+                td { (person(sheet, &given.by)) (for_head(sheet, given.at, &given.by)) }
             } } }
         } }
     } }

@@ -15,7 +15,7 @@ use crate::custody::course::{CaseCourse, Description};
 use crate::http::console::case::file::{Sheet, person};
 use crate::http::console::errors::pick;
 use crate::http::console::law::mark_told;
-use crate::http::console::shown::foreign;
+use crate::http::console::shown::{foreign, plain};
 
 pub(in crate::http::console::case) use steps::{decide, take};
 
@@ -72,6 +72,9 @@ pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
             (clocks::pauses(sheet))
             (clocks::extensions(sheet))
         }
+        @if let Some(acting) = &sheet.file.course.acting {
+            p.notice { (lang.with("course-acting", &[("head", named(sheet, &acting.delegation.head).into())])) }
+        }
         (forms::all(sheet))
     }
 }
@@ -81,10 +84,21 @@ fn at_by(sheet: &Sheet<'_>, at: Utc, by: Option<&UserId>, reason: &str) -> Marku
     html! {
         div.small {
             (sheet.visitor.clock.tag(at))
-            @if let Some(by) = by { " · " (person(sheet, by)) }
+            @if let Some(by) = by { " · " (person(sheet, by)) (for_head(sheet, at, by)) }
             @if !reason.is_empty() { " · " (foreign(reason)) }
         }
     }
+}
+
+/// For which head somebody decided in that moment, where they acted for one.
+pub(super) fn for_head(sheet: &Sheet<'_>, at: Utc, by: &UserId) -> Markup {
+    let head = sheet.file.course.head_of(at, by);
+    html! { @if let Some(head) = head { (sheet.visitor.lang.with("course-for-head", &[("head", named(sheet, head).into())])) } }
+}
+
+/// A person by name, as a message takes it.
+fn named(sheet: &Sheet<'_>, user: &UserId) -> String {
+    plain(sheet.file.people.get(user).map_or(user.as_str(), String::as_str))
 }
 
 /// The last step of a course: when it was, by whom and why.
@@ -106,10 +120,29 @@ fn parts(sheet: &Sheet<'_>) -> Vec<Part> {
     let said = html! { @if let Some((at, by)) = told { (at_by(sheet, *at, Some(by), "")) } };
     let mut all = vec![received, Part { said, ..part("course-described", reached) }];
     all.extend(urgent(sheet, course));
-    all.extend(requested(sheet, state, course));
-    all.push(registered(sheet, state, course));
+    if is_simple(state, course) {
+        all.push(part("course-page-decided-simply", Reached::Done));
+    } else {
+        all.extend(requested(sheet, state, course));
+        all.push(registered(sheet, state, course));
+    }
     all.extend(ending(sheet, state, course));
     all
+}
+
+/// Whether the case was decided by the simple procedure, without being registered.
+fn is_simple(state: &Course, course: Option<&CaseCourse>) -> bool {
+    let is_registered = course.is_some_and(|course| course.registered.is_some());
+    match state {
+        Course::DecidedSimply => true,
+        Course::EndRequested { .. } | Course::Ended => !is_registered,
+        Course::Reported
+        | Course::StartRequested { .. }
+        | Course::StartRefused
+        | Course::StartedUrgent { .. }
+        | Course::UrgentRefused
+        | Course::Started => false,
+    }
 }
 
 /// Whether the head refused an urgent start: what is ratified is registered in the same moment.
@@ -132,6 +165,14 @@ fn urgent(sheet: &Sheet<'_>, course: Option<&CaseCourse>) -> Option<Part> {
         @if let Some(at) = urgent.ratified.filter(|_| is_refused) {
             div.small { (lang.text("course-refused")) " " (clock.tag(at)) }
         }
+        @if let Some((at, measures)) = &urgent.released {
+            div.small {
+                (lang.text("course-urgent-released")) " " (clock.tag(*at)) " · "
+                @if measures.is_empty() { (lang.text("course-urgent-nothing-released")) } @else { (foreign(measures)) }
+            }
+        }
+        @if sheet.file.course.is_urgent_unruled() { div.small { (lang.text("course-urgent-unruled")) } }
+        @if urgent.is_told_long_after() { div.small { span.tag.warn { (lang.text("course-urgent-long-ago")) } } }
         @if matches!(course.state, Course::StartedUrgent { .. } | Course::UrgentRefused) {
             div.small { (foreign(&course.reason)) }
         }
@@ -152,9 +193,11 @@ fn requested(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> 
         Course::UrgentRefused => part(name, Reached::Current),
         Course::StartRequested { .. } => Part { said: last(sheet, course), ..part(name, Reached::Done) },
         Course::StartRefused => Part { said: last(sheet, course), ..part(name, Reached::Refused) },
-        Course::StartedUrgent { .. } | Course::Started | Course::EndRequested { .. } | Course::Ended => {
-            part(name, Reached::Done)
-        }
+        Course::StartedUrgent { .. }
+        | Course::Started
+        | Course::DecidedSimply
+        | Course::EndRequested { .. }
+        | Course::Ended => part(name, Reached::Done),
     })
 }
 
@@ -169,10 +212,16 @@ fn registered(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) ->
         }
         Course::Started | Course::EndRequested { .. } | Course::Ended => {
             let at = course.and_then(|course| course.registered.as_ref());
-            let said = html! { @if let Some((at, by)) = at { (at_by(sheet, *at, Some(by), "")) } };
+            let elsewhere = course.is_some_and(|course| course.is_registered_elsewhere);
+            let said = html! {
+                @if let Some((at, by)) = at { (at_by(sheet, *at, Some(by), "")) }
+                @if elsewhere { div.small { span.tag.plain { (lang.text("course-registered-elsewhere")) } } }
+            };
             Part { said, ..part(name, Reached::Done) }
         }
-        Course::Reported | Course::StartRefused | Course::UrgentRefused => part(name, Reached::ToCome),
+        Course::Reported | Course::StartRefused | Course::UrgentRefused | Course::DecidedSimply => {
+            part(name, Reached::ToCome)
+        }
     }
 }
 
@@ -187,12 +236,12 @@ fn ending(sheet: &Sheet<'_>, state: &Course, course: Option<&CaseCourse>) -> [Pa
     let [handled, requested, ended] = names;
     match state {
         // Who is refused the end is told why, and the case goes on.
-        Course::Started if course.is_some_and(|course| !course.reason.is_empty()) => [
+        Course::Started | Course::DecidedSimply if course.is_some_and(|course| !course.reason.is_empty()) => [
             part(handled, Reached::Current),
             Part { said: last(sheet, course), ..part(requested, Reached::Refused) },
             part(ended, Reached::ToCome),
         ],
-        Course::Started => {
+        Course::Started | Course::DecidedSimply => {
             [part(handled, Reached::Current), part(requested, Reached::ToCome), part(ended, Reached::ToCome)]
         }
         Course::EndRequested { .. } => [

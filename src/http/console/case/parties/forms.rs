@@ -71,16 +71,16 @@ fn said(form: &PartyForm<'_>, standing: &Standing<'_>) -> Markup {
             (fields.line((Field::Name, "name", "party-name"), standing.name, true, None))
         }
         (line(Field::UnifiedCode, "unified_code", "personal-code", standing.code, Some("party-code-help")))
-        (line(Field::Representative, "representative", "personal-representative", &*personal.representative, Some("party-organisation-help")))
+        (line(Field::Representative, "representative", "personal-representative", personal.representative.as_str(), Some("party-organisation-help")))
         div.row {
             (fields.choice((Field::IdentityKind, "identity_kind", "personal-identity-kind"), &identity, &identity_kinds(lang), false))
-            (line(Field::IdentityNumber, "identity_number", "personal-identity-number", &*personal.identity_number, None))
+            (line(Field::IdentityNumber, "identity_number", "personal-identity-number", personal.identity_number.as_str(), None))
         }
         (fields.time((Field::BirthDate, "birth_date", "personal-birth-date"), "date", &personal.birth_date, false))
         (fields.tick((Field::Minor, "minor", "party-minor"), standing.is_minor, false))
-        (line(Field::Guardian, "guardian", "personal-guardian", &*personal.guardian, Some("party-guardian-help")))
-        (line(Field::Address, "address", "personal-address", &*personal.address, None))
-        (line(Field::Phone, "phone", "personal-phone", &*personal.phone, None))
+        (line(Field::Guardian, "guardian", "personal-guardian", personal.guardian.as_str(), Some("party-guardian-help")))
+        (line(Field::Address, "address", "personal-address", personal.address.as_str(), None))
+        (line(Field::Phone, "phone", "personal-phone", personal.phone.as_str(), None))
         (fields.tick((Field::Consent, "consent", "party-consents"), standing.consents, false))
     }
 }
