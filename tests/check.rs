@@ -88,6 +88,7 @@ fn prepare() -> Prepared {
     filled::in_its_course(&site, &clerk);
     filled::at_the_console(&site, &mut station, &clerk, &case);
     site.decided_simply(&Session::open(&site, "clerk", &clerk), &clerk, "薛综执罚〔2026〕9号");
+    filled::carried_out(&site, &clerk, &case);
     site.asks_in_vain(&clerk, &recordings[0].id.to_string());
     filled::through_forms(&site);
     // More than one full tile of the log.

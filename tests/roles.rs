@@ -9,6 +9,8 @@
 mod found;
 #[path = "roles/acts.rs"]
 mod of_acts;
+#[path = "roles/carrying.rs"]
+mod of_carrying;
 #[path = "roles/cases.rs"]
 mod of_cases;
 #[path = "roles/papers.rs"]
@@ -192,8 +194,8 @@ const EXPECTED: &[Row] = &[
 
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
-    let of_others = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_persons::EXPECTED);
-    EXPECTED.iter().chain(of_others).chain(of_papers::EXPECTED).copied()
+    let of_cases = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_papers::EXPECTED);
+    EXPECTED.iter().chain(of_cases).chain(of_carrying::EXPECTED).chain(of_persons::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -211,6 +213,8 @@ struct World {
     open: Recording,
     docking: (evidence::ids::DockingId, evidence::dsse::Envelope),
     case: String,
+    /// A case whose documents are served and whose fines are owed.
+    carried: Option<of_carrying::Carried>,
     /// Makes names that are not taken.
     counter: u32,
 }
@@ -238,7 +242,7 @@ impl World {
         let docking = station.dock(&[&stored, &open]);
         station.bring(&site, &docking.0, &docking.1).expect(200);
         let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
-        Self { site, tokens, station, stored, open, docking, case, counter: 0 }
+        Self { site, tokens, station, stored, open, docking, case, carried: None, counter: 0 }
     }
 
     fn fresh(&mut self) -> String {
@@ -301,6 +305,9 @@ impl World {
             }
             _ if template.contains("/paper") || template.contains("/simple") => {
                 self.attempt_of_papers((method, template), path)
+            }
+            _ if template.contains("/deliveries") || template.contains("/performances") => {
+                self.attempt_of_carrying((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/cases/import") => {

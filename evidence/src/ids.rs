@@ -176,6 +176,14 @@ text_id! {
     ActId, "an act's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// The service of a document (送达): 16 random bytes.
+    DeliveryId, "the id of a service of a document", TOKEN_RULE, is_token
+}
+text_id! {
+    /// What a party owes by a decision (履行): 16 random bytes.
+    PerformanceId, "the id of what is owed", TOKEN_RULE, is_token
+}
+text_id! {
     /// That somebody acts for a head: 16 random bytes.
     DelegationId, "a delegation's id", TOKEN_RULE, is_token
 }
@@ -206,6 +214,8 @@ random_id!(
     PartyId,
     ComplaintId,
     ActId,
+    DeliveryId,
+    PerformanceId,
     DelegationId
 );
 

@@ -9,11 +9,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::digest::Digest;
 use crate::entry::EntryNonce;
-use crate::event::{ActKind, Matter, PaperKind, RecordKind, Stage};
+use crate::event::{ActKind, Matter, PaperKind, RecordKind, ServiceKind, Stage};
 use crate::ids::{
-    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DelegationId, DerivedId, DockingId, DocumentId,
-    LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId,
-    StationId, TranscriptId, UserId, ViewId,
+    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DelegationId, DeliveryId, DerivedId, DockingId,
+    DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, PerformanceId, RecorderId, RecordingId,
+    SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};
@@ -69,6 +69,9 @@ texts! {
     SavedSearchId, TOKEN, "A saved search's id", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
     ActKind, TERM, "A kind of act: an id of the site's legal data, `GET /api/v1/legal`", "inspection";
     PaperKind, TERM, "A kind of document: an id of the site's legal data, `GET /api/v1/legal`", "questioning_record";
+    ServiceKind, TERM, "A kind of service: an id of the site's legal data, `GET /api/v1/legal`", "direct";
+    DeliveryId, TOKEN, "The id of a service of a document", "de11de11de11de11de11de11de11de11";
+    PerformanceId, TOKEN, "The id of what a party owes", "0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e";
     ActId, TOKEN, "An act's id", "ac7ac7ac7ac7ac7ac7ac7ac7ac7ac7ac";
     DocumentId, TOKEN, "A document's id", "d0cd0cd0cd0cd0cd0cd0cd0cd0cd0cd0";
     PartyId, TOKEN, "The id of a party of a case", "9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a9a";

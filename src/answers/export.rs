@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::answers::act::CaseActsBody;
 use crate::answers::case::CaseDetail;
 use crate::answers::course::CourseBody;
+use crate::answers::delivery::DeliveriesBody;
 use crate::answers::party::PartyBody;
+use crate::answers::performance::PerformancesBody;
 use crate::answers::texts::Line;
 
 /// A document that is filed under a case.
@@ -52,6 +54,10 @@ pub struct CaseExport {
     pub acts: CaseActsBody,
     /// Its parties, each masked, whoever exports it.
     pub parties: Vec<PartyBody>,
+    /// How its documents were served, with what that does not show.
+    pub deliveries: DeliveriesBody,
+    /// What is owed in it, and how it is carried out.
+    pub performances: PerformancesBody,
     /// The documents that are filed under it.
     pub documents: Vec<ExportedDocument>,
     /// Numbers of the log entries that are about it; proofs of them are those of its history.

@@ -165,6 +165,9 @@ pub struct ServiceKindBody {
     pub av: AskedOf,
     /// Whether a written record is asked for.
     pub text: AskedOf,
+    /// The kind of act that it is, where the law asks for a record of that; null where it does not.
+    #[serde(default)]
+    pub act: Option<String>,
 }
 
 /// A rule with a condition.

@@ -1,5 +1,6 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], how its documents are
+//! served in [`delivery`], and what is owed in it in [`performance`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,12 +21,14 @@ use crate::client::PAGE_SIZE;
 use crate::client::act;
 use crate::client::cases;
 use crate::client::course;
+use crate::client::delivery;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::papers;
 use crate::client::party;
+use crate::client::performance;
 use crate::client::resolve;
 use crate::client::simple;
 use crate::client::tracks;
@@ -169,6 +172,11 @@ enum Verb {
     Act(act::Verb),
     #[command(flatten)]
     Party(party::Verb),
+    #[command(flatten)]
+    Delivery(delivery::Verb),
+    /// What is owed in a case, and how it is carried out
+    #[command(subcommand)]
+    Performance(performance::Verb),
 }
 
 const CASES: [&str; 3] = ["api", "v1", "cases"];
@@ -219,6 +227,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         Verb::Course(verb) => course::run(&remote, verb).await?,
         Verb::Act(verb) => act::run(&remote, verb).await?,
         Verb::Party(verb) => party::run(&remote, verb).await?,
+        Verb::Delivery(verb) => delivery::run(&remote, verb).await?,
+        Verb::Performance(verb) => performance::run(&remote, verb).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

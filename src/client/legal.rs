@@ -101,9 +101,23 @@ impl Terms {
         matter.map_or(id, |matter| language.pick([&matter.zh, &matter.en])).to_owned()
     }
 
+    /// What a kind of service is called; its id where nobody knows.
+    pub(super) fn service_kind(&self, id: &str, language: Language) -> String {
+        let mut kinds = self.law.iter().flat_map(|law| &law.service_kinds).map(|kind| &kind.entry);
+        let kind = kinds.find(|kind| kind.id == id);
+        kind.map_or(id, |kind| language.pick([&kind.zh, &kind.en])).to_owned()
+    }
+
     /// What a kind of act is called; its id where nobody knows.
     pub(super) fn act_kind(&self, id: &str, language: Language) -> String {
         let mut kinds = self.law.iter().flat_map(|law| &law.act_kinds).map(|kind| &kind.entry);
+        let kind = kinds.find(|kind| kind.id == id);
+        kind.map_or(id, |kind| language.pick([&kind.zh, &kind.en])).to_owned()
+    }
+
+    /// What a kind of document is called, likewise.
+    pub(super) fn document_kind(&self, id: &str, language: Language) -> String {
+        let mut kinds = self.law.iter().flat_map(|law| &law.document_kinds);
         let kind = kinds.find(|kind| kind.id == id);
         kind.map_or(id, |kind| language.pick([&kind.zh, &kind.en])).to_owned()
     }

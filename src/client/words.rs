@@ -4,7 +4,8 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    PaperOriginal, PartyKind, Qualification, Role, Sanction, SignatureRole, Signing, Volume,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, PaperOriginal, PartyKind, PerformanceWhat, Qualification,
+    RectificationResult, Remedy, RemedyResult, Role, Sanction, SignatureRole, Signing, Volume,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -304,6 +305,45 @@ impl Word for Sanction {
     }
 }
 
+/// Words of lists of which each is told by the message of its stored name.
+macro_rules! words {
+    ($($list:ident { $($word:ident = $id:literal),+ })+) => {$(
+        impl Word for $list {
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn id(self) -> &'static str {
+                match self {
+                    $(Self::$word => $id,)+
+                }
+            }
+        }
+    )+};
+}
+
+words! {
+    DeliveryRecipient {
+        PartyItself = "party_itself", AdultRelative = "adult_relative", HeadOfOrganisation = "head_of_organisation",
+        ReceivingClerk = "receiving_clerk", PartysAgent = "partys_agent", NobodyTook = "nobody_took"
+    }
+    DeliveryShown { Consent = "consent", Residence = "residence", Signed = "signed", Witnessed = "witnessed" }
+    DeliveryAddress {
+        NoAddress = "no_address", Postal = "postal", Fax = "fax", Email = "email", Platform = "platform",
+        Message = "message"
+    }
+    PerformanceWhat {
+        Fine = "fine", Confiscation = "confiscation", Rectify = "rectify", LicenceActed = "licence_acted",
+        OtherDuty = "other_duty"
+    }
+    RectificationResult {
+        SetRight = "set_right", SetRightInPart = "set_right_in_part", LeftAsItWas = "left_as_it_was"
+    }
+    Remedy { AdministrativeReview = "administrative_review", Lawsuit = "lawsuit" }
+    RemedyResult {
+        Upheld = "upheld", DecisionChanged = "decision_changed", DecisionFell = "decision_fell",
+        TakenBack = "taken_back"
+    }
+}
+
 /// Reads a word from the command line.
 pub(in crate::client) fn parser<W: Word>() -> impl TypedValueParser<Value = W> {
     let values = W::ALL.iter().map(|word| {
@@ -382,5 +422,16 @@ mod tests {
         assert_whole::<SignatureRole>();
         assert_whole::<Signing>();
         assert_whole::<Sanction>();
+    }
+
+    #[test]
+    fn every_word_of_service_and_carrying_out_has_a_name_of_its_own_in_both_languages() {
+        assert_whole::<DeliveryRecipient>();
+        assert_whole::<DeliveryShown>();
+        assert_whole::<DeliveryAddress>();
+        assert_whole::<PerformanceWhat>();
+        assert_whole::<RectificationResult>();
+        assert_whole::<Remedy>();
+        assert_whole::<RemedyResult>();
     }
 }

@@ -119,6 +119,17 @@ fn papers() -> OpenApiRouter<AppState> {
         .routes(routes!(api::simple::follow_simply))
 }
 
+/// Service of documents, and carrying out.
+fn carrying_out() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::deliveries::attempt_delivery, api::deliveries::list_deliveries))
+        .routes(routes!(api::deliveries::change_delivery))
+        .routes(routes!(api::deliveries::deliver))
+        .routes(routes!(api::deliveries::remove_delivery))
+        .routes(routes!(api::performances::record_performance, api::performances::list_performances))
+        .routes(routes!(api::performances::performance_step))
+}
+
 /// What is said of people who have accounts, and who acts for whom.
 fn persons() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -127,6 +138,11 @@ fn persons() -> OpenApiRouter<AppState> {
         .routes(routes!(api::persons::bind_certificate))
         .routes(routes!(api::delegations::give, api::delegations::list))
         .routes(routes!(api::delegations::end))
+}
+
+/// All that happens in a case beside what is filed under it.
+fn of_cases() -> OpenApiRouter<AppState> {
+    course().merge(people()).merge(persons()).merge(acts()).merge(papers()).merge(carrying_out())
 }
 
 /// All routes and the document that describes them.
@@ -185,11 +201,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
         .merge(law())
-        .merge(course())
-        .merge(people())
-        .merge(persons())
-        .merge(acts())
-        .merge(papers())
+        .merge(of_cases())
         .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))

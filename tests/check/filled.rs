@@ -56,6 +56,12 @@ pub(crate) fn at_the_console(site: &Site, station: &mut Station, clerk: &str, ca
     assert_eq!(filed.status, 303, "{}", filed.text());
 }
 
+/// Documents that were served, and a fine that was urged and paid.
+pub(crate) fn carried_out(site: &Site, clerk: &str, case: &str) {
+    let session = Session::open(site, "clerk", clerk);
+    site.carried_out(&session, clerk, case);
+}
+
 /// Something of whatever a form of the console adds that needs nothing of what there is.
 pub(crate) fn through_forms(site: &Site) {
     for (path, fields) in FORMS {

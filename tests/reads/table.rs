@@ -22,6 +22,23 @@ const STEPS: &[&str] = &[
     "case.end_refused",
 ];
 
+/// What the steps in carrying out what is owed are told as.
+const PERFORMANCE_STEPS: &[&str] = &[
+    "delegation.acted",
+    "performance.removed",
+    "performance.done",
+    "performance.deferral_asked",
+    "performance.deferred",
+    "performance.deferral_refused",
+    "rectification.checked",
+    "urging.served",
+    "urging.statement",
+    "enforcement.decided",
+    "enforcement.applied",
+    "litigation.begun",
+    "litigation.ended",
+];
+
 const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/health", Nothing("tells that the service is well")),
     ("GET /api/v1/metrics", Nothing("figures of the service; they describe no item")),
@@ -113,6 +130,14 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/cases/{case}/simple", Writes(&["simple.decided"])),
     ("POST /api/v1/cases/{case}/simple/followed", Writes(&["simple.followed"])),
     ("GET /api/v1/cases/{case}/simple", reads("item.read", &[Case], &["/api/v1/cases/{case}/simple"])),
+    ("POST /api/v1/cases/{case}/deliveries", Writes(&["delivery.attempted"])),
+    ("GET /api/v1/cases/{case}/deliveries", reads("item.read", &[Case], &["/api/v1/cases/{case}/deliveries"])),
+    ("PUT /api/v1/deliveries/{delivery}", Writes(&["delivery.changed"])),
+    ("POST /api/v1/deliveries/{delivery}/delivered", Writes(&["delivery.delivered"])),
+    ("POST /api/v1/deliveries/{delivery}/remove", Writes(&["delivery.removed"])),
+    ("POST /api/v1/cases/{case}/performances", Writes(&["performance.due"])),
+    ("GET /api/v1/cases/{case}/performances", reads("item.read", &[Case], &["/api/v1/cases/{case}/performances"])),
+    ("POST /api/v1/performances/{performance}/steps", Writes(PERFORMANCE_STEPS)),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),

@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "each test binary uses its part")]
 
 pub(crate) mod browser;
+pub(crate) mod carrying;
 pub(crate) mod known;
 pub(crate) mod media;
 pub(crate) mod papers;

@@ -16,14 +16,28 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 12] =
-    ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format", "pause", "channel", "qualification"];
+const WORDS: [&str; 14] = [
+    "role",
+    "end",
+    "what",
+    "method",
+    "kind",
+    "outcome",
+    "why",
+    "how",
+    "format",
+    "pause",
+    "channel",
+    "qualification",
+    "remedy",
+    "result",
+];
 
 /// Fields whose value is an id that the legal data of a site names.
-const TERMS: [&str; 6] = ["stage", "record_kind", "matter", "act_kind", "document_kind", "duty"];
+const TERMS: [&str; 7] = ["stage", "record_kind", "matter", "act_kind", "duty", "service_kind", "document_kind"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 21] = [
+const DIGESTS: [&str; 23] = [
     "recording",
     "act",
     "content",
@@ -45,6 +59,8 @@ const DIGESTS: [&str; 21] = [
     "party",
     "complaint",
     "delegation",
+    "delivery",
+    "performance",
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
@@ -108,7 +124,8 @@ pub trait Teller {
     }
 
     /// What the legal data calls the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act
-    /// (`act_kind`), kind of document (`document_kind`) or duty (`duty`) of an id, where it is known.
+    /// (`act_kind`), duty (`duty`), kind of service (`service_kind`) or of document (`document_kind`) of an id, where it is
+    /// known.
     fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
         let _ = (lang, field, id);
         None

@@ -24,8 +24,8 @@ use items::Beside;
 pub use role::Role;
 pub use terms::{
     ActKind, Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind,
-    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, SessionEnd, SignInMethod, Stage,
-    TranscriptFormat, ViewEnd,
+    Matter, PaperKind, PasswordEnds, ReadWhat, RecordKind, ReleaseOutcome, ServiceKind, SessionEnd, SignInMethod,
+    Stage, TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -97,6 +97,7 @@ mod case;
 mod complaint;
 mod course;
 mod delegation;
+mod delivery;
 mod derived;
 mod docking;
 mod document;
@@ -105,6 +106,7 @@ mod marker;
 mod package;
 mod paper;
 mod party;
+mod performance;
 mod recording;
 mod saved_search;
 mod simple;
@@ -122,6 +124,7 @@ pub use case::{CaseEvent, CaseName};
 pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
 pub use delegation::{DelegationEvent, DelegationName};
+pub use delivery::{DeliveryAddress, DeliveryEvent, DeliveryName, DeliveryRecipient, DeliveryShown};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
@@ -130,6 +133,9 @@ pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
 pub use paper::{PaperEvent, PaperName, PaperOriginal, PaperSignature, SignatureRole, Signing, Volume};
 pub use party::{PartyEvent, PartyKind, PartyName};
+pub use performance::{
+    PerformanceEvent, PerformanceName, PerformancePart, PerformanceWhat, RectificationResult, Remedy, RemedyResult,
+};
 pub use recording::{RecordingEvent, RecordingName};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use simple::{Sanction, SimpleEvent, SimpleName};
@@ -229,6 +235,8 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Paper(_)
             | $crate::event::Event::Simple(_)
             | $crate::event::Event::Delegation(_)
+            | $crate::event::Event::Delivery(_)
+            | $crate::event::Event::Performance(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
     };
@@ -271,6 +279,10 @@ nouns! {
     Simple(SimpleEvent, SimpleName),
     /// Acting for a head.
     Delegation(DelegationEvent, DelegationName),
+    /// The service of a document.
+    Delivery(DeliveryEvent, DeliveryName),
+    /// What a party owes, and how it is carried out.
+    Performance(PerformanceEvent, PerformanceName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
     /// A search that somebody keeps.

@@ -208,12 +208,23 @@ term_id! {
 }
 
 term_id! {
-    /// Kind of a document: an id of the site's legal data. Named here are those with which tests were written.
+    /// Kind of service of documents: an id of the site's legal data. Named here are those with which tests were written.
+    ServiceKind, "a kind of service",
+    /// 直接送达
+    Direct = "direct",
+    /// 留置送达
+    Leaving = "leaving"
+}
+
+term_id! {
+    /// Kind of a document: an id of the site's legal data. Named here are those that the code asks for.
     PaperKind, "a kind of document",
     /// 行政执法决定书
     Decision = "decision",
-    /// 询问笔录
-    QuestioningRecord = "questioning_record"
+    /// 信用修复告知书
+    CreditRepairNotice = "credit_repair_notice",
+    /// 催告书
+    UrgingNotice = "urging_notice"
 }
 
 /// What became of a recorder's copy.

@@ -120,6 +120,8 @@ fn tale(
         | Event::Act(_)
         | Event::Paper(_)
         | Event::Simple(_)
+        | Event::Delivery(_)
+        | Event::Performance(_)
         | Event::Delegation(_)
         | Event::Account(_)
         | Event::Station(_)

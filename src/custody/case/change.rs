@@ -183,6 +183,9 @@ fn require_mergeable(reader: &Reader<'_>, away: &Case, into: &Case) -> Result<()
     if reader.act_count(&away.id, 1)? > 0 {
         return Err(Refused::Conflict(Fault::ActsRecorded).into());
     }
+    if reader.delivery_count(&away.id, 1)? > 0 || reader.performance_count(&away.id, 1)? > 0 {
+        return Err(Refused::Conflict(Fault::DeliveriesRecorded).into());
+    }
     require_names(reader, &[away, into], 0)?;
     let documents = reader.document_count(&away.id, DOCUMENTS_MAX)? + reader.document_count(&into.id, DOCUMENTS_MAX)?;
     if documents > DOCUMENTS_MAX {

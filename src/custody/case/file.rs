@@ -20,11 +20,13 @@ use crate::custody::case::{Case, CaseItem};
 use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
 use crate::custody::delegation::deciding::acting;
+use crate::custody::delivery::view::{DeliveryView, case_deliveries};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
 use crate::custody::package::Package;
 use crate::custody::party::act::{PartiesShown, parties_shown};
+use crate::custody::performance::view::{PerformanceView, case_performances};
 use crate::custody::recording::Recording;
 use crate::custody::refused::Kind;
 use crate::custody::{Custody, Refused, require};
@@ -64,6 +66,10 @@ pub struct CaseFile {
     pub acts: Vec<ActView>,
     /// Its parties; why not, where what lies beside the log is not what the log has.
     pub parties: Result<PartiesShown, Refused>,
+    /// The service of its documents, in the order in which it was made.
+    pub deliveries: Vec<DeliveryView>,
+    /// What is owed in it, in the order in which it was recorded.
+    pub performances: Vec<PerformanceView>,
     /// The officers of its agency, for those who may say who handles it, or record acts; else none.
     pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
@@ -112,9 +118,12 @@ impl CaseFile {
         });
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
+        let served = self.deliveries.iter().map(|view| &view.delivery.recorded_by);
+        let steps = self.performances.iter().flat_map(|view| &view.performance.told).map(|told| &told.by);
+        let carried = served.chain(steps);
         let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
         let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
-        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).cloned().collect()
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).chain(carried).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -126,7 +135,8 @@ impl CaseFile {
             let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
             view.act.said.officers.iter().chain(wore)
         });
-        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).cloned().collect()
+        let served = self.deliveries.iter().flat_map(|view| &view.delivery.said.officers);
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(served).cloned().collect()
     }
 
     /// What somebody may do with its acts.
@@ -179,6 +189,8 @@ fn case_file(
         },
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
+        deliveries: case_deliveries(reader, (legal, &calendars), case.clone(), now)?.deliveries,
+        performances: case_performances(reader, (legal, &calendars), case.clone(), now)?.performances,
         roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),

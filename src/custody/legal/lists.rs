@@ -82,6 +82,8 @@ pub struct ServiceKindSays {
     /// Whether a written record is asked for.
     #[serde(default)]
     pub text: AskedOf,
+    /// The kind of act that it is, where the law asks for a record of that in sound and pictures.
+    pub act: Option<String>,
 }
 
 /// A kind of service.
@@ -258,7 +260,10 @@ pub(super) fn check(
         service_kinds: of("service_kinds").list(
             text.service_kinds,
             shipped.map(|lists| &lists.service_kinds),
-            |_| Ok(()),
+            |kind| match kind.act.as_ref().filter(|id| !is_act(id)) {
+                Some(unknown) => Err(format!("is the kind of act {unknown}, which there is not")),
+                None => Ok(()),
+            },
         )?,
         major: of("major").list(text.major, shipped.map(|lists| &lists.major), has_matter)?,
         simple_procedure: of("simple_procedure").list(

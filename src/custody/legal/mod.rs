@@ -256,8 +256,8 @@ fn check(
 }
 
 impl Legal {
-    /// The names of the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act (`act_kind`), kind of
-    /// document (`document_kind`) or duty (`duty`) that a field of an entry has the id of.
+    /// The names of the stage (`stage`), kind of record (`record_kind`), matter (`matter`), kind of act (`act_kind`), duty
+    /// (`duty`), kind of service (`service_kind`) or of document (`document_kind`) that a field of an entry has the id of.
     pub fn term(&self, field: &str, id: &str) -> Option<[&str; 2]> {
         match field {
             "stage" => self.stages.names(id.parse().ok()?),
@@ -265,6 +265,7 @@ impl Legal {
             "matter" => named(&self.lists.matters, id),
             "act_kind" => named(&self.lists.act_kinds, id),
             "duty" => named(&self.lists.duties, id),
+            "service_kind" => named(&self.lists.service_kinds, id),
             "document_kind" => self.document_kind(id).map(|kind| [kind.zh.as_str(), kind.en.as_str()]),
             _ => None,
         }

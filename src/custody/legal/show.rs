@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::legal::condition::{Facts, fact, imply};
-use crate::custody::legal::{DeadlineText, DocumentKind, Entry, Known, Legal, NotInForce};
+use crate::custody::legal::{DeadlineText, DocumentKind, Entry, Known, Legal, NotInForce, ServiceKind};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Verb, require};
 
@@ -108,6 +108,27 @@ impl Legal {
     /// Refuses what is no matter of cases on `day`.
     pub fn require_matter(&self, id: &str, day: Date) -> Result<(), Refused> {
         require_entry(&self.lists.matters, (Field::Matter, id), day)
+    }
+
+    /// The kind of service of that id, where it is in force on `day`.
+    pub fn service_kind_on(&self, id: &str, day: Date) -> Result<&ServiceKind, Refused> {
+        let kinds = &self.lists.service_kinds;
+        require_entry(kinds, (Field::Kind, id), day)?;
+        let found = kinds.iter().find(|kind| kind.ground.id == id && kind.ground.is_in_force(day));
+        Ok(found.expect("it was just required"))
+    }
+
+    /// Refuses what is no kind of document on `day`.
+    pub fn require_document_kind(&self, id: &str, day: Date) -> Result<(), Refused> {
+        let in_force = || self.document_kinds.iter().filter(|kind| kind.is_in_force(day));
+        if in_force().any(|kind| kind.id == id) {
+            return Ok(());
+        }
+        let known = in_force().map(|kind| Known { id: kind.id.clone(), zh: kind.zh.clone(), en: kind.en.clone() });
+        let known = known.collect();
+        let was_known = self.document_kinds.iter().any(|kind| kind.id == id);
+        let what = NotInForce { given: id.to_owned(), was_known, known };
+        Err(Refused::NotInForce { field: Field::DocumentKind, what })
     }
 
     /// Refuses what is no kind of act on `day`.

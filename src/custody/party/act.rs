@@ -246,8 +246,8 @@ fn is_theirs_to_run(who: &Caller, course: Option<&CaseCourse>) -> bool {
     certificate(who).is_none_or(|own| handles(course, own).unwrap_or(true))
 }
 
-/// The case, where `who` may say who its parties are.
-fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, Stop> {
+/// The case, where `who` may say who its parties are, and what else is to be said of it while it runs.
+pub(in crate::custody) fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, Stop> {
     let case = case_for(reader, who, Action::RunCase, id)?;
     case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
     if !is_theirs_to_run(who, reader.course(&case.id)?.as_ref()) {

@@ -37,7 +37,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 37] = [
+const GROWING: [&str; 40] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -61,6 +61,9 @@ const GROWING: [&str; 37] = [
     "duty_excuses",
     "papers",
     "simple_decisions",
+    "deliveries",
+    "performances",
+    "performance_steps",
     "delegation_acts",
     "suggestions",
     "case_names",
@@ -435,6 +438,18 @@ fn papers(reader: &Reader<'_>, case: &CaseId) {
     reader.simple_decision(case).expect("a decision");
 }
 
+/// Service of documents, and what is owed.
+fn carrying_out(reader: &Reader<'_>, case: &CaseId) {
+    let delivery = "c".repeat(32).parse().expect("an id");
+    reader.delivery(&delivery).expect("a service");
+    reader.deliveries_of(case).expect("services");
+    reader.delivery_count(case, 9).expect("a count");
+    reader.performance(&"c".repeat(32).parse().expect("an id")).expect("what is owed");
+    reader.performances_of(case).expect("what is owed");
+    reader.performance_count(case, 9).expect("a count");
+    reader.steps_resting_on(case, &delivery, 9).expect("a count");
+}
+
 /// Who acts for whom, and what was decided so.
 fn delegations(reader: &Reader<'_>, user: &UserId, case: &CaseId) {
     let agency: AgencyId = "xc".parse().expect("an id");
@@ -467,6 +482,7 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     people(reader, &case);
     acts(reader, &case, at(0));
     papers(reader, &case);
+    carrying_out(reader, &case);
     delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
     reader.merged_into(&case).expect("cases");

@@ -9,7 +9,7 @@ use crate::custody::document::DocumentFact;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::api::parties::party_body;
-use crate::http::api::{acts, cases, course};
+use crate::http::api::{acts, cases, course, deliveries, performances};
 use crate::http::auth::Who;
 use crate::http::extract::{Path, id};
 use crate::http::problem::Problem;
@@ -30,8 +30,9 @@ fn document_body(document: DocumentFact) -> ExportedDocument {
 }
 
 /// A whole case (案件导出), for whoever may hand out what is filed under it: the case with its recordings, its course and
-/// clocks, its acts with their duties, its parties masked, its documents, and which log entries are about it. Contents are
-/// fetched by themselves, or in a package. Each part is logged as its own reading is, on every item that is named.
+/// clocks, its acts with their duties, how its documents were served, what is owed in it, its parties masked, its
+/// documents, and which log entries are about it. Contents are fetched by themselves, or in a package. Each part is logged
+/// as its own reading is, on every item that is named.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/export", tag = "cases", security(("bearer" = [])),
     params(("case" = CaseId, Path, description = "Id of the case")),
     responses((status = 200, body = CaseExport)),
@@ -50,12 +51,18 @@ pub async fn export(
     let Json(course) = course::course(app, who, path).await?;
     let (app, who, path) = parts();
     let Json(acts) = acts::acts(app, who, path).await?;
+    let (app, who, path) = parts();
+    let Json(deliveries) = deliveries::list_deliveries(app, who, path).await?;
+    let (app, who, path) = parts();
+    let Json(performances) = performances::list_performances(app, who, path).await?;
     let parties = state.custody.parties_masked(&caller, asked).await?;
     Ok(Json(CaseExport {
         exported_at: state.custody.clock.now(),
         case: detail,
         course,
         acts,
+        deliveries,
+        performances,
         parties: parties.into_iter().map(party_body).collect(),
         documents: exported.documents.into_iter().map(document_body).collect(),
         entries: exported.entries,

@@ -64,6 +64,7 @@ impl LegalBody {
                     delivered_on: kind.says.delivered_on,
                     av: kind.says.av,
                     text: kind.says.text,
+                    act: kind.says.act.clone(),
                 })
                 .collect(),
             major: major.iter().map(|rule| condition_body(rule, day)).collect(),

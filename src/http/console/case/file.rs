@@ -26,6 +26,7 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::act::{self, ActTyped};
+use crate::http::console::case::carrying;
 use crate::http::console::case::changes::filed_notice;
 use crate::http::console::case::course;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
@@ -243,6 +244,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (act::section(sheet))
         (parties::section(sheet))
         p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
+        (carrying::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

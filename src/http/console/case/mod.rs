@@ -5,6 +5,7 @@
 
 mod act;
 mod beneath;
+mod carrying;
 mod changes;
 mod completion;
 pub(in crate::http::console) mod course;

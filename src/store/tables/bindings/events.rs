@@ -141,6 +141,8 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Act(_)
         | EventName::Paper(_)
         | EventName::Simple(_)
+        | EventName::Delivery(_)
+        | EventName::Performance(_)
         | EventName::Delegation(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)

@@ -1,0 +1,101 @@
+//! What is not as it should be with something that is owed: pure.
+
+use evidence::event::{PerformanceEvent, PerformanceWhat, RectificationResult};
+use jiff::civil::Date;
+
+use crate::custody::performance::state::PerformanceState;
+use crate::custody::performance::window::Window;
+use crate::custody::performance::{Performance, PerformanceFault};
+
+/// What is known beside the events of something that is owed.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The last day on which it is done in time.
+    pub due_on: Date,
+    /// From when until when a court may be asked; none where that cannot be said.
+    pub window: Option<&'a Window>,
+    /// The day that it is.
+    pub today: Date,
+}
+
+/// All that is found of it.
+pub fn findings(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFault> {
+    let mut found = Vec::new();
+    let is_over = known.today > known.due_on;
+    match performance.done_on() {
+        Some(on) if on > known.due_on => found.push(PerformanceFault::DoneLate),
+        None if is_over && performance.state() != PerformanceState::Done => found.push(PerformanceFault::NotDone),
+        Some(_) | None => {}
+    }
+    found.extend(of_payment(performance));
+    found.extend(of_checks(performance, known, is_over));
+    found.extend(of_urging(performance, known));
+    found
+}
+
+fn of_payment(performance: &Performance) -> Vec<PerformanceFault> {
+    let mut found = Vec::new();
+    let is_fine = performance.owed.what == PerformanceWhat::Fine;
+    let owed = performance.owed.amount_fen.filter(|_| is_fine);
+    if performance.done_on().is_some() && owed.is_some_and(|owed| performance.paid_fen() < owed) {
+        found.push(PerformanceFault::PaidLess);
+    }
+    // Annex 2, article 27: what the party did is recorded in writing.
+    let is_unrecorded =
+        |event: &PerformanceEvent| matches!(event, PerformanceEvent::Done { documents, .. } if documents.is_empty());
+    if performance.told.iter().any(|told| is_unrecorded(&told.event)) {
+        found.push(PerformanceFault::NotRecorded);
+    }
+    found
+}
+
+/// Annex 2, article 27, second paragraph: whether something was set right is checked, and that recorded.
+fn of_checks(performance: &Performance, known: Known<'_>, is_over: bool) -> Option<PerformanceFault> {
+    if performance.owed.what != PerformanceWhat::Rectify {
+        return None;
+    }
+    let last = performance.told.iter().rev().find_map(|told| match &told.event {
+        PerformanceEvent::RectificationChecked { checked_on, result, .. } => Some((*checked_on, *result)),
+        _ => None,
+    });
+    match last {
+        None => is_over.then_some(PerformanceFault::NotChecked),
+        Some((_, RectificationResult::SetRight)) => None,
+        Some((on, RectificationResult::SetRightInPart | RectificationResult::LeftAsItWas)) => {
+            (on > known.due_on || is_over).then_some(PerformanceFault::NotSetRight)
+        }
+    }
+}
+
+fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFault> {
+    let mut found = Vec::new();
+    let mut due_on = performance.owed.due_on;
+    let mut asked = due_on;
+    for told in &performance.told {
+        match &told.event {
+            PerformanceEvent::DeferralAsked { due_on, .. } => asked = *due_on,
+            PerformanceEvent::Deferred { .. } => due_on = asked,
+            PerformanceEvent::Urged { served_on, .. } if *served_on <= due_on => {
+                found.push(PerformanceFault::UrgedTooSoon);
+            }
+            PerformanceEvent::Stated { reviewed, .. } if reviewed.is_empty() => {
+                found.push(PerformanceFault::StatementNotReviewed);
+            }
+            PerformanceEvent::Applied { applied_on, .. } => found.extend(of_court(*applied_on, known.window)),
+            _ => {}
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn of_court(applied_on: Date, window: Option<&Window>) -> Option<PerformanceFault> {
+    let window = window?;
+    if applied_on < window.from {
+        return Some(PerformanceFault::AppliedTooSoon);
+    }
+    (applied_on > window.until).then_some(PerformanceFault::AppliedTooLate)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! What is found of what is owed: annex 2, articles 27 to 30.
+
+use evidence::event::RemedyResult;
+use evidence::ids::{CaseId, DocumentId, PartyId, PerformanceId};
+use jiff::civil::date;
+
+use super::*;
+use crate::custody::performance::{Owed, PerformanceTold};
+
+fn case() -> CaseId {
+    "c".repeat(32).parse().expect("an id")
+}
+
+fn id() -> PerformanceId {
+    "d".repeat(32).parse().expect("an id")
+}
+
+fn document() -> DocumentId {
+    "e".repeat(32).parse().expect("an id")
+}
+
+fn party() -> PartyId {
+    "f".repeat(32).parse().expect("an id")
+}
+
+/// Something that is owed by 2026-01-20, with what happened to it.
+fn owed(what: PerformanceWhat, amount_fen: Option<i64>, events: Vec<PerformanceEvent>) -> Performance {
+    let told = |event| PerformanceTold {
+        event,
+        by: "li".parse().expect("an id"),
+        at: "2026-01-06T02:00:00.000000Z".parse().expect("a time"),
+    };
+    let owed = Owed { party: party(), what, amount_fen, due_on: date(2026, 1, 20), document: document() };
+    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect() }
+}
+
+fn paid(on: Date, amount: i64, whole: bool) -> PerformanceEvent {
+    PerformanceEvent::Done {
+        case: case(),
+        performance: id(),
+        done_on: on,
+        amount_fen: amount.to_string(),
+        whole,
+        documents: [document()].into(),
+        reason: String::new(),
+    }
+}
+
+fn found(performance: &Performance, today: Date) -> Vec<PerformanceFault> {
+    findings(performance, Known { due_on: performance.owed.due_on, window: None, today })
+}
+
+#[test]
+fn what_is_not_done_late_or_less_than_owed_is_found() {
+    let of = |events| owed(PerformanceWhat::Fine, Some(500_000), events);
+    assert!(found(&of(vec![]), date(2026, 1, 20)).is_empty());
+    assert_eq!(found(&of(vec![]), date(2026, 1, 21)), [PerformanceFault::NotDone]);
+    let done = of(vec![paid(date(2026, 1, 20), 500_000, true)]);
+    assert!(found(&done, date(2026, 2, 1)).is_empty());
+    let late = of(vec![paid(date(2026, 1, 21), 500_000, true)]);
+    assert_eq!(found(&late, date(2026, 2, 1)), [PerformanceFault::DoneLate]);
+    let less = of(vec![paid(date(2026, 1, 20), 100_000, true)]);
+    assert_eq!(found(&less, date(2026, 2, 1)), [PerformanceFault::PaidLess]);
+}
+
+/// Annex 2, article 27: what the party did is recorded in writing, and what it sets right is checked.
+#[test]
+fn what_is_recorded_nowhere_and_what_nobody_checked_is_found() {
+    let unrecorded = PerformanceEvent::Done {
+        case: case(),
+        performance: id(),
+        done_on: date(2026, 1, 10),
+        amount_fen: String::new(),
+        whole: true,
+        documents: [].into(),
+        reason: String::new(),
+    };
+    let confiscated = owed(PerformanceWhat::Confiscation, None, vec![unrecorded]);
+    assert_eq!(found(&confiscated, date(2026, 1, 11)), [PerformanceFault::NotRecorded]);
+    let check = |on, result| PerformanceEvent::RectificationChecked {
+        case: case(),
+        performance: id(),
+        checked_on: on,
+        result,
+        officers: ["37001".parse().expect("a certificate")].into(),
+        documents: [document()].into(),
+        reason: String::new(),
+    };
+    let of = |events| owed(PerformanceWhat::Rectify, None, events);
+    let today = date(2026, 1, 21);
+    assert_eq!(found(&of(vec![]), today), [PerformanceFault::NotDone, PerformanceFault::NotChecked]);
+    let not = of(vec![check(date(2026, 1, 21), RectificationResult::LeftAsItWas)]);
+    assert_eq!(found(&not, today), [PerformanceFault::NotDone, PerformanceFault::NotSetRight]);
+    let set_right = of(vec![
+        check(date(2026, 1, 19), RectificationResult::SetRightInPart),
+        check(date(2026, 1, 20), RectificationResult::SetRight),
+    ]);
+    assert!(found(&set_right, date(2026, 1, 20)).is_empty());
+}
+
+/// Annex 2, articles 28 to 30.
+#[test]
+fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found() {
+    let urged = |on| PerformanceEvent::Urged {
+        case: case(),
+        performance: id(),
+        document: document(),
+        delivery: "a".repeat(32).parse().expect("an id"),
+        served_on: on,
+    };
+    let stated = PerformanceEvent::Stated {
+        case: case(),
+        performance: id(),
+        given_on: date(2026, 1, 25),
+        documents: [].into(),
+        reviewed: String::new(),
+        accepted: false,
+    };
+    let applied = PerformanceEvent::Applied {
+        case: case(),
+        performance: id(),
+        document: document(),
+        applied_on: date(2026, 1, 26),
+        court: "薛城区人民法院".to_owned(),
+        reason: String::new(),
+    };
+    let events = vec![urged(date(2026, 1, 20)), stated, applied];
+    let performance = owed(PerformanceWhat::Fine, Some(1), events);
+    let window = |from, until| Window {
+        from,
+        until,
+        sue_until: from,
+        urged_until: from,
+        is_provisional: false,
+        rules: vec![],
+        calendars: vec![],
+    };
+    for (window, outside) in [
+        (window(date(2026, 1, 26), date(2026, 1, 26)), None),
+        (window(date(2026, 1, 27), date(2026, 4, 26)), Some(PerformanceFault::AppliedTooSoon)),
+        (window(date(2026, 1, 1), date(2026, 1, 25)), Some(PerformanceFault::AppliedTooLate)),
+    ] {
+        let known = Known { due_on: date(2026, 1, 20), window: Some(&window), today: date(2026, 1, 20) };
+        let mut expected = vec![PerformanceFault::UrgedTooSoon, PerformanceFault::StatementNotReviewed];
+        expected.extend(outside);
+        assert_eq!(findings(&performance, known), expected);
+    }
+    let ended = PerformanceEvent::LitigationEnded {
+        case: case(),
+        performance: id(),
+        ended_on: date(2026, 1, 27),
+        result: RemedyResult::Upheld,
+        documents: [].into(),
+        reason: String::new(),
+    };
+    let later = owed(PerformanceWhat::Fine, Some(1), vec![urged(date(2026, 1, 21)), ended]);
+    assert!(found(&later, date(2026, 1, 20)).is_empty());
+}

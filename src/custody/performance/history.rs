@@ -1,0 +1,126 @@
+//! What the events of something that is owed come to: how it stands, what is due when, what was paid, what the party does
+//! against it. Pure.
+
+use evidence::event::{PerformanceEvent, PerformanceWhat};
+use jiff::civil::Date;
+
+use crate::custody::legal::Legal;
+use crate::custody::performance::state::{PerformanceState, PerformanceStep};
+use crate::custody::performance::surcharge::{Fine, Plan, Stopped};
+use crate::custody::performance::window::Litigation;
+use crate::custody::performance::{Performance, fen};
+
+/// Which step an event tells of; none where it is that something is owed.
+pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
+    Some(match event {
+        PerformanceEvent::Due { .. } => return None,
+        PerformanceEvent::Removed { .. } => PerformanceStep::Remove,
+        PerformanceEvent::Done { whole: false, .. } => PerformanceStep::DoPart,
+        PerformanceEvent::Done { whole: true, .. } => PerformanceStep::DoWhole,
+        PerformanceEvent::DeferralAsked { .. } => PerformanceStep::AskDeferral,
+        PerformanceEvent::Deferred { .. } => PerformanceStep::Defer,
+        PerformanceEvent::DeferralRefused { .. } => PerformanceStep::RefuseDeferral,
+        PerformanceEvent::RectificationChecked { .. } => PerformanceStep::Check,
+        PerformanceEvent::Urged { .. } => PerformanceStep::Urge,
+        PerformanceEvent::Stated { .. } => PerformanceStep::State,
+        PerformanceEvent::Enforced { .. } => PerformanceStep::Enforce,
+        PerformanceEvent::Applied { .. } => PerformanceStep::Apply,
+        PerformanceEvent::LitigationBegun { .. } => PerformanceStep::BeginLitigation,
+        PerformanceEvent::LitigationEnded { .. } => PerformanceStep::EndLitigation,
+    })
+}
+
+impl Performance {
+    /// How it stands.
+    pub fn state(&self) -> PerformanceState {
+        let mut state = PerformanceState::Due;
+        for told in &self.told {
+            let Some(step) = step(&told.event) else { continue };
+            // Each was let before it was logged.
+            state = state.after(step, &told.by).unwrap_or(state);
+        }
+        state
+    }
+
+    /// The day on which the last urging notice counts as served that still holds: what was deferred since is urged anew.
+    pub fn urged_on(&self) -> Option<Date> {
+        self.told.iter().fold(None, |urged, told| match &told.event {
+            PerformanceEvent::Urged { served_on, .. } => Some(*served_on),
+            PerformanceEvent::Deferred { .. } => None,
+            _ => urged,
+        })
+    }
+
+    /// The day on which nothing was left to do.
+    pub fn done_on(&self) -> Option<Date> {
+        self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::Done { done_on, whole: true, .. } => Some(*done_on),
+            _ => None,
+        })
+    }
+
+    /// What was paid and when, in fen.
+    pub fn paid(&self) -> Vec<(Date, i64)> {
+        let paid = self.told.iter().filter_map(|told| match &told.event {
+            PerformanceEvent::Done { done_on, amount_fen, .. } => Some((*done_on, fen(amount_fen)?)),
+            _ => None,
+        });
+        paid.collect()
+    }
+
+    /// All that was paid, in fen.
+    pub fn paid_fen(&self) -> i64 {
+        self.paid().iter().map(|(_, amount)| *amount).fold(0, i64::saturating_add)
+    }
+
+    /// The party's reviews and suits, in their order.
+    pub fn litigations(&self) -> Vec<Litigation> {
+        let mut all: Vec<Litigation> = Vec::new();
+        for told in &self.told {
+            match &told.event {
+                PerformanceEvent::LitigationBegun { remedy, begun_on, .. } => {
+                    all.push(Litigation { remedy: *remedy, begun_on: *begun_on, ended: None });
+                }
+                PerformanceEvent::LitigationEnded { ended_on, result, .. } => {
+                    if let Some(last) = all.last_mut() {
+                        last.ended = Some((*ended_on, *result));
+                    }
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// What the head lets be paid later or in parts, each from the day on which they did.
+    fn plans(&self, law: &Legal, amount_fen: i64) -> Vec<Plan> {
+        let mut plans = vec![Plan { from: self.owed.due_on, parts: vec![(self.owed.due_on, amount_fen)] }];
+        let mut asked: &[evidence::event::PerformancePart] = &[];
+        for told in &self.told {
+            match &told.event {
+                PerformanceEvent::DeferralAsked { parts, .. } => asked = parts,
+                PerformanceEvent::Deferred { .. } => {
+                    let parts = asked.iter().filter_map(|part| Some((part.due_on, fen(&part.amount_fen)?)));
+                    plans.push(Plan { from: law.day(told.at), parts: parts.collect() });
+                }
+                _ => {}
+            }
+        }
+        plans
+    }
+
+    /// The fine that it is, with all that its surcharge depends on; none where it is no fine.
+    pub fn fine(&self, law: &Legal) -> Option<Fine> {
+        let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
+        let stopped = self.litigations().into_iter();
+        let stopped = stopped.map(|one| Stopped { from: one.begun_on, until: one.ended.map(|(on, _)| on) });
+        Some(Fine { amount_fen, plans: self.plans(law, amount_fen), paid: self.paid(), stopped: stopped.collect() })
+    }
+
+    /// The last day on which it is done in time, as it is by now.
+    pub fn due_on(&self, law: &Legal) -> Date {
+        let plans = self.plans(law, 0);
+        let of_plan = plans.last().and_then(|plan| plan.parts.iter().map(|(due_on, _)| *due_on).max());
+        of_plan.unwrap_or(self.owed.due_on)
+    }
+}

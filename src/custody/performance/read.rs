@@ -1,0 +1,74 @@
+//! What is owed, as readers find it.
+
+use evidence::event::PerformanceEvent;
+use evidence::ids::{CaseId, DeliveryId, PerformanceId};
+
+use crate::custody::performance::{Owed, PERFORMANCE_STEPS_MAX, PERFORMANCES_MAX, Performance, PerformanceTold, fen};
+use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::sql::{Row, params};
+use crate::store::tables::{DbError, Reader};
+
+/// The table of the events.
+const TABLE: &str = "performance_steps";
+
+fn told(row: &Row<'_>) -> Result<PerformanceTold, DbError> {
+    let columns = Columns::new(TABLE, row);
+    Ok(PerformanceTold { event: columns.json("said")?, by: columns.parsed("told_by")?, at: columns.time("told_at")? })
+}
+
+/// What is owed, of its events; the first of them says it.
+fn performance(id: PerformanceId, case: CaseId, told: Vec<PerformanceTold>) -> Result<Performance, DbError> {
+    let Some(PerformanceEvent::Due { party, what, amount_fen, due_on, document, .. }) =
+        told.first().map(|told| &told.event)
+    else {
+        return Err(DbError::Inconsistent { table: TABLE, what: format!("nothing says what {id} is") });
+    };
+    let owed = Owed {
+        party: party.clone(),
+        what: *what,
+        amount_fen: fen(amount_fen),
+        due_on: *due_on,
+        document: document.clone(),
+    };
+    Ok(Performance { id, case, owed, told })
+}
+
+impl Reader<'_> {
+    /// Something that is owed.
+    pub fn performance(&self, id: &PerformanceId) -> Result<Option<Performance>, DbError> {
+        let sql = "SELECT case_id FROM performances WHERE performance = $1";
+        let case = |row: &Row<'_>| Columns::new("performances", row).parsed("case_id");
+        let Some(case) = self.list(sql, [id.as_str()], case)?.pop() else { return Ok(None) };
+        Ok(Some(performance(id.clone(), case, self.performance_told(id)?)?))
+    }
+
+    /// What happened to something that is owed, in order.
+    fn performance_told(&self, id: &PerformanceId) -> Result<Vec<PerformanceTold>, DbError> {
+        let sql =
+            "SELECT said, told_by, told_at FROM performance_steps WHERE performance = $1 ORDER BY number LIMIT $2";
+        self.list(sql, params![id.as_str(), sql_number(PERFORMANCE_STEPS_MAX + 1)], told)
+    }
+
+    /// What is owed in a case, in the order in which it was recorded.
+    pub fn performances_of(&self, case: &CaseId) -> Result<Vec<Performance>, DbError> {
+        let sql = "SELECT performance FROM performances WHERE case_id = $1 ORDER BY recorded_at, performance LIMIT $2";
+        let id = |row: &Row<'_>| Columns::new("performances", row).parsed("performance");
+        let ids: Vec<PerformanceId> = self.list(sql, params![case.as_str(), sql_number(PERFORMANCES_MAX)], id)?;
+        let whole = |id: PerformanceId| {
+            let told = self.performance_told(&id)?;
+            performance(id, case.clone(), told)
+        };
+        ids.into_iter().map(whole).collect()
+    }
+
+    /// How much is owed in a case, counted up to `most`.
+    pub fn performance_count(&self, case: &CaseId, most: u64) -> Result<u64, DbError> {
+        self.count_up_to("SELECT 1 FROM performances WHERE case_id = $1", [case.as_str()], most)
+    }
+
+    /// How many events of what is owed in a case rest on a service, counted up to `most`.
+    pub fn steps_resting_on(&self, case: &CaseId, delivery: &DeliveryId, most: u64) -> Result<u64, DbError> {
+        let sql = "SELECT 1 FROM performance_steps WHERE case_id = $1 AND delivery = $2";
+        self.count_up_to(sql, params![case.as_str(), delivery.as_str()], most)
+    }
+}

@@ -1,0 +1,227 @@
+//! How something that is owed stands, and which step may follow: one exhaustive function, no engine. Pure.
+
+use evidence::ids::UserId;
+
+pub use crate::answers::performance::PerformanceStanding;
+use crate::custody::refused::Fault;
+
+/// How something that is owed stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PerformanceState {
+    /// It is owed.
+    Due,
+    /// The head is asked to let it be paid later, or in parts.
+    DeferralAsked {
+        /// Who asked.
+        by: UserId,
+        /// Whether the urging notice was served before.
+        is_urged: bool,
+    },
+    /// The urging notice was served.
+    Urged,
+    /// The head decided that the agency enforces it.
+    Enforced,
+    /// A court was asked to enforce it.
+    AtCourt,
+    /// Nothing of it is left to do.
+    Done,
+}
+
+/// A step in carrying out what is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PerformanceStep {
+    /// Taking it out: it was recorded by mistake.
+    Remove,
+    /// Telling that the party did some of it.
+    DoPart,
+    /// Telling that the party did all of it, or the rest.
+    DoWhole,
+    /// Asking the head to let it be paid later, or in parts.
+    AskDeferral,
+    /// Letting it.
+    Defer,
+    /// Not letting it.
+    RefuseDeferral,
+    /// Telling of a check whether something was set right.
+    Check,
+    /// Telling that the urging notice was served.
+    Urge,
+    /// Telling of the party's statement after it.
+    State,
+    /// Deciding that the agency enforces it.
+    Enforce,
+    /// Telling that a court was asked to enforce it.
+    Apply,
+    /// Telling that the party asked for a review, or sued.
+    BeginLitigation,
+    /// Telling of the end of that.
+    EndLitigation,
+}
+
+impl PerformanceStep {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Remove,
+        Self::DoPart,
+        Self::DoWhole,
+        Self::AskDeferral,
+        Self::Defer,
+        Self::RefuseDeferral,
+        Self::Check,
+        Self::Urge,
+        Self::State,
+        Self::Enforce,
+        Self::Apply,
+        Self::BeginLitigation,
+        Self::EndLitigation,
+    ];
+
+    /// Whether the head takes it.
+    pub fn is_the_heads(self) -> bool {
+        match self {
+            Self::Defer | Self::RefuseDeferral | Self::Enforce => true,
+            Self::Remove
+            | Self::DoPart
+            | Self::DoWhole
+            | Self::AskDeferral
+            | Self::Check
+            | Self::Urge
+            | Self::State
+            | Self::Apply
+            | Self::BeginLitigation
+            | Self::EndLitigation => false,
+        }
+    }
+}
+
+impl PerformanceState {
+    /// How that is called in answers.
+    pub fn standing(&self) -> PerformanceStanding {
+        match self {
+            Self::Due => PerformanceStanding::Due,
+            Self::DeferralAsked { .. } => PerformanceStanding::DeferralAsked,
+            Self::Urged => PerformanceStanding::Urged,
+            Self::Enforced => PerformanceStanding::Enforced,
+            Self::AtCourt => PerformanceStanding::AtCourt,
+            Self::Done => PerformanceStanding::Done,
+        }
+    }
+
+    /// How it stands after a step that `by` takes; or what stands against the step.
+    pub fn after(&self, step: PerformanceStep, by: &UserId) -> Result<Self, Fault> {
+        use PerformanceStep as Step;
+        match (self, step) {
+            // What the party does against the decision, and what somebody saw, may be told at any time.
+            (_, Step::BeginLitigation | Step::EndLitigation | Step::Check) => Ok(self.clone()),
+            (Self::Done, _) => Err(Fault::PerformanceOver),
+            // Upon what was just recorded nothing was begun yet: it may be taken out.
+            (_, Step::DoPart)
+            | (Self::Due, Step::Remove)
+            | (
+                Self::Urged | Self::Enforced | Self::AtCourt | Self::DeferralAsked { is_urged: true, .. },
+                Step::State,
+            ) => Ok(self.clone()),
+            (_, Step::DoWhole) => Ok(Self::Done),
+            (_, Step::Remove) => Err(Fault::PerformanceRuns),
+            (Self::Due, Step::AskDeferral) => Ok(Self::DeferralAsked { by: by.clone(), is_urged: false }),
+            (Self::Urged, Step::AskDeferral) => Ok(Self::DeferralAsked { by: by.clone(), is_urged: true }),
+            // What is due later must be urged anew once that day is over.
+            (Self::DeferralAsked { by: asked, .. }, Step::Defer) if asked != by => Ok(Self::Due),
+            (Self::DeferralAsked { .. }, Step::Defer) => Err(Fault::OwnRequest),
+            (Self::DeferralAsked { is_urged: false, .. }, Step::RefuseDeferral) => Ok(Self::Due),
+            (Self::DeferralAsked { is_urged: true, .. }, Step::RefuseDeferral)
+            | (Self::Due | Self::Urged, Step::Urge) => Ok(Self::Urged),
+            (Self::DeferralAsked { .. }, Step::AskDeferral | Step::Urge | Step::Enforce | Step::Apply) => {
+                Err(Fault::DeferralWaits)
+            }
+            (_, Step::Defer | Step::RefuseDeferral) => Err(Fault::DeferralNotAsked),
+            // Annex 2, article 28: nothing is enforced, and no court is asked to, before the urging notice was served.
+            (Self::Due, Step::State | Step::Enforce | Step::Apply)
+            | (Self::DeferralAsked { is_urged: false, .. }, Step::State) => Err(Fault::NotUrged),
+            // A court may leave it to the agency to carry out what it lets be enforced.
+            (Self::Urged | Self::AtCourt, Step::Enforce) => Ok(Self::Enforced),
+            (Self::Urged | Self::AtCourt, Step::Apply) => Ok(Self::AtCourt),
+            (Self::Enforced, Step::Enforce | Step::Apply)
+            | (Self::Enforced | Self::AtCourt, Step::AskDeferral | Step::Urge) => Err(Fault::EnforcementRuns),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(id: &str) -> UserId {
+        id.parse().expect("a person")
+    }
+
+    /// Every state, each step that may follow, and where it leads. What is not here is refused.
+    #[test]
+    fn every_state_says_of_every_step_where_it_leads() {
+        use PerformanceStanding as To;
+        use PerformanceStep as Step;
+        let (li, head) = (person("li"), person("head"));
+        let asked = |is_urged| PerformanceState::DeferralAsked { by: li.clone(), is_urged };
+        let any = |to| vec![(Step::Check, to), (Step::BeginLitigation, to), (Step::EndLitigation, to)];
+        let open = |to| [any(to), vec![(Step::DoPart, to), (Step::DoWhole, To::Done)]].concat();
+        let table = [
+            (
+                PerformanceState::Due,
+                vec![(Step::Remove, To::Due), (Step::AskDeferral, To::DeferralAsked), (Step::Urge, To::Urged)],
+                open(To::Due),
+            ),
+            (asked(false), vec![(Step::Defer, To::Due), (Step::RefuseDeferral, To::Due)], open(To::DeferralAsked)),
+            (
+                asked(true),
+                vec![(Step::Defer, To::Due), (Step::RefuseDeferral, To::Urged), (Step::State, To::DeferralAsked)],
+                open(To::DeferralAsked),
+            ),
+            (
+                PerformanceState::Urged,
+                vec![
+                    (Step::AskDeferral, To::DeferralAsked),
+                    (Step::Urge, To::Urged),
+                    (Step::State, To::Urged),
+                    (Step::Enforce, To::Enforced),
+                    (Step::Apply, To::AtCourt),
+                ],
+                open(To::Urged),
+            ),
+            (PerformanceState::Enforced, vec![(Step::State, To::Enforced)], open(To::Enforced)),
+            (
+                PerformanceState::AtCourt,
+                vec![(Step::State, To::AtCourt), (Step::Enforce, To::Enforced), (Step::Apply, To::AtCourt)],
+                open(To::AtCourt),
+            ),
+            (PerformanceState::Done, vec![], any(To::Done)),
+        ];
+        for (state, own, always) in table {
+            let may = [own, always].concat();
+            for step in PerformanceStep::ALL {
+                let by = if step.is_the_heads() { &head } else { &li };
+                let expected = may.iter().find(|(other, _)| *other == step).map(|(_, to)| *to);
+                assert_eq!(state.after(step, by).ok().map(|after| after.standing()), expected, "{state:?} {step:?}");
+            }
+        }
+    }
+
+    /// Annex 2, article 28: the urging notice comes before the decision to enforce and before the application to the
+    /// court.
+    #[test]
+    fn nothing_is_enforced_before_the_urging_notice_was_served() {
+        let head = person("head");
+        for step in [PerformanceStep::Enforce, PerformanceStep::Apply] {
+            assert_eq!(PerformanceState::Due.after(step, &head), Err(Fault::NotUrged), "{step:?}");
+            assert!(PerformanceState::Urged.after(step, &head).is_ok(), "{step:?}");
+        }
+    }
+
+    /// 行政处罚法 66: the head decides on it, and nobody on what they asked for.
+    #[test]
+    fn nobody_lets_be_deferred_what_they_asked_for() {
+        let own = person("head");
+        let asked = PerformanceState::DeferralAsked { by: own.clone(), is_urged: false };
+        assert_eq!(asked.after(PerformanceStep::Defer, &own), Err(Fault::OwnRequest));
+        assert!(asked.after(PerformanceStep::RefuseDeferral, &own).is_ok());
+    }
+}

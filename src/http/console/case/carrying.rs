@@ -1,0 +1,287 @@
+//! The service of documents and carrying out on the page of a case: each attempt with what it does not show, what is owed
+//! with its surcharge day by day, and when a court may be asked to enforce it.
+
+use evidence::event::{PaperKind, PerformanceEvent, ServiceKind};
+use evidence::ids::{Certificate, DocumentId, PartyId};
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use crate::answers::performance::{yuan, yuan_of_hundredths};
+use crate::custody::delivery::view::DeliveryView;
+use crate::custody::delivery::{DeliveryLack, DeliverySaid, DeliveryStanding};
+use crate::custody::legal::ServiceKind as KindOfService;
+use crate::custody::performance::surcharge::{Surcharge, SurchargeDays};
+use crate::custody::performance::view::PerformanceView;
+use crate::custody::performance::{PerformanceStanding, PerformanceTold};
+use crate::http::console::case::course::clocks::{due_tag, standing_tag};
+use crate::http::console::case::file::{Sheet, person};
+use crate::http::console::case::reading::place;
+use crate::http::console::errors::pick;
+use crate::http::console::shown::foreign;
+
+/// What was served and what is owed; nothing where neither is recorded.
+pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
+    let (lang, file) = (sheet.visitor.lang, sheet.file);
+    html! {
+        @if !file.deliveries.is_empty() {
+            section.panel id="deliveries" aria-labelledby="h-deliveries" {
+                h2 id="h-deliveries" { (lang.text("deliveries-title")) }
+                @for view in &file.deliveries { (delivery(sheet, view)) }
+            }
+        }
+        @if !file.performances.is_empty() {
+            section.panel id="performances" aria-labelledby="h-performances" {
+                h2 id="h-performances" { (lang.text("performances-title")) }
+                @for view in &file.performances { (performance(sheet, view)) }
+            }
+        }
+    }
+}
+
+/// What a kind of service is called.
+fn service_named(sheet: &Sheet<'_>, kind: Option<&KindOfService>, id: &ServiceKind) -> String {
+    kind.map_or_else(|| id.to_string(), |kind| pick(sheet.visitor.lang, [&kind.ground.zh, &kind.ground.en]).to_owned())
+}
+
+/// What a kind of document is called.
+fn paper_named(sheet: &Sheet<'_>, id: &PaperKind) -> String {
+    let kind = sheet.visitor.law.document_kinds.iter().find(|kind| kind.id == id.as_str());
+    kind.map_or_else(|| id.to_string(), |kind| pick(sheet.visitor.lang, [&kind.zh, &kind.en]).to_owned())
+}
+
+/// A party of the case, as far as the visitor may see it.
+fn party(sheet: &Sheet<'_>, id: &PartyId) -> Markup {
+    let shown = sheet.file.parties.iter().flat_map(|all| &all.parties).find(|shown| shown.party.id == *id);
+    html! {
+        @match shown {
+            Some(shown) if !shown.name.is_empty() => { a href={ "#party-" (id) } { (foreign(&shown.name)) } }
+            _ => { (sheet.visitor.lang.text("carrying-party-unnamed")) }
+        }
+    }
+}
+
+/// A document of the case; where it was taken out since, that it was.
+fn document(sheet: &Sheet<'_>, id: &DocumentId) -> Markup {
+    let found = sheet.file.documents.iter().find(|document| document.id == *id);
+    html! {
+        @match found {
+            Some(document) => { a href=(place(document)) { (foreign(&document.name)) } }
+            None => { (sheet.visitor.lang.text("carrying-document-gone")) }
+        }
+    }
+}
+
+fn officer(sheet: &Sheet<'_>, certificate: &Certificate) -> Markup {
+    html! {
+        @if let Some(name) = sheet.file.officers.get(certificate) { (foreign(name)) " " }
+        small { (foreign(certificate.as_str())) }
+    }
+}
+
+fn day(on: Date) -> Markup {
+    html! { time datetime=(on) { (on) } }
+}
+
+/// One service of a document.
+fn delivery(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
+    let (lang, clock, one) = (sheet.visitor.lang, &sheet.visitor.clock, &view.delivery);
+    let said = &one.said;
+    let standing = one.standing();
+    let class = match standing {
+        DeliveryStanding::UnderWay => "warn",
+        DeliveryStanding::Failed => "plain",
+        DeliveryStanding::Delivered => "good",
+    };
+    html! {
+        article id={ "delivery-" (one.id) } aria-labelledby={ "h-delivery-" (one.id) } {
+            h3 id={ "h-delivery-" (one.id) } {
+                (paper_named(sheet, &said.document_kind)) " · "
+                (service_named(sheet, view.kind.as_ref(), &said.service_kind)) " · " (clock.tag(said.at)) " "
+                span class={ "tag " (class) } { (lang.text(standing.message())) }
+            }
+            (lacking(sheet, view))
+            (served(sheet, said, one.delivered.as_ref().map(|delivered| delivered.on)))
+            @if !view.clocks.is_empty() {
+                ul.plain { @for one in &view.clocks { li {
+                    (pick(lang, [&one.rule.zh, &one.rule.en])) " · " (due_tag(clock, &one.due)) " "
+                    (standing_tag(lang, one.standing))
+                } } }
+            }
+            p.small {
+                (person(sheet, &one.recorded_by)) " · " (clock.tag(one.recorded_at))
+                @if !said.reason.is_empty() { " · " (foreign(&said.reason)) }
+            }
+        }
+    }
+}
+
+/// What a service does not show and must, by its article, and what else is not as it should be.
+fn lacking(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
+    let lang = sheet.visitor.lang;
+    let lack = |lack: &DeliveryLack| html! { li { span.tag.bad { (lang.text(lack.message())) } } };
+    html! {
+        @if let Some(kind) = view.kind.as_ref().filter(|_| !view.lacks.is_empty()) {
+            p { (lang.text("delivery-page-lacks")) " " small { (kind.ground.document) " " (kind.ground.article) } }
+            ul.plain.findings { @for one in &view.lacks { (lack(one)) } }
+        }
+        @if !view.faults.is_empty() {
+            ul.plain.findings aria-label=(lang.text("carrying-findings")) { @for fault in &view.faults {
+                li { span.tag.warn { (lang.text(fault.message())) } }
+            } }
+        }
+    }
+}
+
+/// What is said of a service.
+fn served(sheet: &Sheet<'_>, said: &DeliverySaid, delivered_on: Option<Date>) -> Markup {
+    let lang = sheet.visitor.lang;
+    let texts = [
+        ("field-postal-number", &said.postal_number),
+        ("delivery-page-ground", &said.ground),
+        ("field-passed-on-by", &said.passed_on_by),
+        ("field-medium", &said.medium),
+    ];
+    let papers = [&said.receipt, &said.payment_slip, &said.return_receipt, &said.text_kept];
+    html! {
+        dl.facts {
+            dt { (lang.text("field-party")) } dd { (party(sheet, &said.party)) }
+            dt { (lang.text("field-document")) } dd { (document(sheet, &said.document)) " " (day(said.made_on)) }
+            dt { (lang.text("delivery-page-officers")) }
+            dd { @for certificate in &said.officers { div { (officer(sheet, certificate)) } } }
+            dt { (lang.text("delivery-page-recipient")) } dd { (lang.word(&said.recipient)) }
+            @if let Some(on) = delivered_on { dt { (lang.text("field-delivered-on")) } dd { (day(on)) } }
+            @if !said.shown.is_empty() {
+                dt { (lang.text("delivery-page-shown")) }
+                dd { @for shown in &said.shown { div { (lang.word(shown)) } } }
+            }
+            @for (name, text) in texts { @if !text.is_empty() { dt { (lang.text(name)) } dd { (foreign(text)) } } }
+            @if papers.iter().any(|list| !list.is_empty()) {
+                dt { (lang.text("delivery-page-papers")) }
+                dd { @for id in papers.into_iter().flatten() { div { (document(sheet, id)) } } }
+            }
+        }
+    }
+}
+
+/// Something that is owed.
+fn performance(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
+    let (lang, one) = (sheet.visitor.lang, &view.performance);
+    let (owed, standing) = (&one.owed, view.state.standing());
+    let class = match standing {
+        PerformanceStanding::Due => "plain",
+        PerformanceStanding::DeferralAsked
+        | PerformanceStanding::Urged
+        | PerformanceStanding::Enforced
+        | PerformanceStanding::AtCourt => "warn",
+        PerformanceStanding::Done => "good",
+    };
+    html! {
+        article id={ "performance-" (one.id) } aria-labelledby={ "h-performance-" (one.id) } {
+            h3 id={ "h-performance-" (one.id) } {
+                (lang.word(&owed.what)) " "
+                @if let Some(fen) = owed.amount_fen { (lang.with("carrying-yuan", &[("amount", yuan(fen).into())])) " " }
+                span class={ "tag " (class) } { (lang.text(standing.message())) }
+            }
+            @if !view.faults.is_empty() {
+                ul.plain.findings aria-label=(lang.text("carrying-findings")) { @for fault in &view.faults {
+                    li { span.tag.bad { (lang.text(fault.message())) } }
+                } }
+            }
+            dl.facts {
+                dt { (lang.text("field-party")) } dd { (party(sheet, &owed.party)) }
+                dt { (lang.text("field-document")) } dd { (document(sheet, &owed.document)) }
+                dt { (lang.text("performance-page-due")) } dd { (day(view.due_on)) }
+                @if owed.amount_fen.is_some() {
+                    dt { (lang.text("performance-page-paid")) }
+                    dd { (lang.with("carrying-yuan", &[("amount", yuan(one.paid_fen()).into())])) }
+                }
+                dt { (lang.text("field-delivered-on")) }
+                dd { @if let Some(on) = view.delivered_on { (day(on)) } @else { (lang.text("word-none")) } }
+                dt { (lang.text("performance-page-window")) } dd { (window(sheet, view)) }
+            }
+            @if let Some(surcharge) = view.surcharge.as_ref().filter(|surcharge| surcharge.fen > 0) {
+                (surcharge_table(sheet, surcharge))
+            }
+            (history(sheet, &one.told))
+        }
+    }
+}
+
+/// From when until when a court may be asked; or why that cannot be said.
+fn window(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
+    let lang = sheet.visitor.lang;
+    match &view.window {
+        Ok(window) => html! {
+            (day(window.from)) " – " (day(window.until))
+            @if window.from > window.until { " " span.tag.bad { (lang.text("performance-page-window-empty")) } }
+            @if window.is_provisional { " " span.tag.warn { (lang.text("course-clock-provisional")) } }
+            @for rule in &window.rules {
+                div.small { (pick(lang, [&rule.zh, &rule.en])) " · " (rule.document) " " (rule.article) }
+            }
+        },
+        Err(why) => html! { (lang.text(why.message())) },
+    }
+}
+
+/// The surcharge, day by day: what each stretch of days adds, and of what.
+fn surcharge_table(sheet: &Sheet<'_>, surcharge: &Surcharge) -> Markup {
+    let lang = sheet.visitor.lang;
+    let amount = |text: String| html! { td.number { (text) } };
+    let row = |one: &SurchargeDays| {
+        let sum = one.daily_hundredths.saturating_mul(one.days);
+        html! { tr {
+            th scope="row" { (day(one.from)) " – " (day(one.until)) }
+            td.number { (one.days) }
+            (amount(yuan(one.overdue_fen)))
+            (amount(yuan_of_hundredths(one.daily_hundredths)))
+            (amount(yuan_of_hundredths(sum)))
+        } }
+    };
+    html! {
+        div.scroll tabindex="0" { table {
+            caption { (lang.with("surcharge-title", &[("amount", yuan(surcharge.fen).into())])) }
+            thead { tr {
+                th scope="col" { (lang.text("surcharge-of-days")) }
+                th scope="col" { (lang.text("surcharge-number")) }
+                th scope="col" { (lang.text("surcharge-overdue")) }
+                th scope="col" { (lang.text("surcharge-daily")) }
+                th scope="col" { (lang.text("surcharge-sum")) }
+            } }
+            tbody { @for one in &surcharge.days { (row(one)) } }
+        } }
+        @if let Some(on) = surcharge.full_on { p.small { (lang.text("surcharge-full")) " " (day(on)) } }
+        @if surcharge.is_stopped { p.small { (lang.text("surcharge-stopped")) } }
+    }
+}
+
+/// What happened to it, in order.
+fn history(sheet: &Sheet<'_>, told: &[PerformanceTold]) -> Markup {
+    let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
+    html! {
+        details.fold {
+            summary { (lang.text("performance-page-steps")) }
+            ol { @for one in told { li {
+                (lang.text(happened(&one.event))) " · " (clock.tag(one.at)) " · " (person(sheet, &one.by))
+            } } }
+        }
+    }
+}
+
+/// The message of what happened, as the custody log has it.
+fn happened(event: &PerformanceEvent) -> &'static str {
+    match event {
+        PerformanceEvent::Due { .. } => "log-kind-performance-due",
+        PerformanceEvent::Removed { .. } => "log-kind-performance-removed",
+        PerformanceEvent::Done { .. } => "log-kind-performance-done",
+        PerformanceEvent::DeferralAsked { .. } => "log-kind-performance-deferral-asked",
+        PerformanceEvent::Deferred { .. } => "log-kind-performance-deferred",
+        PerformanceEvent::DeferralRefused { .. } => "log-kind-performance-deferral-refused",
+        PerformanceEvent::RectificationChecked { .. } => "log-kind-rectification-checked",
+        PerformanceEvent::Urged { .. } => "log-kind-urging-served",
+        PerformanceEvent::Stated { .. } => "log-kind-urging-statement",
+        PerformanceEvent::Enforced { .. } => "log-kind-enforcement-decided",
+        PerformanceEvent::Applied { .. } => "log-kind-enforcement-applied",
+        PerformanceEvent::LitigationBegun { .. } => "log-kind-litigation-begun",
+        PerformanceEvent::LitigationEnded { .. } => "log-kind-litigation-ended",
+    }
+}

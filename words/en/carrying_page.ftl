@@ -1,0 +1,26 @@
+# Service of documents and carrying out on the page of a case
+deliveries-title = Service of documents
+performances-title = Carrying out
+carrying-findings = Findings
+carrying-party-unnamed = a party whose name is not shown
+carrying-document-gone = a document that was taken out of the case
+carrying-yuan = { $amount } yuan
+delivery-page-lacks = Lacks:
+delivery-page-ground = Ground of the refusal, or reason for this kind of service
+delivery-page-officers = Served by
+delivery-page-recipient = Taken by
+delivery-page-shown = Shown besides
+delivery-page-papers = Proofs
+performance-page-due = Last day
+performance-page-paid = Paid
+performance-page-window = A court may be asked to enforce
+performance-page-window-empty = the urging notice was served too late
+performance-page-steps = What happened to it
+surcharge-title = Surcharge: { $amount } yuan
+surcharge-of-days = Days
+surcharge-number = Number
+surcharge-overdue = Overdue (yuan)
+surcharge-daily = A day (yuan)
+surcharge-sum = Together (yuan)
+surcharge-full = As much as the fine, and no more, on
+surcharge-stopped = No day of a review or suit counts

@@ -1,0 +1,26 @@
+# 案件页面上的文书送达和决定执行
+deliveries-title = 文书送达
+performances-title = 决定的执行
+carrying-findings = 问题
+carrying-party-unnamed = 当事人（姓名不显示）
+carrying-document-gone = 已移出案件的文书
+carrying-yuan = { $amount } 元
+delivery-page-lacks = 缺：
+delivery-page-ground = 拒收事由或者采用该送达方式的原因
+delivery-page-officers = 送达人
+delivery-page-recipient = 签收人
+delivery-page-shown = 另外证明的事项
+delivery-page-papers = 证明文书
+performance-page-due = 履行期限
+performance-page-paid = 已缴纳
+performance-page-window = 可以申请法院强制执行的期间
+performance-page-window-empty = 催告书送达过晚，期间已过
+performance-page-steps = 履行和执行经过
+surcharge-title = 加处罚款：{ $amount } 元
+surcharge-of-days = 日期
+surcharge-number = 日数
+surcharge-overdue = 逾期金额（元）
+surcharge-daily = 每日加处（元）
+surcharge-sum = 小计（元）
+surcharge-full = 已达罚款数额，不再增加：
+surcharge-stopped = 复议或者诉讼期间不计算加处罚款
