@@ -349,7 +349,7 @@ pub struct ActFindingBody {
     /// Of which certificate; null where it is of none.
     pub certificate: Option<Certificate>,
     /// Of which day; null where it is of none.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub day: Option<Date>,
 }
 

@@ -55,9 +55,10 @@ pub struct SignedIn {
 
 /// Who a user is as a caller, known by `credential`, with what the role may do by `rights`.
 pub(in crate::custody) fn caller_of(user: User, rights: &Rights, credential: Option<Credential>) -> Caller {
-    let certificate = user.certificate.filter(|_| rights.has_certificate(user.role));
+    // A certificate by itself gives nobody anything: the rights of the role say what it reaches. Whoever has one decides on
+    // nothing that they handle, whatever their role.
     let (role, may) = (user.role, rights.of(user.role));
-    Caller::User { id: user.id, role, may, agency: user.agency, certificate, credential }
+    Caller::User { id: user.id, role, may, agency: user.agency, certificate: user.certificate, credential }
 }
 
 impl Custody {

@@ -190,7 +190,10 @@ pub(super) fn of(schema: &Value, name: &str, schemas: &Map<String, Value>) -> Va
         kind => kind.as_str(),
     };
     match kind {
-        Some("array") => json!([of(&schema["items"], name, schemas)]),
+        Some("array") => {
+            let fewest = schema["minItems"].as_u64().unwrap_or(1).max(1);
+            (0..fewest).map(|_| of(&schema["items"], name, schemas)).collect()
+        }
         Some("object") => {
             let fields = schema["properties"].as_object().into_iter().flatten();
             fields.map(|(name, schema)| (name.clone(), of(schema, name, schemas))).collect()
