@@ -541,6 +541,28 @@ fn who_complained_is_hidden_from_officers_who_have_nothing_to_do_with_it() {
     world.site.ends_clean();
 }
 
+/// Who could decide on any complaint would learn who complained by naming a case of their own.
+#[test]
+fn an_officer_deals_with_the_complaints_that_they_recorded_and_those_of_their_cases_alone() {
+    let mut world = World::new();
+    let of = |token: &str| world.site.complaint(token, &complaint());
+    let (complained, own, of_other) = (of(&world.clerk), of(&world.officer), of(&world.other));
+    let act = |token: &str, (id, act): (&str, &str), body: &Value| {
+        world.post(&format!("/api/v1/complaints/{id}/{act}"), token, body)
+    };
+    let decided = json!({ "outcome": "started", "case": world.case });
+    let tell = json!({ "told_at": "2026-01-20T02:00:00.000000Z", "how": "letter", "paper": "薛综告〔2026〕3号" });
+    act(&world.officer, (&complained, "decide"), &decided).expect(403);
+    assert_eq!(identifying(&world.complaints(&world.officer)["open"].to_string()).len(), 3, "their own complaint's");
+    // The case is one that they handle.
+    act(&world.other, (&of_other, "decide"), &decided).expect(403);
+    act(&world.officer, (&own, "decide"), &decided).expect(204);
+    act(&world.clerk, (&complained, "decide"), &decided).expect(204);
+    act(&world.other, (&complained, "tell"), &tell).expect(403);
+    act(&world.officer, (&complained, "tell"), &tell).expect(204);
+    world.site.ends_clean();
+}
+
 #[test]
 fn the_register_shows_100_of_each_standing_and_says_that_there_are_more() {
     let mut world = World::new();
