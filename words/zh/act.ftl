@@ -26,6 +26,7 @@ fault-no-officer-given = 为空，执法行为至少须有一名执法人员
 fault-not-of-this-case = 含有 { $document }，该文书不属于本案
 fault-unknown-officer = 本机关没有执法证号为 { $certificate } 的执法人员
 fault-more-officers = 最多 { $most } 名
+fault-takes-oneself-out = 中不能除去您本人，请由其他承办人或者证据管理员更正
 
 event-act-recorded = 案件{ $case }：登记执法行为 { $act }（{ $act_kind }），{ $from } 至 { $until }，地点 { $place }，执法人员 { $officers }{ $reason_given ->
     [yes] ，原因：{ $reason }

@@ -153,6 +153,7 @@ faults! {
     NotOfThisCase { document: String } = "fault-not-of-this-case",
     UnknownOfficer { certificate: String } = "fault-unknown-officer",
     MoreOfficers { most: usize } = "fault-more-officers",
+    TakesOneselfOut = "fault-takes-oneself-out",
     AmountOver = "fault-amount-over",
     BeforeDecision = "fault-before-decision",
     CashOverFine = "fault-cash-over-fine",
