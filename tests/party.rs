@@ -223,6 +223,15 @@ fn a_minor_is_masked_wholly_and_one_under_14_is_marked() {
     world.site.party(&world.clerk, &licence, &child("2012-01-03", true));
     let listed = world.site.call("GET", &format!("/api/v1/cases/{licence}/parties"), &world.clerk, &Value::Null);
     assert_eq!(listed.expect(200)["parties"][0]["under_fourteen"], Value::Null);
+    // Nobody said when the deed was: who is too young today was so then, and of others nobody knows.
+    let undated = json!({ "matter": "penalty", "procedure": "ordinary", "source": "complaint", "handlers": [] });
+    let step = json!({ "step": "describe", "description": undated });
+    world.post(&format!("/api/v1/cases/{licence}/steps"), &world.clerk, &step).expect(204);
+    world.site.party(&world.clerk, &licence, &child("2025-01-03", true));
+    let listed = world.site.call("GET", &format!("/api/v1/cases/{licence}/parties"), &world.clerk, &Value::Null);
+    let listed = listed.expect(200);
+    let under = |at: usize| listed["parties"][at]["under_fourteen"].clone();
+    assert_eq!((under(0), under(1)), (Value::Null, json!(true)));
     world.site.ends_clean();
 }
 
