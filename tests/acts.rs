@@ -118,7 +118,7 @@ fn at(time: &str) -> Utc {
 /// An act of an hour on 2026-01-05, from 08:30 to 09:30 in UTC.
 fn act_of(kind: &str) -> Value {
     json!({ "kind": kind, "from": at("08:30:00"), "until": at("09:30:00"), "place": "光明路 12 号",
-        "officers": ["37001", "37002"], "party_present": true, "witness": "社区工作人员刘芳" })
+        "officers": ["37001", "37002"], "party_present": true, "witness": "社区工作人员" })
 }
 
 /// The same with fields of it changed.

@@ -119,7 +119,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("version", "0.1.0"),
     ("when", "seize"),
     ("why", "forbidden"),
-    ("witness", "社区工作人员刘芳"),
+    ("witness", "社区工作人员"),
     ("witnessed", "社区工作人员"),
     ("zh", "调查取证"),
 ];
