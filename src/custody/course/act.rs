@@ -344,7 +344,7 @@ fn require_of_the_case(
 
 /// The officers of whom nobody decides on a case as the head, nor for a head: those who handle it, and those who decided it
 /// on the spot.
-fn concerned(
+pub(in crate::custody) fn concerned(
     reader: &Reader<'_>,
     course: Option<&CaseCourse>,
     case: &CaseId,
