@@ -573,6 +573,17 @@ fn an_officer_deals_with_the_complaints_that_they_recorded_and_those_of_their_ca
 }
 
 #[test]
+fn a_minor_who_complained_is_masked_wholly() {
+    let mut world = World::new();
+    let mut child = complaint();
+    child["personal"]["birth_date"] = json!("2025-01-03");
+    world.site.complaint(&world.clerk, &child);
+    let shown = world.complaints(&world.supervisor)["open"][0].clone();
+    assert_eq!((&shown["name"], &shown["personal"]["phone"]), (&json!("**"), &json!("**")));
+    world.site.ends_clean();
+}
+
+#[test]
 fn the_register_shows_100_of_each_standing_and_says_that_there_are_more() {
     let mut world = World::new();
     for _ in 0..100 {

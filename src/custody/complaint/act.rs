@@ -9,6 +9,7 @@ use evidence::ids::{CaseId, ComplaintId};
 use evidence::keys;
 use evidence::personal::Values;
 use evidence::time::Utc;
+use jiff::civil::Date;
 
 use crate::answers::complaint::ComplaintRequest;
 use crate::answers::personal::{PersonalBody, PersonalSight};
@@ -18,8 +19,9 @@ use crate::custody::complaint::rules::{self, ComplaintStep};
 use crate::custody::complaint::{COMPLAINTS_SHOWN_MAX, Complaint, ComplaintStanding};
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::party::act::case_to_run;
+use crate::custody::party::rules::is_minor;
 use crate::custody::personal::mask::{self, Shown};
-use crate::custody::personal::named::ABOUT;
+use crate::custody::personal::named::{ABOUT, BIRTH_DATE};
 use crate::custody::personal::{Sealed, sight};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::shown::SearchScope;
@@ -250,7 +252,7 @@ impl Custody {
                         for error in uncounted {
                             tracing::warn!(complaint = %complaint.id, term.error = %error, "a term cannot be counted");
                         }
-                        shown.push(seen(reader, &who, complaint, clocks)?);
+                        shown.push(seen(reader, &who, complaint, (clocks, legal.day(now)))?);
                     }
                     match standing {
                         ComplaintStanding::Open => register.open = shown,
@@ -289,7 +291,7 @@ fn seen(
     reader: &Reader<'_>,
     who: &Caller,
     complaint: Complaint,
-    clocks: Vec<CaseClock>,
+    (clocks, today): (Vec<CaseClock>, Date),
 ) -> Result<ComplaintShown, Refused> {
     let values = reader.personal(&PersonalOf::Complaint(complaint.id.clone()), complaint.told_index)?;
     let (sight, values) = match (values, complaint.erased_at) {
@@ -300,6 +302,7 @@ fn seen(
     let may_run = may_run(reader, who, &complaint)?;
     let (values, shown) = match sight {
         PersonalSight::Whole => (values, Shown::Whole),
+        PersonalSight::Masked if is_of_a_minor(&values, today) => (values, Shown::MinorsMasked),
         PersonalSight::Masked => (values, Shown::Masked),
         PersonalSight::Hidden | PersonalSight::Erased | PersonalSight::Missing => (Values::default(), Shown::Masked),
     };
@@ -312,6 +315,11 @@ fn seen(
         may_run,
         complaint,
     })
+}
+
+/// Whether it is known of who complained that they are a minor.
+fn is_of_a_minor(values: &Values, today: Date) -> bool {
+    values.get(BIRTH_DATE).parse().is_ok_and(|born| is_minor(born, today))
 }
 
 fn sight_of(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<PersonalSight, DbError> {
