@@ -319,7 +319,7 @@ fn seen(
 
 /// Whether it is known of who complained that they are a minor.
 fn is_of_a_minor(values: &Values, today: Date) -> bool {
-    values.get(BIRTH_DATE).parse().is_ok_and(|born| is_minor(born, today))
+    values.get(BIRTH_DATE).parse::<Date>().is_ok_and(|born| is_minor(born, today))
 }
 
 fn sight_of(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<PersonalSight, DbError> {
