@@ -235,6 +235,7 @@ fn who_complained_is_shown_to_those_who_deal_with_it_alone() {
         let page = world.page(who);
         says(&page, 200, &["夜间占道经营", "not for you"]);
         hides(&page.text());
+        assert!(!page.text().contains(&format!("/complaints/{complaint}/")), "nothing is offered that is refused");
     }
     let page = world.page(&world.supervisor);
     says(&page, 200, &["司**", "shown in part"]);

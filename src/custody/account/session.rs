@@ -53,12 +53,11 @@ pub struct SignedIn {
     pub recovery_left: usize,
 }
 
-/// Who a user is as a caller, known by `credential`, with what the role may do by `rights`.
+/// Who a user is as a caller, known by `credential`, with what the role may do by `rights`. A certificate is theirs
+/// whatever the role: of a head who is an officer too it says what they may not decide on.
 pub(in crate::custody) fn caller_of(user: User, rights: &Rights, credential: Option<Credential>) -> Caller {
-    // A certificate by itself gives nobody anything: the rights of the role say what it reaches. Whoever has one decides on
-    // nothing that they handle, whatever their role.
-    let (role, may) = (user.role, rights.of(user.role));
-    Caller::User { id: user.id, role, may, agency: user.agency, certificate: user.certificate, credential }
+    let User { id, role, agency, certificate, .. } = user;
+    Caller::User { id, role, may: rights.of(role), agency, certificate, credential }
 }
 
 impl Custody {

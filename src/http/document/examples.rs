@@ -136,7 +136,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("why", "forbidden"),
     ("wishes", "补充当事人陈述申辩的记录"),
     ("withdrawn_reason", "拟改为不予处罚"),
-    ("witness", "社区工作人员刘芳"),
+    ("witness", "社区工作人员"),
     ("witnessed", "社区工作人员"),
     ("zh", "调查取证"),
 ];
