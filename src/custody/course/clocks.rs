@@ -21,6 +21,8 @@ pub struct CaseFacts<'a> {
     pub pauses: &'a [CaseStop],
     /// Which terms were made longer.
     pub extensions: &'a [CaseExtension],
+    /// When it was decided first; none where no decision is recorded.
+    pub decided: Option<Utc>,
     /// What the record tells beside its course.
     pub happened: &'a Happened,
 }
@@ -123,7 +125,7 @@ fn ended(course: &CaseCourse) -> Option<Utc> {
 }
 
 /// When what stops a clock happened, as far as the record of a case tells.
-fn stopped(facts: CaseFacts<'_>, stops: ClockStop, measure: Option<&Measure>) -> Option<Stopped> {
+fn stopped(law: &Legal, facts: CaseFacts<'_>, stops: ClockStop, measure: Option<&Measure>) -> Option<Stopped> {
     let (course, happened) = (facts.course, facts.happened);
     let certain = |at: Option<Utc>| at.map(|at| Stopped { at, is_certain: true });
     // What has no entry of its own is over, if it ever was, with the case.
@@ -131,13 +133,20 @@ fn stopped(facts: CaseFacts<'_>, stops: ClockStop, measure: Option<&Measure>) ->
     match stops {
         ClockStop::Ratified => certain(course.urgent.as_ref().and_then(|urgent| urgent.ratified)),
         ClockStop::Registered => certain(course.registered.as_ref().map(|(at, _)| *at)),
-        // The decision has no entry of its own yet; and that of a case is not what becomes of evidence that is kept.
-        ClockStop::Decided if measure.is_none() => by_the_end(),
-        ClockStop::Released => certain(measure.and_then(|measure| measure.released)).or_else(by_the_end),
+        ClockStop::Decided if measure.is_none() => certain(facts.decided).or_else(by_the_end),
+        // What becomes of evidence that is kept has no entry of its own, and is over with the decision of the case.
+        ClockStop::Decided => facts.decided.map(|at| Stopped { at, is_certain: false }).or_else(by_the_end),
+        // What is seized is released, or the decision of the case deals with it (行政强制法 27).
+        ClockStop::Released => {
+            let released = measure.and_then(|measure| measure.released);
+            // A decision bears a day, and no hour.
+            let dealt_with = facts.decided.zip(measure).filter(|(at, it)| law.day(it.from) <= law.day(*at));
+            let dealt_with = dealt_with.map(|(at, it)| at.max(it.from));
+            certain(released.into_iter().chain(dealt_with).min()).or_else(by_the_end)
+        }
         ClockStop::HearingAsked => certain(happened.hearing_asked),
         ClockStop::Heard => certain(happened.heard),
-        ClockStop::Decided
-        | ClockStop::Stored
+        ClockStop::Stored
         | ClockStop::Sealed
         | ClockStop::Filed
         | ClockStop::Opined
@@ -168,7 +177,7 @@ fn clock(
     let started = begun.at;
     let of_rule = facts.pauses.iter().filter(|stop| rule.pauses.contains(&kind(stop.pause)));
     let pauses: Vec<Pause> = of_rule.map(|stop| Pause { from: stop.from, until: stop.until }).collect();
-    let stop = stopped(facts, rule.stops, begun.measure);
+    let stop = stopped(law, facts, rule.stops, begun.measure);
     let stopped = stop.map(|stop| stop.at);
     // What lasts is counted up to now, and no longer than the clock ran.
     let until = stopped.map_or(now, |stopped| stopped.min(now));
@@ -187,7 +196,7 @@ fn clock(
     }
     let standing = match standing(law, rule, &due, stopped, now) {
         ClockStanding::Late if stop.is_some_and(|stop| !stop.is_certain) => ClockStanding::Unknown,
-        // What became of evidence that was kept has no entry.
+        // What became of evidence that is kept has no entry.
         ClockStanding::Overdue if rule.stops == ClockStop::Decided && begun.measure.is_some() => ClockStanding::Unknown,
         standing => standing,
     };
@@ -230,6 +239,8 @@ fn is_on_record(stops: ClockStop) -> bool {
             | ClockStop::Served
             | ClockStop::Paid
             | ClockStop::HandedIn
+            | ClockStop::Decided
+            | ClockStop::Opined
     )
 }
 
@@ -240,7 +251,7 @@ fn is_told(stops: ClockStop) -> bool {
 }
 
 /// A length that is given several times.
-fn multiplied(length: Length, times: u32) -> Length {
+pub(in crate::custody) fn multiplied(length: Length, times: u32) -> Length {
     match length {
         Length::Hours(number) => Length::Hours(number.saturating_mul(times)),
         Length::CalendarDays(number) => Length::CalendarDays(number.saturating_mul(times)),

@@ -4,7 +4,7 @@
 //! A measure is an act of a kind that a term of the legal data is about. A document that releases it is one of that act or,
 //! where no act names it, of the only measure of the case: of several nobody said which one it releases.
 
-use evidence::event::ActKind;
+use evidence::event::{ActKind, PartyRight};
 use evidence::ids::{CaseId, DocumentId};
 use evidence::term;
 use evidence::time::Utc;
@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::custody::act::Act;
 use crate::custody::course::Urgent;
+use crate::custody::decision::{BeforeDecision, DecisionStepTold};
 use crate::custody::delivery::Delivery;
 use crate::custody::legal::{DeadlineSubject, Legal};
 use crate::custody::paper::Paper;
@@ -67,6 +68,8 @@ pub struct Record<'a> {
     pub deliveries: &'a [Delivery],
     /// What its documents are.
     pub papers: &'a [Paper],
+    /// What was told and done before its decision.
+    pub steps: &'a [DecisionStepTold],
     /// Its urgent start, where it had one.
     pub urgent: Option<&'a Urgent>,
 }
@@ -84,17 +87,31 @@ impl Happened {
             of_kind.filter_map(|paper| moment(paper.said.made_on)).min()
         };
         let hearings = record.acts.iter().filter(|act| act.said.kind.as_str() == HEARING);
-        let heard = hearings.map(|act| act.said.from).min();
+        let heard = hearings.map(|act| act.said.from).chain(steps(record, is_hearing)).min();
         let summoned = served(told_by::SUMMONED);
         let before = summoned.iter().copied().filter(|at| heard.is_none_or(|heard| *at <= heard)).max();
         Self {
             measures: measures(law, record),
-            told: served(told_by::TOLD).into_iter().min(),
+            told: served(told_by::TOLD).into_iter().chain(steps(record, names_hearing)).min(),
             hearing_asked: filed(told_by::ASKED),
             hearing_told: before.or_else(|| summoned.into_iter().min()),
             heard,
         }
     }
+}
+
+/// When steps of a kind were taken before the decision.
+fn steps(record: Record<'_>, is_of: fn(&BeforeDecision) -> bool) -> impl Iterator<Item = Utc> {
+    record.steps.iter().filter(move |step| is_of(&step.what)).map(|step| step.at)
+}
+
+/// Whether the party was told that it may ask for a hearing.
+fn names_hearing(step: &BeforeDecision) -> bool {
+    matches!(step, BeforeDecision::Informed(notice) if notice.rights.contains(&PartyRight::Hearing))
+}
+
+fn is_hearing(step: &BeforeDecision) -> bool {
+    matches!(step, BeforeDecision::Heard { .. })
 }
 
 /// Whether a term of the legal data is about measures of this kind.
@@ -133,12 +150,14 @@ pub(in crate::custody) fn happened(
     (case, urgent): (&CaseId, Option<&Urgent>),
 ) -> Result<Happened, DbError> {
     let (acts, deliveries) = (reader.acts_of(case)?, reader.deliveries_of(case)?);
-    // Most cases have neither, and their documents tell nothing alone.
-    if acts.is_empty() && deliveries.is_empty() {
+    let steps = reader.decision_steps(case)?;
+    // Most cases have none of these, and their documents tell nothing alone.
+    if acts.is_empty() && deliveries.is_empty() && steps.is_empty() {
         return Ok(Happened::default());
     }
     let papers = reader.papers_of(case)?;
-    Ok(Happened::of(law, Record { acts: &acts, deliveries: &deliveries, papers: &papers, urgent }))
+    let record = Record { acts: &acts, deliveries: &deliveries, papers: &papers, steps: &steps, urgent };
+    Ok(Happened::of(law, record))
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ fn ended(course: CaseCourse, day: &str) -> CaseCourse {
 /// The clocks of a course at noon of a day, each by its rule.
 fn clocks_on(course: &CaseCourse, extensions: &[CaseExtension], pauses: &[CaseStop], now: &str) -> Vec<CaseClock> {
     let law = read(SHIPPED).expect("the shipped legal data");
-    let facts = CaseFacts { course, pauses, extensions, happened: &Happened::default() };
+    let facts = CaseFacts { course, pauses, extensions, decided: None, happened: &Happened::default() };
     let (clocks, uncounted) = clocks(&law, facts, shipped_calendars(), noon(now));
     assert_eq!(uncounted, []);
     clocks
@@ -81,8 +81,20 @@ fn a_penalty_is_decided_within_90_calendar_days_of_its_registration() {
     assert_eq!((last_day(clock).as_str(), clock.standing), ("2026-10-01", ClockStanding::Running));
     assert_eq!(clock.rule.article, "第六十条");
     let clock = clocks_on(&course, &[], &[], "2026-10-02");
-    // A decision has no entry yet: nobody is called late for want of one.
-    assert_eq!(rule(&clock, "n-decide-90d").standing, ClockStanding::Unknown);
+    assert_eq!(rule(&clock, "n-decide-90d").standing, ClockStanding::Overdue);
+    for (decided, standing) in [("2026-10-01", ClockStanding::InTime), ("2026-10-02", ClockStanding::Late)] {
+        // What comes after the decision changes nothing of it.
+        let over = ended(course.clone(), "2026-11-30");
+        for course in [&course, &over] {
+            let law = read(SHIPPED).expect("the shipped legal data");
+            let decided = Some(noon(decided));
+            let happened = &Happened::default();
+            let facts = CaseFacts { course, pauses: &[], extensions: &[], decided, happened };
+            let clock = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-12-01")).0, "n-decide-90d").clone();
+            assert_eq!((clock.standing, clock.stopped), (standing, decided));
+        }
+    }
+    // Of a case that ended without a decision nobody knows whether it was decided late.
     for (end, standing) in [("2026-10-01", ClockStanding::InTime), ("2026-10-02", ClockStanding::Unknown)] {
         let clocks = clocks_on(&ended(course.clone(), end), &[], &[], "2026-12-01");
         assert_eq!(rule(&clocks, "n-decide-90d").standing, standing, "{end}");
@@ -147,7 +159,7 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     let course = registered("penalty", "2026-09-30");
     let given = |at: Utc| CaseExtension { rule: "own-5d".to_owned(), at, by: head(), reason: String::new() };
     let ask = |extensions: &[CaseExtension], pauses: &[CaseStop]| {
-        let facts = CaseFacts { course: &course, pauses, extensions, happened: &Happened::default() };
+        let facts = CaseFacts { course: &course, pauses, extensions, decided: None, happened: &Happened::default() };
         rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone()
     };
     assert_eq!(last_day(&ask(&[], &[])), "2026-10-05");
@@ -162,7 +174,7 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     let law = read(&text.replace("calendar_days = 3, times = 1", "calendar_days = 3, times = 2")).expect("legal data");
     let two = [given(noon("2026-10-04")), given(noon("2026-10-07"))];
     let nothing = Happened::default();
-    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two, happened: &nothing };
+    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two, decided: None, happened: &nothing };
     let longest = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone();
     assert_eq!((last_day(&longest).as_str(), longest.extended_late), ("2026-10-11", false));
     let stop = |pause| {
@@ -197,7 +209,7 @@ fn date(text: &str) -> jiff::civil::Date {
 /// The clocks of a course with what else is on record, at noon of a day.
 fn clocks_with(course: &CaseCourse, happened: &Happened, extensions: &[CaseExtension], now: &str) -> Vec<CaseClock> {
     let law = read(SHIPPED).expect("the shipped legal data");
-    let facts = CaseFacts { course, pauses: &[], extensions, happened };
+    let facts = CaseFacts { course, pauses: &[], extensions, decided: None, happened };
     let (clocks, uncounted) = clocks(&law, facts, shipped_calendars(), noon(now));
     assert_eq!(uncounted, []);
     clocks
@@ -236,6 +248,14 @@ fn what_is_sealed_seized_or_frozen_is_released_within_30_days() {
         (last_day(rule(&clocks, "n-seize-30d")).as_str(), rule(&clocks, "n-seize-30d").is_extended),
         ("2026-11-01", true)
     );
+    // The decision of the case deals with it (article 27).
+    let law = read(SHIPPED).expect("the shipped legal data");
+    for (decided, standing) in [("2026-10-02", ClockStanding::InTime), ("2026-10-03", ClockStanding::Late)] {
+        let facts =
+            CaseFacts { course: &course, pauses: &[], extensions: &[], decided: Some(noon(decided)), happened: &held };
+        let clocks = clocks(&law, facts, shipped_calendars(), noon("2026-12-01")).0;
+        assert_eq!(rule(&clocks, "n-seize-30d").standing, standing, "{decided}");
+    }
     // A case that is over without a word of its release dealt with it, if it did, no later than its end.
     for (end, standing) in [("2026-10-02", ClockStanding::InTime), ("2026-10-03", ClockStanding::Unknown)] {
         let clocks = clocks_with(&ended(course.clone(), end), &held, &[], "2026-12-01");

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::{DeliveryAddress, DeliveryRecipient, PaperOriginal, Volume};
+use evidence::event::{DeliveryAddress, DeliveryRecipient, NoticeKind, PaperOriginal, Volume};
 
 use super::*;
 use crate::custody::act::ActSaid;
+use crate::custody::decision::PartyNotice;
 use crate::custody::delivery::{Delivered, DeliverySaid};
 use crate::custody::legal::{SHIPPED, read};
 use crate::custody::paper::PaperSaid;
@@ -103,7 +104,17 @@ fn delivery(kind: &str, on: &str, counts: bool) -> Delivery {
 }
 
 fn of(acts: &[Act], deliveries: &[Delivery], papers: &[Paper], urgent: Option<&Urgent>) -> Happened {
-    Happened::of(&read(SHIPPED).expect("legal data"), Record { acts, deliveries, papers, urgent })
+    of_steps(acts, deliveries, papers, (&[], urgent))
+}
+
+fn of_steps(
+    acts: &[Act],
+    deliveries: &[Delivery],
+    papers: &[Paper],
+    (steps, urgent): (&[DecisionStepTold], Option<&Urgent>),
+) -> Happened {
+    let record = Record { acts, deliveries, papers, steps, urgent };
+    Happened::of(&read(SHIPPED).expect("legal data"), record)
 }
 
 fn releases(acts: &[Act], papers: &[Paper], urgent: Option<&Urgent>) -> Vec<Option<Utc>> {
@@ -164,4 +175,27 @@ fn a_hearing_is_told_of_by_what_was_served_asked_for_and_held() {
     let waiting = of(&[], &served, &asked, None);
     assert_eq!((waiting.hearing_told, waiting.heard), (Some(midnight("2026-09-28")), None));
     assert_eq!(of(&[], &[], &[], None), Happened::default());
+    // What was said of it on the way to the decision tells it too.
+    let step = |at: &str, what| DecisionStepTold {
+        at: noon(at),
+        what,
+        told_by: "li".parse().expect("an id"),
+        told_at: noon(at),
+    };
+    let notice = |rights: &[PartyRight]| {
+        BeforeDecision::Informed(PartyNotice {
+            what: NoticeKind::HearingNotice,
+            document: id('d'),
+            rights: rights.iter().copied().collect(),
+            terms: String::new(),
+            fine_fen: None,
+        })
+    };
+    let steps = [
+        step("2026-09-01", notice(&[PartyRight::Statement])),
+        step("2026-09-02", notice(&[PartyRight::Statement, PartyRight::Hearing])),
+        step("2026-09-24", BeforeDecision::Heard { document: id('d') }),
+    ];
+    let found = of_steps(&[], &served, &[], (&steps, None));
+    assert_eq!((found.told, found.heard), (Some(noon("2026-09-02")), Some(noon("2026-09-24"))));
 }
