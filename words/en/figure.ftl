@@ -1,4 +1,4 @@
-## Figures of the law that are no terms: how many people, ages, shares, times and days.
+# Figures of the law that are no terms: how many people, ages, shares, times and days.
 law-figures = Figures
 law-figures-help = Numbers and days of the law that are no terms. Of several in force, the one holds that names the kind of act, and else the one that came into force last.
 law-figure = Rule
