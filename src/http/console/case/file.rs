@@ -25,22 +25,21 @@ use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
-use crate::http::console::case::act::{self, ActTyped};
+use crate::http::console::case::act;
 use crate::http::console::case::carrying;
 use crate::http::console::case::changes::filed_notice;
 use crate::http::console::case::course;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
-use crate::http::console::case::fields::FormTyped;
-use crate::http::console::case::manage::{self, Change};
+use crate::http::console::case::manage;
 use crate::http::console::case::packages;
 use crate::http::console::case::parties;
 use crate::http::console::case::pictures::{self, Pictures};
 use crate::http::console::case::reading::{look, place};
+use crate::http::console::case::typed::Typed;
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
-use crate::http::console::fields;
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -67,47 +66,6 @@ pub(in crate::http::console::case) fn shown_of(
         _ => (0, STAGE_SHOWN),
     };
     from..from.saturating_add(most).min(recordings)
-}
-
-/// What a refused form held.
-#[derive(Debug, Default)]
-pub(in crate::http::console::case) enum Typed {
-    /// Nothing worth keeping.
-    #[default]
-    Nothing,
-    /// A recording to be filed.
-    Link {
-        /// Its id or link.
-        recording: String,
-        /// The stage.
-        stage: String,
-        /// The kind.
-        kind: String,
-        /// Why.
-        reason: String,
-    },
-    /// A document; browsers do not let its file be put back.
-    Document {
-        /// The stage.
-        stage: String,
-        /// The kind.
-        kind: String,
-        /// Why.
-        reason: String,
-    },
-    /// A package.
-    Package {
-        /// Why.
-        reason: String,
-    },
-    /// What becomes of the case itself.
-    Change(Change),
-    /// A step in its course.
-    Step(FormTyped),
-    /// What is said of an act, or done with it.
-    Act(ActTyped),
-    /// Who a party is, or what becomes of it.
-    Party(fields::Typed),
 }
 
 /// What the page is made of.

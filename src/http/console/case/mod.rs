@@ -11,7 +11,6 @@ mod completion;
 pub(in crate::http::console) mod course;
 mod documents;
 mod drawing;
-mod fields;
 mod file;
 mod history;
 mod import;
@@ -23,6 +22,7 @@ mod parties;
 mod pictures;
 mod reading;
 mod tile;
+mod typed;
 
 use std::fmt::Display;
 
