@@ -24,3 +24,6 @@ surcharge-daily = A day (yuan)
 surcharge-sum = Together (yuan)
 surcharge-full = As much as the fine, and no more, on
 surcharge-stopped = No day of a review or suit counts
+action-case-carrying = look at what was served and is owed
+fault-delivery-changed-meanwhile = somebody else changed the service meanwhile: look at it, and send the form again
+fault-performance-moved-meanwhile = somebody else recorded something of it meanwhile: look at it, and send the form again

@@ -24,3 +24,6 @@ surcharge-daily = 每日加处（元）
 surcharge-sum = 小计（元）
 surcharge-full = 已达罚款数额，不再增加：
 surcharge-stopped = 复议或者诉讼期间不计算加处罚款
+action-case-carrying = 查看送达和执行
+fault-delivery-changed-meanwhile = 该次送达已被他人更改，请核对后再保存
+fault-performance-moved-meanwhile = 该事项已有他人新登记的情况，请核对后再提交

@@ -17,8 +17,8 @@ use crate::custody::act::view::{ActView, acts_of_case};
 use crate::custody::agency::Officer;
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
-use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
+use crate::custody::course::{CaseCourse, CourseStep};
 use crate::custody::delegation::deciding::acting;
 use crate::custody::delivery::view::{DeliveryView, case_deliveries};
 use crate::custody::derived::DerivedFact;
@@ -118,12 +118,9 @@ impl CaseFile {
         });
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
-        let served = self.deliveries.iter().map(|view| &view.delivery.recorded_by);
-        let steps = self.performances.iter().flat_map(|view| &view.performance.told).map(|told| &told.by);
-        let carried = served.chain(steps);
         let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
         let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
-        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).chain(carried).cloned().collect()
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -135,8 +132,7 @@ impl CaseFile {
             let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
             view.act.said.officers.iter().chain(wore)
         });
-        let served = self.deliveries.iter().flat_map(|view| &view.delivery.said.officers);
-        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(served).cloned().collect()
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).cloned().collect()
     }
 
     /// What somebody may do with its acts.
@@ -197,7 +193,7 @@ fn case_file(
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
-    file.parties = parties(reader, who, &file, legal.day(now))?;
+    file.parties = parties(reader, who, (&file.case, file.course.course.as_ref()), legal.day(now))?;
     if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
@@ -228,14 +224,14 @@ fn case_file(
     Ok(file)
 }
 
-/// The parties of a case. Of one whose personal values are not those of the log none is shown, and the rest of the file is.
-fn parties(
+/// The parties of a case. Of one whose personal values are not those of the log none is shown, and all else is.
+pub(in crate::custody) fn parties(
     reader: &Reader<'_>,
     who: &Caller,
-    file: &CaseFile,
+    of: (&Case, Option<&CaseCourse>),
     today: Date,
 ) -> Result<Result<PartiesShown, Refused>, Refused> {
-    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), today) {
+    match parties_shown(reader, who, of, today) {
         Err(damaged) if matches!(damaged.kind(), Kind::Damaged) => {
             damaged.report();
             Ok(Err(damaged))
