@@ -48,6 +48,11 @@ impl Sent {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// One of the rows of a form that has several; empty where there are not so many.
+    pub(in crate::http::console) fn row(&self, name: &str, at: usize) -> &str {
+        self.0.iter().filter(|(known, _)| known == name).nth(at).map_or("", |(_, value)| value.as_str())
+    }
+
     /// Whether a box is ticked.
     pub(in crate::http::console) fn is_ticked(&self, name: &str) -> bool {
         !self.one(name).is_empty()
@@ -94,7 +99,12 @@ impl Typed {
             }
             _ => None,
         };
-        let is_overtaken = matches!(refused, Refused::Conflict(Fault::PartyCorrectedMeanwhile));
+        let is_overtaken = matches!(
+            refused,
+            Refused::Conflict(
+                Fault::PartyCorrectedMeanwhile | Fault::DeliveryChangedMeanwhile | Fault::PerformanceMovedMeanwhile
+            )
+        );
         Self { form, sent, wrong, is_overtaken }
     }
 

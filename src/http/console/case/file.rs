@@ -202,7 +202,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (act::section(sheet))
         (parties::section(sheet))
         p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
-        (carrying::section(sheet))
+        (carrying::summary(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
