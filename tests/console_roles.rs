@@ -28,6 +28,7 @@ use fields::OF_ITS_OWN;
 use forms::*;
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
 use site::media::avi;
+use site::people::company;
 use site::station::Recording;
 use site::{Answer, Site, Station};
 use table::*;
@@ -71,6 +72,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// A party of the case.
+    party: String,
     /// The case of the last try of the simple procedure.
     decided: String,
     /// Documents that a try has had.
@@ -107,6 +110,7 @@ impl World {
         let stored = station.seal_changed("DCIM/执法.avi", &film, |seal| seal.media_type = "video/x-msvideo".into());
         station.store(&site, &stored);
         let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
+        let party = site.party(&tokens[&Clerk], &case, &company());
         let passwords = PEOPLE.iter().map(|who| (*who, PASSWORD.to_owned())).collect();
         let (derived, document) = (String::new(), String::new());
         site.admin = admin;
@@ -122,6 +126,7 @@ impl World {
             case,
             derived,
             document,
+            party,
             decided: String::new(),
             withdrawn,
             recovery: BTreeMap::new(),
@@ -288,6 +293,7 @@ impl World {
         // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
         let is_sent = method != "GET" && template.contains("{act}");
         let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
+        let template = self.carried(template, method != "GET");
         let path = self.filled(&template.replace("{act}", &act), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
         let path = path.replace("{z}/{x}/{y}", "12/3382/1625");

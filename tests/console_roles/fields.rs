@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::forms::*;
+use crate::site::carrying::{direct, fine};
 use crate::site::papers::simple;
 use crate::site::people::{complaint, person};
 use crate::table::*;
@@ -121,6 +122,14 @@ impl World {
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
             "/cases/{case}/papers" => self.paper(),
+            "/cases/{case}/deliveries" | "/cases/{case}/deliveries/{delivery}/change" => self.served(),
+            "/cases/{case}/performances" => vec![
+                ("party", self.party.clone()),
+                ("what", text("fine")),
+                ("amount", text("5000")),
+                ("due_on", text("2026-01-21")),
+                ("document", self.document.clone()),
+            ],
             "/cases/{case}/simple" | "/cases/{case}/followed" => self.simple(template),
             "/cases/{case}/acts/{act}/recordings" => {
                 self.filed(false);
@@ -145,6 +154,46 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The fields of a service of the document.
+    fn served(&self) -> Vec<(&'static str, String)> {
+        let fields = [
+            ("kind", "direct"),
+            ("document_kind", "decision"),
+            ("made_on", "2026-01-05"),
+            ("officers", "37001"),
+            ("at", "2026-01-06T10:00"),
+            ("succeeded", "yes"),
+            ("recipient", "party_itself"),
+            ("signed", "yes"),
+            ("reason", "补录"),
+        ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("document", self.document.clone()), ("party", self.party.clone())]).collect()
+    }
+
+    /// Puts into a path a service and what is owed, made for this try; who types the address of a form is led back, whatever
+    /// it names.
+    pub(crate) fn carried(&self, template: &str, is_sent: bool) -> String {
+        let none = "0".repeat(32);
+        if !is_sent {
+            return template.replace("{delivery}", &none).replace("{performance}", &none);
+        }
+        if template.contains("{delivery}") {
+            let id = self.site.delivery(&self.clerk, &self.case, &direct(&self.document, &self.party));
+            return template.replace("{delivery}", &id);
+        }
+        if !template.contains("{performance}") {
+            return template.to_owned();
+        }
+        let id = self.site.owed(&self.clerk, &self.case, &fine(&self.document, &self.party));
+        if template.ends_with("/decisions") {
+            let parts = json!([{ "due_on": "2026-03-01", "amount_fen": 500_000 }]);
+            let asked = json!({ "step": "ask_deferral", "parts": parts, "reason": "经济困难" });
+            self.site.call("POST", &format!("/api/v1/performances/{id}/steps"), &self.clerk, &asked).expect(204);
+        }
+        template.replace("{performance}", &id)
     }
 
     /// The fields that say what the document is.

@@ -296,6 +296,44 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /cases/{case}/followed", 303, FILERS, &[Foreign], NONE, Writes(&["simple.followed"])),
     ("GET /cases/{case}/simple", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/followed", 303, PEOPLE, NONE, NONE, FORM),
+    (
+        "GET /cases/{case}/carrying",
+        200,
+        AGENCY,
+        &[Foreign],
+        NONE,
+        reads("item.read", &[Case, Document], &["/cases/{case}/carrying"]),
+    ),
+    ("POST /cases/{case}/deliveries", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.attempted"])),
+    ("POST /cases/{case}/deliveries/{delivery}/change", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.changed"])),
+    ("POST /cases/{case}/deliveries/{delivery}/returned", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.changed"])),
+    (
+        "POST /cases/{case}/deliveries/{delivery}/delivered",
+        303,
+        FILERS,
+        &[Foreign],
+        NONE,
+        Writes(&["delivery.delivered"]),
+    ),
+    ("POST /cases/{case}/deliveries/{delivery}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.removed"])),
+    ("POST /cases/{case}/performances", 303, FILERS, &[Foreign], NONE, Writes(&["performance.due"])),
+    ("POST /cases/{case}/performances/{performance}/steps", 303, FILERS, &[Foreign], NONE, Writes(CARRIED_OUT)),
+    (
+        "POST /cases/{case}/performances/{performance}/decisions",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["performance.deferred", "performance.deferral_refused", "enforcement.decided"]),
+    ),
+    ("GET /cases/{case}/deliveries", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/change", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/returned", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/delivered", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/remove", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/performances", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/performances/{performance}/steps", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/performances/{performance}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (
         "POST /cases/{case}/merge",
@@ -495,6 +533,19 @@ const STEPS: &[&str] = &[
     "case.paused",
     "case.pause_ended",
     "case.end_requested",
+];
+
+/// What those who run a case tell of what is owed in it.
+const CARRIED_OUT: &[&str] = &[
+    "performance.done",
+    "performance.deferral_asked",
+    "rectification.checked",
+    "urging.served",
+    "urging.statement",
+    "enforcement.applied",
+    "litigation.begun",
+    "litigation.ended",
+    "performance.removed",
 ];
 
 /// What the head decides in the course of a case.

@@ -62,6 +62,7 @@ delivery-page-changed = The service was changed.
 delivery-page-delivered-help = It counts as served: the document, the party, the kind and the time stay.
 delivery-page-remove = Take this service out
 delivery-page-removed = The service was taken out.
+performance-page-open = Record what became of it
 performance-page-record = Record what a party owes
 performance-page-recorded = What is owed is on record.
 performance-page-step-taken = It is on record.

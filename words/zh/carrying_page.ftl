@@ -62,6 +62,7 @@ delivery-page-changed = 已更正送达。
 delivery-page-delivered-help = 已送达的，所送文书、受送达人、送达方式和时间不能再更改。
 delivery-page-remove = 撤除该次送达
 delivery-page-removed = 已撤除送达。
+performance-page-open = 登记履行和执行情况
 performance-page-record = 登记应履行事项
 performance-page-recorded = 已登记应履行事项。
 performance-page-step-taken = 已登记。

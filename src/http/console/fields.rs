@@ -113,6 +113,11 @@ impl Typed {
         self.form == form
     }
 
+    /// Whether it was a form about something: its name ends so.
+    pub(in crate::http::console) fn is_about(&self, id: &str) -> bool {
+        self.form.ends_with(id)
+    }
+
     /// What was typed.
     pub(in crate::http::console) fn sent(&self) -> &Sent {
         &self.sent

@@ -202,7 +202,7 @@ pub(super) fn of_delivery(desk: &Desk<'_>, served: &Served) -> Markup {
         }
         div.acts {
             @if offering.delivers(served) { (deliver(desk, served)) }
-            @if offering.returns(served) { (come_back(desk, served)) }
+            @if offering.returns(served) && desk.has_forms_of(id.as_str()) { (come_back(desk, served)) }
             @if offering.runs() && is_changing { (change(desk, served)) }
             @if offering.removes(served) { (remove(desk, served)) }
         }

@@ -31,6 +31,10 @@ use crate::http::extract::{Address, Path, id};
 
 pub(in crate::http::console::case) use sent::{change, decide, delivered, owe, remove, returned, serve, take};
 
+/// Services and things that are owed of which a page has the forms of each: browsers take minutes for the forms of hundreds,
+/// which each name all documents of the case. Where there are more, it has those of the one that is asked for.
+const FEW: usize = 10;
+
 /// What an address asks the page to show beside what stands there.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::http::console::case) struct ShowQuery {
@@ -40,6 +44,9 @@ pub(in crate::http::console::case) struct ShowQuery {
     /// The service that is to be changed.
     #[serde(default)]
     delivery: String,
+    /// What is owed, of which the forms are asked for.
+    #[serde(default)]
+    performance: String,
     /// How many parts of a fine the forms that ask for them have.
     #[serde(default)]
     parts: usize,
@@ -58,6 +65,13 @@ impl Desk<'_> {
     /// Whether the form that changes a service is asked for.
     fn is_changing(&self, delivery: &DeliveryId) -> bool {
         self.asked.delivery == delivery.as_str()
+    }
+
+    /// Whether the page has the forms of a service, or of what is owed.
+    fn has_forms_of(&self, id: &str) -> bool {
+        let is_asked = self.asked.delivery == id || self.asked.performance == id;
+        let is_few = self.file.deliveries.len() + self.file.performances.len() <= FEW;
+        is_few || is_asked || self.typed.is_some_and(|typed| typed.is_about(id))
     }
 
     /// The documents of the case, with what each is called.

@@ -95,6 +95,12 @@ pub(super) fn of_performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup 
         let form = StepForm::new(desk, view, step);
         form.act(title, class, &form.reason(true))
     };
+    let id = &view.performance.id;
+    if !desk.has_forms_of(id.as_str()) {
+        let place = format!("/cases/{}/carrying?performance={id}#performance-{id}", desk.file.case.id);
+        let is_any = PerformanceStep::ALL.into_iter().any(may);
+        return html! { @if is_any { p { a href=(place) { (desk.visitor.lang.text("performance-page-open")) } } } };
+    }
     html! {
         div.acts {
             @if may(PerformanceStep::Defer) { (alone("defer", "performance-page-defer")) }
@@ -148,14 +154,14 @@ fn done(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
 /// That the head is asked to let a fine be paid later, or in parts.
 fn ask_deferral(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
     let (form, lang) = (StepForm::new(desk, view, "ask_deferral"), desk.visitor.lang);
-    let fields = &form.form.fields;
+    let (fields, id) = (&form.form.fields, &view.performance.id);
     let typed = fields.sent().map_or(0, |sent| sent.all("part_due_on").count());
     let rows = desk.asked.parts.max(typed).clamp(PART_ROWS, INSTALMENTS_MAX);
     let value = |name: &str, at: usize| fields.sent().map_or("", |sent| sent.row(name, at));
     let wrong = fields.wrong(Field::Parts).or_else(|| fields.wrong(Field::Amount));
     let label = |message: &str, at: usize| format!("{} {}", lang.text(message), at + 1);
     let more =
-        format!("/cases/{}/carrying?parts={INSTALMENTS_MAX}#performance-{}", desk.file.case.id, view.performance.id);
+        format!("/cases/{}/carrying?performance={id}&parts={INSTALMENTS_MAX}#performance-{id}", desk.file.case.id);
     let told = wrong.map(|_| format!("{}-parts-wrong", fields.form()));
     let inside = html! {
         fieldset aria-describedby=[told.as_deref()] {
