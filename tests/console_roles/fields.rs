@@ -123,13 +123,7 @@ impl World {
             }
             "/cases/{case}/papers" => self.paper(),
             "/cases/{case}/deliveries" | "/cases/{case}/deliveries/{delivery}/change" => self.served(),
-            "/cases/{case}/performances" => vec![
-                ("party", self.party.clone()),
-                ("what", text("fine")),
-                ("amount", text("5000")),
-                ("due_on", text("2026-01-21")),
-                ("document", self.document.clone()),
-            ],
+            "/cases/{case}/performances" => self.owed(),
             "/cases/{case}/simple" | "/cases/{case}/followed" => self.simple(template),
             "/cases/{case}/acts/{act}/recordings" => {
                 self.filed(false);
@@ -169,6 +163,13 @@ impl World {
             ("signed", "yes"),
             ("reason", "补录"),
         ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("document", self.document.clone()), ("party", self.party.clone())]).collect()
+    }
+
+    /// The fields of a fine that the party owes.
+    fn owed(&self) -> Vec<(&'static str, String)> {
+        let fields = [("what", "fine"), ("amount", "5000"), ("due_on", "2026-01-21")];
         let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
         fields.chain([("document", self.document.clone()), ("party", self.party.clone())]).collect()
     }

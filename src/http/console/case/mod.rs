@@ -92,15 +92,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/papers", papers::describe),
         post("/cases/{case}/simple", papers::decide),
         post("/cases/{case}/followed", papers::follow),
-        get("/cases/{case}/carrying", carrying::show),
-        post("/cases/{case}/deliveries", carrying::serve),
-        post("/cases/{case}/deliveries/{delivery}/change", carrying::change),
-        post("/cases/{case}/deliveries/{delivery}/returned", carrying::returned),
-        post("/cases/{case}/deliveries/{delivery}/delivered", carrying::delivered),
-        post("/cases/{case}/deliveries/{delivery}/remove", carrying::remove),
-        post("/cases/{case}/performances", carrying::owe),
-        post("/cases/{case}/performances/{performance}/steps", carrying::take),
-        post("/cases/{case}/performances/{performance}/decisions", carrying::decide),
         get("/cases/{case}/history", history::show),
         get("/cases/{case}/map", map::show),
         get("/map/{z}/{x}/{y}", tile::show),
@@ -135,18 +126,11 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/package", back),
         get("/cases/{case}/simple", papers::back),
         get("/cases/{case}/followed", papers::back),
-        get("/cases/{case}/deliveries", carrying::back),
-        get("/cases/{case}/deliveries/{delivery}/change", carrying::back_from_part),
-        get("/cases/{case}/deliveries/{delivery}/returned", carrying::back_from_part),
-        get("/cases/{case}/deliveries/{delivery}/delivered", carrying::back_from_part),
-        get("/cases/{case}/deliveries/{delivery}/remove", carrying::back_from_part),
-        get("/cases/{case}/performances", carrying::back),
-        get("/cases/{case}/performances/{performance}/steps", carrying::back_from_part),
-        get("/cases/{case}/performances/{performance}/decisions", carrying::back_from_part),
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
     ];
     all.extend(import::routes());
+    all.extend(carrying::routes());
     all
 }
 

@@ -20,6 +20,7 @@ use crate::custody::case::word as written;
 use crate::custody::delivery::DeliveryStanding;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
+use crate::http::console::case::carrying::sent::{change, decide, delivered, owe, remove, returned, serve, take};
 use crate::http::console::case::file::Sheet;
 use crate::http::console::errors::{Oops, alert, on_form};
 use crate::http::console::fields::{Fields, Sent, Typed};
@@ -27,9 +28,31 @@ use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::plain;
 use crate::http::console::visitor::Visitor;
+use crate::http::console::{Route, get, post};
 use crate::http::extract::{Address, Path, id};
 
-pub(in crate::http::console::case) use sent::{change, decide, delivered, owe, remove, returned, serve, take};
+pub(in crate::http::console::case) fn routes() -> Vec<Route> {
+    vec![
+        get("/cases/{case}/carrying", show),
+        post("/cases/{case}/deliveries", serve),
+        post("/cases/{case}/deliveries/{delivery}/change", change),
+        post("/cases/{case}/deliveries/{delivery}/returned", returned),
+        post("/cases/{case}/deliveries/{delivery}/delivered", delivered),
+        post("/cases/{case}/deliveries/{delivery}/remove", remove),
+        post("/cases/{case}/performances", owe),
+        post("/cases/{case}/performances/{performance}/steps", take),
+        post("/cases/{case}/performances/{performance}/decisions", decide),
+        // Where a refused form left the browser; going there again, as the language switch does, shows the page.
+        get("/cases/{case}/deliveries", back),
+        get("/cases/{case}/deliveries/{delivery}/change", back_from_part),
+        get("/cases/{case}/deliveries/{delivery}/returned", back_from_part),
+        get("/cases/{case}/deliveries/{delivery}/delivered", back_from_part),
+        get("/cases/{case}/deliveries/{delivery}/remove", back_from_part),
+        get("/cases/{case}/performances", back),
+        get("/cases/{case}/performances/{performance}/steps", back_from_part),
+        get("/cases/{case}/performances/{performance}/decisions", back_from_part),
+    ]
+}
 
 /// Services and things that are owed of which a page has the forms of each: browsers take minutes for the forms of hundreds,
 /// which each name all documents of the case. Where there are more, it has those of the one that is asked for.
@@ -37,7 +60,7 @@ const FEW: usize = 10;
 
 /// What an address asks the page to show beside what stands there.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::http::console::case) struct ShowQuery {
+struct ShowQuery {
     /// The kind of service whose form is asked for.
     #[serde(default)]
     kind: String,
@@ -164,7 +187,7 @@ pub(in crate::http::console::case) fn summary(sheet: &Sheet<'_>) -> Markup {
 }
 
 /// `GET /cases/{case}/carrying`.
-pub(in crate::http::console::case) async fn show(
+async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
@@ -174,16 +197,13 @@ pub(in crate::http::console::case) async fn show(
 }
 
 /// Where a refused form left the browser: going there again, as the language switch does, shows the page.
-pub(in crate::http::console::case) async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
+async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
     let case: CaseId = id(Thing::Case, &case)?;
     Ok(Redirect::to(&format!("/cases/{case}/carrying")))
 }
 
 /// The same, from an address of something in the case.
-pub(in crate::http::console::case) async fn back_from_part(
-    visitor: Visitor,
-    Path((case, _)): Path<(String, String)>,
-) -> Result<Redirect, Oops> {
+async fn back_from_part(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
     back(visitor, Path(case)).await
 }
 

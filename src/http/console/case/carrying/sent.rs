@@ -58,7 +58,7 @@ impl OfDelivery {
 }
 
 /// `POST /cases/{case}/deliveries`: a service is recorded.
-pub(in crate::http::console::case) async fn serve(
+pub(super) async fn serve(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
@@ -77,7 +77,7 @@ pub(in crate::http::console::case) async fn serve(
 }
 
 /// `POST /cases/{case}/deliveries/{delivery}/change`: what is said of a service is changed.
-pub(in crate::http::console::case) async fn change(
+pub(super) async fn change(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, delivery)): Path<(String, String)>,
@@ -92,7 +92,7 @@ pub(in crate::http::console::case) async fn change(
 }
 
 /// `POST /cases/{case}/deliveries/{delivery}/returned`: what was sent came back.
-pub(in crate::http::console::case) async fn returned(
+pub(super) async fn returned(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, delivery)): Path<(String, String)>,
@@ -119,7 +119,7 @@ fn delivered_on(sent: &Sent) -> Result<Option<Date>, Refused> {
 }
 
 /// `POST /cases/{case}/deliveries/{delivery}/delivered`: something counts as served.
-pub(in crate::http::console::case) async fn delivered(
+pub(super) async fn delivered(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, delivery)): Path<(String, String)>,
@@ -134,7 +134,7 @@ pub(in crate::http::console::case) async fn delivered(
 }
 
 /// `POST /cases/{case}/deliveries/{delivery}/remove`: a service is taken out.
-pub(in crate::http::console::case) async fn remove(
+pub(super) async fn remove(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, delivery)): Path<(String, String)>,
@@ -148,7 +148,7 @@ pub(in crate::http::console::case) async fn remove(
 }
 
 /// `POST /cases/{case}/performances`: what a party owes is recorded.
-pub(in crate::http::console::case) async fn owe(
+pub(super) async fn owe(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
@@ -192,7 +192,7 @@ async fn step(
 }
 
 /// `POST /cases/{case}/performances/{performance}/steps`: a step of those who run the case.
-pub(in crate::http::console::case) async fn take(
+pub(super) async fn take(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, performance)): Path<(String, String)>,
@@ -202,7 +202,7 @@ pub(in crate::http::console::case) async fn take(
 }
 
 /// `POST /cases/{case}/performances/{performance}/decisions`: a step of the head.
-pub(in crate::http::console::case) async fn decide(
+pub(super) async fn decide(
     State(state): State<AppState>,
     visitor: Visitor,
     Path((case, performance)): Path<(String, String)>,
