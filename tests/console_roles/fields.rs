@@ -88,13 +88,7 @@ impl World {
         match template {
             "/cases/import/preview" => Vec::new(),
             "/cases/import/apply" => vec![("text", format!("number,title\n{},占道经营\n", self.fresh()))],
-            "/delegations" => vec![
-                ("head", text("head")),
-                ("deputy", self.deputy()),
-                ("from_on", self.site.day(0)),
-                ("until_on", self.site.day(7)),
-                ("reason", text("出差")),
-            ],
+            "/delegations" => self.delegation(),
             "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
             "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
             "/second-factor/confirm" => {
@@ -148,6 +142,14 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The fields by which a head lets somebody act in their place.
+    fn delegation(&mut self) -> Vec<(&'static str, String)> {
+        let (deputy, days) = (self.deputy(), [self.site.day(0), self.site.day(7)]);
+        let [from_on, until_on] = days;
+        let given = [("deputy", deputy), ("from_on", from_on), ("until_on", until_on)];
+        [vec![("head", "head".to_owned()), ("reason", "出差".to_owned())], given.to_vec()].concat()
     }
 
     /// The fields of a service of the document.
