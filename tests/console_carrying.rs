@@ -174,7 +174,11 @@ impl World {
 fn a_service_is_recorded_by_the_form_of_its_kind_and_counts_as_served() {
     let mut world = World::new();
     let page = world.page(&world.officer);
-    says(&page, 200, &["Choose the kind of service", "service by post", "No", "/carrying?kind=post#serve"]);
+    says(
+        &page,
+        200,
+        &["Choose the kind of service", "service by post", "no document was served", "/carrying?kind=post#serve"],
+    );
     says_not(&page, &["name=\"postal_number\"", "name=\"succeeded\""]);
     let form = world.asks(&world.officer, "?kind=post");
     says(
@@ -294,7 +298,7 @@ fn a_fine_is_paid_in_parts_once_the_head_lets_it() {
     offers(&world.page(&world.other), &[]);
     let asked = |amount: &'static str| {
         let rows = [("part_due_on", "2026-03-01"), ("part_amount", "2500"), ("part_due_on", "2026-04-01")];
-        [&[("step", "ask_deferral")], &rows[..], &[("part_amount", amount), ("reason", "经济困难")]].concat()
+        [&[("step", "ask_deferral")][..], &rows[..], &[("part_amount", amount), ("reason", "经济困难")]].concat()
     };
     let place = format!("/performances/{id}/steps");
     says(&world.sends(&world.officer, &place, &asked("9999")), 422, &["-parts-wrong\"", "value=\"9999\""]);

@@ -51,6 +51,7 @@ names! {
     About = "about", "field-about";
     AboutPerson = "about_person", "field-about-person";
     Address = "address", "field-address";
+    AddressKind = "address_kind", "field-address-kind";
     Agency = "agency", "field-agency";
     Amount = "amount_fen", "field-amount";
     Anonymous = "anonymous", "field-anonymous";
@@ -146,19 +147,23 @@ names! {
     Reason = "reason", "field-reason";
     ReceiptNumber = "receipt_number", "field-receipt-number";
     ReceivedAt = "received_at", "field-received-at";
+    Recipient = "recipient", "field-recipient";
     Recorder = "recorder", "field-recorder";
     Recording = "recording", "field-recording";
     RecordingId = "recording id", "field-recording-id";
     Recordings = "recordings", "field-recordings";
     Released = "released", "field-released";
     ReleasedAt = "released_at", "field-released-at";
+    Remedy = "remedy", "field-remedy";
     Representative = "representative", "field-representative";
+    Result = "result", "field-result";
     Reviewed = "reviewed", "field-reviewed";
     Role = "role", "field-role";
     Rule = "rule", "field-rule";
     Sanctions = "sanctions", "field-sanctions";
     Saved = "saved", "field-saved";
     Says = "says", "field-says";
+    Shown = "shown", "field-shown";
     Signatures = "signatures", "field-signatures";
     SimpleFacts = "facts", "field-simple-facts";
     Since = "since", "field-since";
@@ -170,6 +175,7 @@ names! {
     Statement = "statement", "field-statement";
     Station = "station", "field-station";
     Steps = "steps", "field-steps";
+    Succeeded = "succeeded", "field-succeeded";
     Supersedes = "supersedes", "field-supersedes";
     Sure = "sure", "field-sure";
     Text = "text", "field-text";
@@ -184,6 +190,7 @@ names! {
     Video = "video", "field-video";
     View = "view", "field-view";
     Wall = "wall", "field-wall";
+    What = "what", "field-what";
     Witness = "witness", "field-witness";
 }
 

@@ -119,7 +119,7 @@ fn said(form: &CarryingForm<'_>, kind: Option<&ServiceKind>, stands: &Standing) 
         ))
         div.row {
             (fields.second((Field::At, "at", "delivery-page-at"), &stands.at))
-            (fields.choice((Field::Form, "succeeded", "delivery-page-outcome"), &stands.succeeded, &outcomes, true))
+            (fields.choice((Field::Succeeded, "succeeded", "delivery-page-outcome"), &stands.succeeded, &outcomes, true))
         }
         @if let Some(wrong) = fields.wrong(Field::Kind) { p.alert { (wrong) } }
         (shown(form, kind, stands))
@@ -139,20 +139,20 @@ fn shown(form: &CarryingForm<'_>, kind: Option<&ServiceKind>, stands: &Standing)
     html! {
         @if !nobody || asks(&[Shows::Recipient, Shows::Signature]) {
             (fields.choice(
-                (Field::Form, "recipient", "delivery-page-recipient"), &stands.recipient, &recipients, false
+                (Field::Recipient, "recipient", "delivery-page-recipient"), &stands.recipient, &recipients, false
             ))
         }
         @if asks(&[Shows::Signature]) || stands.shown.contains(&DeliveryShown::Signed) {
-            (fields.tick((Field::Form, "signed", "word-signed"), stands.shown.contains(&DeliveryShown::Signed), false))
+            (fields.tick((Field::Shown, "signed", "word-signed"), stands.shown.contains(&DeliveryShown::Signed), false))
         }
         @if asks(&[Shows::Witness]) || stands.shown.contains(&DeliveryShown::Witnessed) {
             (fields.tick(
-                (Field::Form, "witnessed", "word-witnessed"), stands.shown.contains(&DeliveryShown::Witnessed), false
+                (Field::Shown, "witnessed", "word-witnessed"), stands.shown.contains(&DeliveryShown::Witnessed), false
             ))
         }
         @if asks(&[Shows::Residence]) || stands.shown.contains(&DeliveryShown::Residence) {
             (fields.tick(
-                (Field::Form, "residence", "word-residence"), stands.shown.contains(&DeliveryShown::Residence), false
+                (Field::Shown, "residence", "word-residence"), stands.shown.contains(&DeliveryShown::Residence), false
             ))
         }
         @if asks(&[Shows::Ground, Shows::Reason]) || !stands.ground.is_empty() {
@@ -169,7 +169,7 @@ fn shown(form: &CarryingForm<'_>, kind: Option<&ServiceKind>, stands: &Standing)
         }
         @if !nowhere || asks(&[Shows::Address]) {
             (fields.choice(
-                (Field::Form, "address_kind", "delivery-lack-address-kind"), &stands.address_kind, &addresses, false
+                (Field::AddressKind, "address_kind", "delivery-lack-address-kind"), &stands.address_kind, &addresses, false
             ))
         }
         @for (name, label, shows, stands) in [

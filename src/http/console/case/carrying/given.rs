@@ -25,25 +25,25 @@ fn invalid(field: Field, problem: Fault) -> Refused {
     Refused::Invalid { field, problem }
 }
 
-/// A value that must be chosen.
-fn chosen<'a>(sent: &'a Sent, field: Field, name: &str) -> Result<&'a str, Refused> {
-    match sent.one(name) {
+/// A value that must be chosen; its field is sent by the name that the API has for it.
+fn chosen(sent: &Sent, field: Field) -> Result<&str, Refused> {
+    match sent.one(field.as_str()) {
         "" => Err(invalid(field, Fault::Empty)),
         text => Ok(text),
     }
 }
 
 /// A word of a closed list; `none` where the form does not ask for it, or nothing was chosen.
-fn word_or<T: DeserializeOwned>(sent: &Sent, name: &str, none: T) -> Result<T, Refused> {
-    match sent.one(name) {
+fn word_or<T: DeserializeOwned>(sent: &Sent, field: Field, none: T) -> Result<T, Refused> {
+    match sent.one(field.as_str()) {
         "" => Ok(none),
-        text => word(Field::Form, text),
+        text => word(field, text),
     }
 }
 
 /// A word of a closed list, which must be chosen.
-fn word_of<T: DeserializeOwned>(sent: &Sent, name: &str) -> Result<T, Refused> {
-    word(Field::Form, chosen(sent, Field::Form, name)?)
+fn word_of<T: DeserializeOwned>(sent: &Sent, field: Field) -> Result<T, Refused> {
+    word(field, chosen(sent, field)?)
 }
 
 /// The documents that were chosen under a name.
@@ -78,21 +78,21 @@ pub(super) fn delivery(visitor: &Visitor, sent: &Sent) -> Result<DeliverySaid, R
         ("residence", DeliveryShown::Residence),
     ];
     let shown = ticks.into_iter().filter(|(name, _)| sent.is_ticked(name)).map(|(_, shown)| shown);
-    let succeeded = match chosen(sent, Field::Form, "succeeded")? {
+    let succeeded = match chosen(sent, Field::Succeeded)? {
         "yes" => true,
         "no" => false,
-        _ => return Err(invalid(Field::Form, Fault::NotOffered)),
+        _ => return Err(invalid(Field::Succeeded, Fault::NotOffered)),
     };
     Ok(DeliverySaid {
-        document: value(Field::Document, chosen(sent, Field::Document, "document")?)?,
-        document_kind: value(Field::DocumentKind, chosen(sent, Field::DocumentKind, "document_kind")?)?,
+        document: value(Field::Document, chosen(sent, Field::Document)?)?,
+        document_kind: value(Field::DocumentKind, chosen(sent, Field::DocumentKind)?)?,
         made_on: sent.day(Field::MadeOn, "made_on")?,
-        service_kind: value(Field::Kind, chosen(sent, Field::Kind, "kind")?)?,
+        service_kind: value(Field::Kind, chosen(sent, Field::Kind)?)?,
         officers: sent.all("officers").map(|one| value(Field::Officers, one)).collect::<Result<_, _>>()?,
-        party: value(Field::Party, chosen(sent, Field::Party, "party")?)?,
+        party: value(Field::Party, chosen(sent, Field::Party)?)?,
         at: was.map_or(typed, |was| exact(typed, was, &visitor.clock)),
         succeeded,
-        recipient: word_or(sent, "recipient", DeliveryRecipient::NobodyTook)?,
+        recipient: word_or(sent, Field::Recipient, DeliveryRecipient::NobodyTook)?,
         shown: shown.collect(),
         receipt: documents(sent, "receipt")?,
         postal_number: text("postal_number"),
@@ -102,7 +102,7 @@ pub(super) fn delivery(visitor: &Visitor, sent: &Sent) -> Result<DeliverySaid, R
         passed_on_by: text("passed_on_by"),
         medium: text("medium"),
         text_kept: documents(sent, "text_kept")?,
-        address_kind: word_or(sent, "address_kind", DeliveryAddress::NoAddress)?,
+        address_kind: word_or(sent, Field::AddressKind, DeliveryAddress::NoAddress)?,
         reason: text("reason"),
     })
 }
@@ -110,11 +110,11 @@ pub(super) fn delivery(visitor: &Visitor, sent: &Sent) -> Result<DeliverySaid, R
 /// What is owed, as its form tells of it.
 pub(super) fn owed(sent: &Sent) -> Result<PerformanceRequest, Refused> {
     Ok(PerformanceRequest {
-        party: value(Field::Party, chosen(sent, Field::Party, "party")?)?,
-        what: word_of(sent, "what")?,
+        party: value(Field::Party, chosen(sent, Field::Party)?)?,
+        what: word_of(sent, Field::What)?,
         amount_fen: fen(sent.one("amount"))?,
         due_on: sent.day(Field::Day, "due_on")?,
-        document: value(Field::Document, chosen(sent, Field::Document, "document")?)?,
+        document: value(Field::Document, chosen(sent, Field::Document)?)?,
         reason: sent.one("reason").to_owned(),
     })
 }
@@ -139,7 +139,7 @@ pub(super) fn step(sent: &Sent) -> Result<PerformanceStepRequest, Refused> {
     use PerformanceStepRequest as Step;
     let reason = sent.one("reason").to_owned();
     let documents = || documents(sent, "documents");
-    let document = || value(Field::Document, chosen(sent, Field::Document, "document")?);
+    let document = || value(Field::Document, chosen(sent, Field::Document)?);
     Ok(match sent.one("step") {
         "remove" => Step::Remove { reason },
         "do" => Step::Do {
@@ -154,12 +154,12 @@ pub(super) fn step(sent: &Sent) -> Result<PerformanceStepRequest, Refused> {
         "refuse_deferral" => Step::RefuseDeferral { reason },
         "check" => Step::Check {
             checked_on: sent.day(Field::CheckedOn, "checked_on")?,
-            result: word_of(sent, "result")?,
+            result: word_of(sent, Field::Result)?,
             officers: sent.all("officers").map(|one| value(Field::Officers, one)).collect::<Result<_, _>>()?,
             documents: documents()?,
             reason,
         },
-        "urge" => Step::Urge { delivery: value(Field::Delivery, chosen(sent, Field::Delivery, "delivery")?)? },
+        "urge" => Step::Urge { delivery: value(Field::Delivery, chosen(sent, Field::Delivery)?)? },
         "state" => Step::State {
             given_on: sent.day(Field::GivenOn, "given_on")?,
             documents: documents()?,
@@ -176,13 +176,13 @@ pub(super) fn step(sent: &Sent) -> Result<PerformanceStepRequest, Refused> {
             reason,
         },
         "begin_litigation" => Step::BeginLitigation {
-            remedy: word_of(sent, "remedy")?,
+            remedy: word_of(sent, Field::Remedy)?,
             begun_on: sent.day(Field::BegunOn, "begun_on")?,
             reason,
         },
         "end_litigation" => Step::EndLitigation {
             ended_on: sent.day(Field::EndedOn, "ended_on")?,
-            result: word_of(sent, "result")?,
+            result: word_of(sent, Field::Result)?,
             documents: documents()?,
             reason,
         },

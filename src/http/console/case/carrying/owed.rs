@@ -32,7 +32,7 @@ pub(super) fn record(desk: &Desk<'_>) -> Markup {
     let inside = html! {
         (fields.choice((Field::Party, "party", "field-party"), "", &desk.parties(), true))
         div.row {
-            (fields.choice((Field::Form, "what", "performance-page-what"), "", &whats, true))
+            (fields.choice((Field::What, "what", "performance-page-what"), "", &whats, true))
             (fields.line((Field::Amount, "amount", "performance-page-amount"), "", false, Some("performance-page-amount-help")))
             (fields.time((Field::Day, "due_on", "performance-page-due"), "date", "", true))
         }
@@ -144,7 +144,7 @@ fn done(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
                 (fields.line((Field::Amount, "amount", "performance-page-amount"), "", is_fine, None))
             }
         }
-        (fields.tick((Field::Form, "whole", "performance-page-whole"), false, false))
+        (fields.tick((Field::Shown, "whole", "performance-page-whole"), false, false))
         (form.documents())
         (form.reason(false))
     };
@@ -190,7 +190,7 @@ fn check(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
     let inside = html! {
         div.row {
             (form.day(Field::CheckedOn, "checked_on", "field-checked-on"))
-            (fields.choice((Field::Form, "result", "performance-page-result"), "", &results, true))
+            (fields.choice((Field::Result, "result", "performance-page-result"), "", &results, true))
         }
         (fields.officers(
             (Field::Officers, "officers", "field-officers"),
@@ -219,7 +219,7 @@ fn state(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
         (form.day(Field::GivenOn, "given_on", "field-given-on"))
         (form.documents())
         (fields.line((Field::Reviewed, "reviewed", "field-reviewed"), "", false, Some("personal-not-here")))
-        (fields.tick((Field::Form, "accepted", "performance-page-accepted"), false, false))
+        (fields.tick((Field::Shown, "accepted", "performance-page-accepted"), false, false))
     };
     form.act("performance-page-state", None, &inside)
 }
@@ -255,7 +255,7 @@ fn begin_litigation(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
     let remedies = offered(desk.visitor.lang, Remedy::ALL);
     let inside = html! {
         div.row {
-            (form.form.fields.choice((Field::Form, "remedy", "performance-page-remedy"), "", &remedies, true))
+            (form.form.fields.choice((Field::Remedy, "remedy", "performance-page-remedy"), "", &remedies, true))
             (form.day(Field::BegunOn, "begun_on", "field-begun-on"))
         }
         (form.reason(false))
@@ -270,7 +270,7 @@ fn end_litigation(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
     let inside = html! {
         div.row {
             (form.day(Field::EndedOn, "ended_on", "field-ended-on"))
-            (form.form.fields.choice((Field::Form, "result", "performance-page-result"), "", &results, true))
+            (form.form.fields.choice((Field::Result, "result", "performance-page-result"), "", &results, true))
         }
         (form.documents())
         (form.reason(false))
