@@ -196,7 +196,7 @@ impl<'a> Fields<'a> {
 
     /// A field with its label, what is wrong with it and what helps to fill it. `control` is given its id, and the ids of
     /// what describes it.
-    fn field(
+    pub(in crate::http::console) fn field(
         &self,
         (field, name, label): Named<'_>,
         (help, beside): (Option<&str>, &Markup),

@@ -36,12 +36,12 @@ pub(in crate::http::console::case) enum Typed {
     },
     /// What becomes of the case itself.
     Change(Change),
-    /// A form of its course, its acts or its parties.
+    /// A form of its course, its acts, its parties, its drafts or their reviews.
     Form(fields::Typed),
 }
 
 impl Typed {
-    /// The form of the course, the acts or the parties that was refused.
+    /// The form of one of these that was refused.
     pub(in crate::http::console::case) fn form(&self) -> Option<&fields::Typed> {
         match self {
             Self::Form(typed) => Some(typed),
