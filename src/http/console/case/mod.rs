@@ -132,8 +132,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/packages/{package}/download", packages::download),
     ];
     all.extend(review::routes().into_iter().chain(decision::routes()));
-    all.extend(import::routes());
-    all.extend(carrying::routes());
+    all.extend(import::routes().into_iter().chain(carrying::routes()));
     all
 }
 
