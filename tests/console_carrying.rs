@@ -375,6 +375,7 @@ fn what_somebody_else_told_of_what_is_owed_is_seen_before_it_is_told_again() {
     world.takes(&world.officer, &id, &check);
     let late = world.sends(&world.clerk, &format!("/performances/{id}/steps"), &check);
     says(&late, 409, &["Somebody else recorded something", "value=\"仍有一处未改\"", "name=\"seen\" value=\"2\""]);
+    says_not(&late, &["Recorded by now:"]);
     let whole = [("step", "do"), ("seen", "2"), ("done_on", "2026-01-21"), ("whole", "yes")];
     world.takes(&world.clerk, &id, &whole);
     offers(&world.page(&world.clerk), &["check", "begin_litigation"]);

@@ -36,6 +36,7 @@ carrying-summary-served = { $delivered } served, { $under_way } under way, { $fa
 carrying-summary-found = { $count } with findings
 carrying-needs = Before a service or what is owed can be recorded, record the parties and file the documents in the case.
 carrying-overtaken = Somebody else recorded something while you wrote. What you wrote is still here; beside each field in which it differs stands what is recorded by now. Look at it, and send it again.
+carrying-moved = Somebody else recorded something of it while you wrote: it stands above. What you wrote is still here. Look at it, and send it again.
 carrying-several-help = Hold the control key to choose several.
 delivery-page-record = Record a service
 delivery-page-recorded = The service is on record.

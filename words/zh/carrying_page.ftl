@@ -36,6 +36,7 @@ carrying-summary-served = 已送达 { $delivered } 次，送达中 { $under_way 
 carrying-summary-found = { $count } 项有问题
 carrying-needs = 登记送达和应履行事项，须先登记当事人，并将文书归入本案。
 carrying-overtaken = 在您填写期间，他人已有新的登记。您填写的内容仍在；与现有登记不同的各项，旁边列出了现有登记的内容。请核对后再提交。
+carrying-moved = 在您填写期间，他人已登记新的情况，见上。您填写的内容仍在，请核对后再提交。
 carrying-several-help = 按住控制键逐个点选，可选多项。
 delivery-page-record = 登记送达
 delivery-page-recorded = 已登记送达。

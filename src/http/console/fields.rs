@@ -135,6 +135,8 @@ pub(in crate::http::console) struct Fields<'a> {
     typed: Option<&'a Typed>,
     /// Whether the page says what they begin with, who knows itself what was typed.
     is_filled_by_page: bool,
+    /// Whether they tell of something that does not stand there yet.
+    is_new: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -142,12 +144,22 @@ impl<'a> Fields<'a> {
     pub(in crate::http::console) fn new(lang: Lang, form: impl Into<String>, typed: Option<&'a Typed>) -> Self {
         let form = form.into();
         let typed = typed.filter(|typed| typed.is_of(&form));
-        Self { lang, form, typed, is_filled_by_page: false }
+        Self { lang, form, typed, is_filled_by_page: false, is_new: false }
     }
 
     /// The same, which begin with what the page says.
     pub(in crate::http::console) fn filled_by_page(self) -> Self {
         Self { is_filled_by_page: true, ..self }
+    }
+
+    /// The same, which tell of something new: what somebody else told meanwhile stands beside no field of theirs.
+    pub(in crate::http::console) fn of_something_new(self) -> Self {
+        Self { is_new: true, ..self }
+    }
+
+    /// Whether what stands there by now is told beside what was typed.
+    fn compares(&self) -> bool {
+        self.is_overtaken() && !self.is_new
     }
 
     /// The language of the page.
@@ -187,7 +199,7 @@ impl<'a> Fields<'a> {
 
     /// Where somebody else changed what a form changes: what stands in a field by now, where that is not what was typed.
     fn beside(&self, name: &str, stands: &str, told: &str) -> Markup {
-        let differs = self.is_overtaken() && self.sent().is_some_and(|sent| sent.one(name).trim() != stands);
+        let differs = self.compares() && self.sent().is_some_and(|sent| sent.one(name).trim() != stands);
         html! { @if differs { small {
             (self.lang.text("party-stands-now")) " "
             @if told.is_empty() { (self.lang.text("word-none")) } @else { mark { (foreign(told)) } }
@@ -229,8 +241,17 @@ impl<'a> Fields<'a> {
         is_required: bool,
         help: Option<&str>,
     ) -> Markup {
+        self.line_with(named, (stands, is_required), (help, &self.beside(named.1, stands, stands)))
+    }
+
+    fn line_with(
+        &self,
+        named: Named<'_>,
+        (stands, is_required): (&str, bool),
+        about: (Option<&str>, &Markup),
+    ) -> Markup {
         let (field, name, _) = named;
-        self.field(named, (help, &self.beside(name, stands, stands)), |id, described| {
+        self.field(named, about, |id, described| {
             html! {
                 input id=(id) name=(name) type="text" value=(self.value(name, stands)) required[is_required]
                     maxlength=(TEXT_LENGTH_MAX) autocomplete="off" aria-invalid=[self.is_wrong(field)]
@@ -321,7 +342,7 @@ impl<'a> Fields<'a> {
     fn beside_several(&self, name: &str, standing: &[&(String, String)]) -> Markup {
         let stands: BTreeSet<&str> = standing.iter().map(|(value, _)| value.as_str()).collect();
         let is_other = |sent: &Sent| sent.all(name).collect::<BTreeSet<&str>>() != stands;
-        let differs = self.is_overtaken() && self.sent().is_some_and(is_other);
+        let differs = self.compares() && self.sent().is_some_and(is_other);
         html! { @if differs { small {
             (self.lang.text("party-stands-now")) " "
             @if standing.is_empty() { (self.lang.text("word-none")) }
@@ -365,7 +386,7 @@ impl<'a> Fields<'a> {
                         aria-invalid=[self.is_wrong(field)] aria-describedby=[told.as_deref()];
                     " " (self.lang.text(label))
                 }
-                @if self.is_overtaken() && is_ticked != stands {
+                @if self.compares() && is_ticked != stands {
                     small { (self.lang.text("party-stands-now")) " " mark { (self.lang.text(now)) } }
                 }
                 @if let Some(wrong) = wrong { p.alert id=[told.as_deref()] { (wrong) } }
@@ -373,8 +394,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The reason that goes into the log.
+    /// The reason that goes into the log. None stands there: each change has its own.
     pub(in crate::http::console) fn reason(&self, is_required: bool, help: Option<&str>) -> Markup {
-        self.line((Field::Reason, "reason", "reason"), "", is_required, help)
+        self.line_with((Field::Reason, "reason", "reason"), ("", is_required), (help, &html! {}))
     }
 }

@@ -237,7 +237,7 @@ fn deliver(desk: &Desk<'_>, served: &Served) -> Markup {
 /// That what was sent came back.
 fn come_back(desk: &Desk<'_>, served: &Served) -> Markup {
     let (delivery, id) = (&served.view.delivery, &served.view.delivery.id);
-    let form = CarryingForm::new(desk, form_name("return", id), format!("/deliveries/{id}/returned"));
+    let form = CarryingForm::of_something_new(desk, form_name("return", id), format!("/deliveries/{id}/returned"));
     let inside = html! {
         (form.seen(&delivery.told_at().to_string()))
         p.small { (desk.visitor.lang.text("delivery-page-return-help")) }
@@ -269,7 +269,7 @@ fn change(desk: &Desk<'_>, served: &Served) -> Markup {
             }
         } @else { p.small { (lang.text("delivery-page-delivered-help")) } }
         (said(&form, known, &stands))
-        (form.fields.line((Field::Reason, "reason", "reason"), "", true, Some("personal-not-here")))
+        (form.fields.reason(true, Some("personal-not-here")))
     };
     form.act(true, "delivery-page-change", ("delivery-page-change-submit", None), &inside)
 }

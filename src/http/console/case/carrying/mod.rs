@@ -124,11 +124,20 @@ struct CarryingForm<'a> {
     fields: Fields<'a>,
     /// Where it is sent, behind the case.
     place: String,
+    /// What is told where somebody else told something meanwhile.
+    overtaken: &'static str,
 }
 
 impl<'a> CarryingForm<'a> {
     fn new(desk: &'a Desk<'a>, name: impl Into<String>, place: String) -> Self {
-        Self { desk, fields: Fields::new(desk.visitor.lang, name, desk.typed), place }
+        let fields = Fields::new(desk.visitor.lang, name, desk.typed);
+        Self { desk, fields, place, overtaken: "carrying-overtaken" }
+    }
+
+    /// One that tells of something that happened to what stands there.
+    fn of_something_new(desk: &'a Desk<'a>, name: impl Into<String>, place: String) -> Self {
+        let form = Self::new(desk, name, place);
+        Self { fields: form.fields.of_something_new(), overtaken: "carrying-moved", ..form }
     }
 
     /// The form, with its summary and its button. It stands open where it was asked for or refused.
@@ -140,7 +149,7 @@ impl<'a> CarryingForm<'a> {
                 form method="post" action={ "/cases/" (self.desk.file.case.id) (self.place) } autocomplete="off"
                     data-once {
                     (csrf_field(self.desk.visitor))
-                    @if self.fields.is_overtaken() { p.notice { (lang.text("carrying-overtaken")) } }
+                    @if self.fields.is_overtaken() { p.notice { (lang.text(self.overtaken)) } }
                     (inside)
                     button class=[class] type="submit" { (lang.text(submit)) }
                 }

@@ -54,7 +54,7 @@ impl<'a> StepForm<'a> {
     fn new(desk: &'a Desk<'_>, view: &PerformanceView, step: &'static str) -> Self {
         let id = &view.performance.id;
         let place = if super::given::HEADS.contains(&step) { "decisions" } else { "steps" };
-        let form = CarryingForm::new(desk, form_name(step, id), format!("/performances/{id}/{place}"));
+        let form = CarryingForm::of_something_new(desk, form_name(step, id), format!("/performances/{id}/{place}"));
         Self { form, step, told: view.performance.told.len() }
     }
 
