@@ -30,6 +30,7 @@ use fields::OF_ITS_OWN;
 use forms::*;
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
 use site::media::avi;
+use site::people::company;
 use site::station::Recording;
 use site::{Answer, Site, Station};
 use table::*;
@@ -73,6 +74,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// A party of the case.
+    party: String,
     /// The case, the draft and the review of the last try that is of one.
     reviewed: [String; 3],
     /// The case of the last try of the simple procedure.
@@ -111,6 +114,7 @@ impl World {
         let stored = station.seal_changed("DCIM/执法.avi", &film, |seal| seal.media_type = "video/x-msvideo".into());
         station.store(&site, &stored);
         let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
+        let party = site.party(&tokens[&Clerk], &case, &company());
         let passwords = PEOPLE.iter().map(|who| (*who, PASSWORD.to_owned())).collect();
         let (derived, document) = (String::new(), String::new());
         site.admin = admin;
@@ -126,6 +130,7 @@ impl World {
             case,
             derived,
             document,
+            party,
             reviewed: <[String; 3]>::default(),
             decided: String::new(),
             withdrawn,
@@ -304,6 +309,7 @@ impl World {
         let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
         let nobodys = || ["{case}".to_owned(), "0".repeat(32), "0".repeat(32)];
         let [case, draft, review] = if is_of_reviews { self.reviewed.clone() } else { nobodys() };
+        let template = self.carried(template, method != "GET");
         let template = template.replace("{act}", &act).replace("{draft}", &draft).replace("{review}", &review);
         let path = self.filled(&template.replace("{case}", &case), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);

@@ -355,12 +355,13 @@ fn documents_are_served_on_the_command_line() {
     world.site.ends_clean();
 }
 
-/// The page of the case shows each attempt with what it lacks, by its article, and when it was served.
+/// The page of service and carrying out shows each attempt with what it lacks, by its article, and when it was served; that
+/// of the case has a summary.
 #[test]
-fn the_page_of_the_case_shows_what_was_served_and_what_it_lacks() {
+fn the_page_of_carrying_out_shows_what_was_served_and_what_it_lacks() {
     let mut world = World::new();
-    let page = || world.session.get(&world.site, &format!("/cases/{}", world.case)).text();
-    assert!(!page().contains("id=\"deliveries\""), "nothing was served");
+    let page = || world.session.get(&world.site, &format!("/cases/{}/carrying", world.case)).text();
+    assert!(!page().contains("id=\"delivery-"), "nothing was served");
     let id = world.served(&world.of(&bare("direct")));
     let text = page();
     for one in ["Service of documents", "under way", "附件2第二十二条", "the proof of service", "鲁南某某商贸有限公司"]
@@ -377,5 +378,10 @@ fn the_page_of_the_case_shows_what_was_served_and_what_it_lacks() {
     {
         assert!(text.contains(one), "{one} is not on the page");
     }
+    let case = world.session.get(&world.site, &format!("/cases/{}", world.case)).text();
+    for one in ["1 served, 0 under way, 0 failed", "fine", "1 with findings", "/carrying\""] {
+        assert!(case.contains(one), "{one} is not on the page of the case");
+    }
+    assert!(!case.contains("id=\"delivery-"), "each attempt stands on the other page");
     world.site.ends_clean();
 }

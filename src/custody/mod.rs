@@ -9,6 +9,7 @@ pub mod act;
 pub mod agency;
 pub mod basemap;
 pub mod calendar;
+pub mod carrying;
 pub mod case;
 pub mod clock;
 mod command;

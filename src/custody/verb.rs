@@ -42,6 +42,7 @@ verbs! {
     CalendarList = "calendar.list",
     CalendarLoad = "calendar.load",
     CalendarPreview = "calendar.preview",
+    CaseCarrying = "case.carrying",
     CaseClose = "case.close",
     CaseExport = "case.export",
     CaseFind = "case.find",

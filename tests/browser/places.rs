@@ -201,6 +201,39 @@ fn acted(world: &World, case: &str) -> String {
     inspection
 }
 
+/// What was served in a case and what is owed in it: by post and under way, an urging notice that counts as served, a fine
+/// that the head is asked to let be paid in parts, and something to set right.
+fn carried_out(world: &World, case: &str, document: &str) {
+    let post = |path: String, body: Value| {
+        let done = world.service.request("POST", &path, Some(&world.clerk.token), Body::Json(body));
+        assert!(done.status < 300, "{done}");
+        done
+    };
+    let parties =
+        world.service.request("GET", &format!("/api/v1/cases/{case}/parties"), Some(&world.clerk.token), Body::Nothing);
+    let party = text(&parties.json()["parties"][0]["party"]).to_owned();
+    let document = document.rsplit('/').next().unwrap();
+    let served = |kind: &str, paper: &str| {
+        let said = json!({ "document": document, "document_kind": paper, "made_on": "2026-01-05", "kind": kind,
+            "officers": ["37040301"], "party": party, "at": "2026-01-06T02:00:00.000000Z", "succeeded": true,
+            "postal_number": "EX123456789CN" });
+        text(&post(format!("/api/v1/cases/{case}/deliveries"), said).json()["delivery"]).to_owned()
+    };
+    served("post", "decision");
+    let urging = served("direct", "urging_notice");
+    post(format!("/api/v1/deliveries/{urging}/delivered"), json!({ "delivered_on": "2026-01-06" }));
+    let owed = |what: &str, fen: Value| {
+        let said = json!({ "party": party, "what": what, "amount_fen": fen, "due_on": "2026-01-21",
+            "document": document });
+        text(&post(format!("/api/v1/cases/{case}/performances"), said).json()["performance"]).to_owned()
+    };
+    owed("rectify", Value::Null);
+    let fine = owed("fine", json!(500_000));
+    let parts = json!([{ "due_on": "2026-03-01", "amount_fen": 250_000 }]);
+    let asked = json!({ "step": "ask_deferral", "parts": parts, "reason": "经济困难" });
+    post(format!("/api/v1/performances/{fine}/steps"), asked);
+}
+
 /// Fills a world, and lists every page of it.
 pub(crate) fn rounds(world: &World, clerk: &Browser) -> Vec<Round> {
     let mut all = prepared(world, clerk);
@@ -254,6 +287,7 @@ fn of_the_head(world: &World, case: &str) -> Round {
             place("delegations", "/delegations", "/delegations"),
             place("complaints-head", "/complaints", "/complaints"),
             place("case-to-decide", "/cases/{case}", format!("/cases/{case}")),
+            place("case-to-defer", "/cases/{case}/carrying", format!("/cases/{case}/carrying")),
         ],
     }
 }
@@ -265,6 +299,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
     people(world, &case);
     let act = acted(world, &case);
     let document = |which: usize| documents.get(which).cloned().unwrap_or_else(|| panic!("documents: {documents:?}"));
+    carried_out(world, &case, &document(0));
     let recording = |name: &str| format!("/recordings/{}", world.recording(name));
     let admin = world.person("administrator");
     vec![
@@ -290,6 +325,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("cases-import", "/cases/import", "/cases/import"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
                 place("case-papers", "/cases/{case}/papers", format!("/cases/{case}/papers")),
+                place("case-carrying", "/cases/{case}/carrying", format!("/cases/{case}/carrying?kind=post")),
                 place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
                 place("case-decision", "/cases/{case}/decision", format!("/cases/{case}/decision")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),

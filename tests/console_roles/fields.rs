@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::forms::*;
+use crate::site::carrying::{direct, fine};
 use crate::site::papers::simple;
 use crate::site::people::{complaint, person};
 use crate::table::*;
@@ -87,13 +88,7 @@ impl World {
         match template {
             "/cases/import/preview" => Vec::new(),
             "/cases/import/apply" => vec![("text", format!("number,title\n{},占道经营\n", self.fresh()))],
-            "/delegations" => vec![
-                ("head", text("head")),
-                ("deputy", self.deputy()),
-                ("from_on", self.site.day(0)),
-                ("until_on", self.site.day(7)),
-                ("reason", text("出差")),
-            ],
+            "/delegations" => self.delegation(),
             "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
             "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
             "/second-factor/confirm" => {
@@ -121,6 +116,8 @@ impl World {
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
             "/cases/{case}/papers" => self.paper(),
+            "/cases/{case}/deliveries" | "/cases/{case}/deliveries/{delivery}/change" => self.served(),
+            "/cases/{case}/performances" => self.owed(),
             "/cases/{case}/simple" | "/cases/{case}/followed" => self.simple(template),
             "/cases/{case}/acts/{act}/recordings" => {
                 self.filed(false);
@@ -145,6 +142,61 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The fields by which a head lets somebody act in their place.
+    fn delegation(&mut self) -> Vec<(&'static str, String)> {
+        let (deputy, days) = (self.deputy(), [self.site.day(0), self.site.day(7)]);
+        let [from_on, until_on] = days;
+        let given = [("deputy", deputy), ("from_on", from_on), ("until_on", until_on)];
+        [vec![("head", "head".to_owned()), ("reason", "出差".to_owned())], given.to_vec()].concat()
+    }
+
+    /// The fields of a service of the document.
+    fn served(&self) -> Vec<(&'static str, String)> {
+        let fields = [
+            ("kind", "direct"),
+            ("document_kind", "decision"),
+            ("made_on", "2026-01-05"),
+            ("officers", "37001"),
+            ("at", "2026-01-06T10:00"),
+            ("succeeded", "yes"),
+            ("recipient", "party_itself"),
+            ("signed", "yes"),
+            ("reason", "补录"),
+        ];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("document", self.document.clone()), ("party", self.party.clone())]).collect()
+    }
+
+    /// The fields of a fine that the party owes.
+    fn owed(&self) -> Vec<(&'static str, String)> {
+        let fields = [("what", "fine"), ("amount", "5000"), ("due_on", "2026-01-21")];
+        let fields = fields.into_iter().map(|(name, value)| (name, value.to_owned()));
+        fields.chain([("document", self.document.clone()), ("party", self.party.clone())]).collect()
+    }
+
+    /// Puts into a path a service and what is owed, made for this try; who types the address of a form is led back, whatever
+    /// it names.
+    pub(crate) fn carried(&self, template: &str, is_sent: bool) -> String {
+        let none = "0".repeat(32);
+        if !is_sent {
+            return template.replace("{delivery}", &none).replace("{performance}", &none);
+        }
+        if template.contains("{delivery}") {
+            let id = self.site.delivery(&self.clerk, &self.case, &direct(&self.document, &self.party));
+            return template.replace("{delivery}", &id);
+        }
+        if !template.contains("{performance}") {
+            return template.to_owned();
+        }
+        let id = self.site.owed(&self.clerk, &self.case, &fine(&self.document, &self.party));
+        if template.ends_with("/decisions") {
+            let parts = json!([{ "due_on": "2026-03-01", "amount_fen": 500_000 }]);
+            let asked = json!({ "step": "ask_deferral", "parts": parts, "reason": "经济困难" });
+            self.site.call("POST", &format!("/api/v1/performances/{id}/steps"), &self.clerk, &asked).expect(204);
+        }
+        template.replace("{performance}", &id)
     }
 
     /// The fields that say what the document is.

@@ -54,6 +54,12 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/cases/{case}/acts/{act}/change", ACT_CHANGED),
     ("/cases/{case}/acts/{act}/excuses", &[("duty", "av-onsite-site"), ("reason", "突发险情"), ("instead", "照相")]),
     ("/cases/{case}/acts/{act}/decisions", &[("duty", "av-onsite-site"), ("decision", "approve")]),
+    ("/cases/{case}/deliveries/{delivery}/delivered", &[("delivered_on", "2026-01-06")]),
+    (
+        "/cases/{case}/performances/{performance}/steps",
+        &[("step", "begin_litigation"), ("remedy", "lawsuit"), ("begun_on", "2026-01-10")],
+    ),
+    ("/cases/{case}/performances/{performance}/decisions", &[("step", "defer")]),
     ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
     ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
     ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),

@@ -1,5 +1,10 @@
 //! Who may do what, and what of it stands in the log: a row for every route of the console.
 
+#[path = "writes.rs"]
+mod writes;
+
+use writes::{CARRIED_OUT, DECISIONS, REVIEWED, STEPS};
+
 use crate::declared::*;
 
 /// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
@@ -340,6 +345,44 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /cases/{case}/followed", 303, FILERS, &[Foreign], NONE, Writes(&["simple.followed"])),
     ("GET /cases/{case}/simple", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/followed", 303, PEOPLE, NONE, NONE, FORM),
+    (
+        "GET /cases/{case}/carrying",
+        200,
+        AGENCY,
+        &[Foreign],
+        NONE,
+        reads("item.read", &[Case, Document], &["/cases/{case}/carrying"]),
+    ),
+    ("POST /cases/{case}/deliveries", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.attempted"])),
+    ("POST /cases/{case}/deliveries/{delivery}/change", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.changed"])),
+    ("POST /cases/{case}/deliveries/{delivery}/returned", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.changed"])),
+    (
+        "POST /cases/{case}/deliveries/{delivery}/delivered",
+        303,
+        FILERS,
+        &[Foreign],
+        NONE,
+        Writes(&["delivery.delivered"]),
+    ),
+    ("POST /cases/{case}/deliveries/{delivery}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["delivery.removed"])),
+    ("POST /cases/{case}/performances", 303, FILERS, &[Foreign], NONE, Writes(&["performance.due"])),
+    ("POST /cases/{case}/performances/{performance}/steps", 303, FILERS, &[Foreign], NONE, Writes(CARRIED_OUT)),
+    (
+        "POST /cases/{case}/performances/{performance}/decisions",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["performance.deferred", "performance.deferral_refused", "enforcement.decided"]),
+    ),
+    ("GET /cases/{case}/deliveries", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/change", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/returned", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/delivered", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/deliveries/{delivery}/remove", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/performances", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/performances/{performance}/steps", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/performances/{performance}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /cases/{case}/rename", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.renamed"])),
     (
         "POST /cases/{case}/merge",
@@ -538,29 +581,4 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /law/calendar", 303, ADMIN, NONE, NONE, Writes(&["calendar.loaded"])),
 ];
 
-/// What those who run a case tell of its course.
-const STEPS: &[&str] = &[
-    "case.described",
-    "case.start_requested",
-    "case.started_urgent",
-    "case.paused",
-    "case.pause_ended",
-    "case.end_requested",
-];
-
-/// What the head decides in the course of a case.
-const DECISIONS: &[&str] = &[
-    "case.started",
-    "case.start_refused",
-    "case.ratified",
-    "case.urgent_refused",
-    "case.term_extended",
-    "case.ended",
-    "case.end_refused",
-];
-
 const LAW: Declared = Nothing("the law as the site has it, and what is computed by it: rules, calendars; no evidence");
-
-/// What the steps of the legal office in a review are told as.
-const REVIEWED: &[&str] =
-    &["review.complete", "review.incomplete", "review.opined", "review.upheld", "review.collective_called"];

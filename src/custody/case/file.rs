@@ -17,8 +17,8 @@ use crate::custody::act::view::{ActView, acts_of_case};
 use crate::custody::agency::Officer;
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
-use crate::custody::course::CourseStep;
 use crate::custody::course::act::{CourseView, course_view};
+use crate::custody::course::{CaseCourse, CourseStep};
 use crate::custody::delegation::deciding::acting;
 use crate::custody::delivery::view::{DeliveryView, case_deliveries};
 use crate::custody::derived::DerivedFact;
@@ -122,13 +122,9 @@ impl CaseFile {
         });
         let parties = self.parties.iter().flat_map(|shown| shown.parties.iter().chain(&shown.removed));
         let parties = parties.map(|shown| &shown.party.told_by);
-        let served = self.deliveries.iter().map(|view| &view.delivery.recorded_by);
-        let steps = self.performances.iter().flat_map(|view| &view.performance.told).map(|told| &told.by);
-        let carried = served.chain(steps);
         let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
         let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
-        let reviewed = self.reviewed.persons();
-        let others = heads.chain(reviewed).chain(carried);
+        let others = heads.chain(self.reviewed.persons());
         made.chain(course).chain(told).chain(acts).chain(parties).chain(others).cloned().collect()
     }
 
@@ -142,9 +138,7 @@ impl CaseFile {
             view.act.said.officers.iter().chain(wore)
         });
         let drafted = self.reviewed.certificates();
-        let served = self.deliveries.iter().flat_map(|view| &view.delivery.said.officers);
-        let others = drafted.chain(served);
-        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(others).cloned().collect()
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(drafted).cloned().collect()
     }
 
     /// What somebody may do with its acts.
@@ -212,7 +206,7 @@ fn case_file(
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
-    file.parties = parties(reader, who, &file, (legal, legal.day(now)))?;
+    file.parties = parties(reader, who, (&file.case, file.course.course.as_ref()), (legal, legal.day(now)))?;
     if file.course.offers(who, CourseStep::Describe)
         || file.offering(who).records()
         || file.review_offering(who).drafts()
@@ -246,14 +240,14 @@ fn case_file(
     Ok(file)
 }
 
-/// The parties of a case. Of one whose personal values are not those of the log none is shown, and the rest of the file is.
-fn parties(
+/// The parties of a case. Of one whose personal values are not those of the log none is shown, and all else is.
+pub(in crate::custody) fn parties(
     reader: &Reader<'_>,
     who: &Caller,
-    file: &CaseFile,
+    of: (&Case, Option<&CaseCourse>),
     (legal, today): (&Legal, Date),
 ) -> Result<Result<PartiesShown, Refused>, Refused> {
-    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), (legal, today)) {
+    match parties_shown(reader, who, of, (legal, today)) {
         Err(damaged) if matches!(damaged.kind(), Kind::Damaged) => {
             damaged.report();
             Ok(Err(damaged))

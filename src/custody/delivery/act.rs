@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{DeliveryEvent, DeliveryShown, Event};
+use evidence::event::{DeliveryEvent, DeliveryRecipient, DeliveryShown, Event};
 use evidence::ids::{CaseId, DeliveryId, DocumentId};
 use evidence::keys;
 use evidence::time::Utc;
@@ -60,18 +60,22 @@ impl Custody {
         Ok(id)
     }
 
-    /// Changes what is said of a service: the whole of it. Of one that counts as served, what that rests on stays.
+    /// Changes what is said of a service: the whole of it. Of one that counts as served, what that rests on stays. `seen`
+    /// is when something was told of it last that whoever changes it saw, where they say so: nobody overwrites unasked
+    /// what somebody else told since.
     pub async fn change_delivery(
         self: &Arc<Self>,
         caller: &Caller,
         id: DeliveryId,
         said: DeliverySaid,
+        seen: Option<Utc>,
     ) -> Result<(), Refused> {
         let said = cleaned(said)?;
         clean_text(Field::Reason, &said.reason)?;
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::DeliveryChange, move |reader, now| {
             let (delivery, case) = delivery_to_run(reader, &who, &id)?;
+            require_seen(&delivery, seen)?;
             let rests_on = |said: &DeliverySaid| {
                 let what = (said.document.clone(), said.document_kind, said.made_on, said.party.clone());
                 (what, said.service_kind, said.at, said.succeeded)
@@ -81,6 +85,35 @@ impl Custody {
             }
             let mut others = reader.deliveries_of(&case.id)?;
             others.retain(|other| other.id != id);
+            let said = Asked { reader, legal: &legal, case: &case, others: &others, now }.required(said)?;
+            let items = vec![Item::Case(case.id.clone())];
+            Ok(vec![draft(&who, items, Event::Delivery(changed(case.id, id, said)))])
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Tells that what was sent came back: the service failed. `seen` is as [`Self::change_delivery`] has it.
+    pub async fn return_delivery(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: DeliveryId,
+        returned: Returned,
+        seen: Option<Utc>,
+    ) -> Result<(), Refused> {
+        let reason = clean_text(Field::Reason, &returned.reason)?;
+        let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
+        self.command(caller, Verb::DeliveryChange, move |reader, now| {
+            let (delivery, case) = delivery_to_run(reader, &who, &id)?;
+            require_seen(&delivery, seen)?;
+            if delivery.delivered.is_some() {
+                return Err(Refused::Conflict(Fault::DeliveredAlready).into());
+            }
+            let mut others = reader.deliveries_of(&case.id)?;
+            others.retain(|other| other.id != id);
+            let mut said =
+                DeliverySaid { succeeded: false, recipient: DeliveryRecipient::NobodyTook, reason, ..delivery.said };
+            said.return_receipt.extend(returned.return_receipt);
             let said = Asked { reader, legal: &legal, case: &case, others: &others, now }.required(said)?;
             let items = vec![Item::Case(case.id.clone())];
             Ok(vec![draft(&who, items, Event::Delivery(changed(case.id, id, said)))])
@@ -115,6 +148,22 @@ impl Custody {
         Ok(())
     }
 
+    /// Refuses a service that is none of a case: the address of a page names both.
+    pub async fn require_delivery_of(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: CaseId,
+        (id, verb): (DeliveryId, Verb),
+    ) -> Result<(), Refused> {
+        let who = caller.clone();
+        let found = self.read(move |reader| match reader.delivery(&id)? {
+            Some(delivery) if delivery.case == case => Ok(()),
+            // One of another case is none here, and whoever asks learns no more of it.
+            Some(_) | None => Err(absent(&who, Action::RunCase, Thing::Delivery, &id)),
+        });
+        self.recorded(caller, verb, found.await).await
+    }
+
     /// Takes a service out of its case that was recorded by mistake.
     pub async fn remove_delivery(
         self: &Arc<Self>,
@@ -135,6 +184,23 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+}
+
+/// That a document came back which was sent.
+#[derive(Debug, Clone)]
+pub struct Returned {
+    /// Return receipts that came with it: documents of the case.
+    pub return_receipt: BTreeSet<DocumentId>,
+    /// Why it came back.
+    pub reason: String,
+}
+
+/// Refuses to change a service of which somebody told something since it was seen.
+fn require_seen(delivery: &Delivery, seen: Option<Utc>) -> Result<(), Refused> {
+    match seen {
+        Some(seen) if seen != delivery.told_at() => Err(Refused::Conflict(Fault::DeliveryChangedMeanwhile)),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -109,6 +109,12 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// When something was told of it last: what somebody saw of it before is not what stands there.
+    pub fn told_at(&self) -> Utc {
+        let delivered = self.delivered.as_ref().map_or(self.recorded_at, |delivered| delivered.at);
+        self.changed_at.map_or(delivered, |changed| changed.max(delivered))
+    }
+
     /// How it stands.
     pub fn standing(&self) -> DeliveryStanding {
         match (&self.delivered, self.said.succeeded) {

@@ -59,12 +59,14 @@ impl Custody {
         Ok(id)
     }
 
-    /// Takes a step in carrying out what is owed.
+    /// Takes a step in carrying out what is owed. `seen` is how much whoever takes it saw of what happened to it, where they
+    /// say so: what somebody else told since may be the same.
     pub async fn take_performance_step(
         self: &Arc<Self>,
         caller: &Caller,
         id: PerformanceId,
         given: Given,
+        seen: Option<usize>,
     ) -> Result<(), Refused> {
         let given = cleaned(given)?;
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
@@ -79,6 +81,9 @@ impl Custody {
             if action == Action::RunCase {
                 case_to_run(reader, &who, &case.id)?;
             }
+            if seen.is_some_and(|seen| seen != performance.told.len()) {
+                return Err(Refused::Conflict(Fault::PerformanceMovedMeanwhile).into());
+            }
             if performance.told.len() as u64 >= PERFORMANCE_STEPS_MAX {
                 return Err(Refused::Conflict(Fault::StepsFull { most: PERFORMANCE_STEPS_MAX }).into());
             }
@@ -90,6 +95,22 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+
+    /// Refuses what is not owed in a case: the address of a page names both.
+    pub async fn require_performance_of(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: CaseId,
+        (id, action): (PerformanceId, Action),
+    ) -> Result<(), Refused> {
+        let who = caller.clone();
+        let found = self.read(move |reader| match reader.performance(&id)? {
+            Some(performance) if performance.case == case => Ok(()),
+            // What is owed in another case is not owed here, and whoever asks learns no more of it.
+            Some(_) | None => Err(absent(&who, action, Thing::Performance, &id)),
+        });
+        self.recorded(caller, Verb::PerformanceStep, found.await).await
     }
 }
 

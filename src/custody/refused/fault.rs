@@ -146,6 +146,8 @@ faults! {
     ExtendedAlready { times: u64 } = "fault-extended-already",
     ExtensionsFull { most: u64 } = "fault-extensions-full",
     RuleNotRunning = "fault-rule-not-running",
+    DeliveryChangedMeanwhile = "fault-delivery-changed-meanwhile",
+    PerformanceMovedMeanwhile = "fault-performance-moved-meanwhile",
     ActChangedMeanwhile = "fault-act-changed-meanwhile",
     ActOverADay = "fault-act-over-a-day",
     ActsFull { most: u64 } = "fault-acts-full",

@@ -51,6 +51,7 @@ names! {
     About = "about", "field-about";
     AboutPerson = "about_person", "field-about-person";
     Address = "address", "field-address";
+    AddressKind = "address_kind", "field-address-kind";
     Agency = "agency", "field-agency";
     Amount = "amount_fen", "field-amount";
     Anonymous = "anonymous", "field-anonymous";
@@ -165,14 +166,17 @@ names! {
     Reasons = "reasons", "field-reasons";
     ReceiptNumber = "receipt_number", "field-receipt-number";
     ReceivedAt = "received_at", "field-received-at";
+    Recipient = "recipient", "field-recipient";
     Recorder = "recorder", "field-recorder";
     Recording = "recording", "field-recording";
     RecordingId = "recording id", "field-recording-id";
     Recordings = "recordings", "field-recordings";
     Released = "released", "field-released";
     ReleasedAt = "released_at", "field-released-at";
+    Remedy = "remedy", "field-remedy";
     Representative = "representative", "field-representative";
     Resolution = "resolution", "field-resolution";
+    Result = "result", "field-result";
     ReviewStatement = "statement", "field-review-statement";
     Reviewed = "reviewed", "field-reviewed";
     Role = "role", "field-role";
@@ -180,6 +184,7 @@ names! {
     Sanctions = "sanctions", "field-sanctions";
     Saved = "saved", "field-saved";
     Says = "says", "field-says";
+    Shown = "shown", "field-shown";
     Signatures = "signatures", "field-signatures";
     SimpleFacts = "facts", "field-simple-facts";
     Since = "since", "field-since";
@@ -192,6 +197,7 @@ names! {
     Statement = "statement", "field-statement";
     Station = "station", "field-station";
     Steps = "steps", "field-steps";
+    Succeeded = "succeeded", "field-succeeded";
     Supersedes = "supersedes", "field-supersedes";
     Sure = "sure", "field-sure";
     Terms = "terms", "field-terms";
@@ -208,6 +214,7 @@ names! {
     Video = "video", "field-video";
     View = "view", "field-view";
     Wall = "wall", "field-wall";
+    What = "what", "field-what";
     Wishes = "wishes", "field-wishes";
     Witness = "witness", "field-witness";
 }

@@ -83,7 +83,7 @@ pub async fn change_delivery(
     Body(request): Body<DeliveryRequest>,
 ) -> Result<StatusCode, Problem> {
     let delivery: DeliveryId = id(Thing::Delivery, &delivery)?;
-    state.custody.change_delivery(&caller, delivery, given(request)?).await?;
+    state.custody.change_delivery(&caller, delivery, given(request)?, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

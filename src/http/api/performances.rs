@@ -67,7 +67,7 @@ pub async fn performance_step(
     Body(request): Body<PerformanceStepRequest>,
 ) -> Result<StatusCode, Problem> {
     let performance: PerformanceId = id(Thing::Performance, &performance)?;
-    state.custody.take_performance_step(&caller, performance, request).await?;
+    state.custody.take_performance_step(&caller, performance, request, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

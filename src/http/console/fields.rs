@@ -1,19 +1,28 @@
-//! Fields of forms that people fill: each with what was typed, and beside it what is wrong with it.
+//! Fields of forms that people fill: each with what was typed or else with what stands there, beside it what is wrong with
+//! it and, where somebody else changed it meanwhile, what stands there by now.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use evidence::entry::Item;
+use evidence::ids::Certificate;
 use evidence::time::Utc;
+use jiff::civil::Date;
 use maud::{Markup, html};
 
+use crate::custody::agency::Officer;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::console::given::{Edge, moment};
 use crate::http::console::messages::Lang;
-use crate::http::console::shown::foreign;
+use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 
-/// The fields of a form, as they were sent. They may hold personal data, and do not show themselves in messages.
+/// Lines that a choice of several shows without scrolling.
+const LINES: usize = 6;
+
+/// The fields of a form, as they were sent; some are there several times. They may hold personal data, and do not show
+/// themselves in messages.
 #[derive(Default)]
 pub(in crate::http::console) struct Sent(Vec<(String, String)>);
 
@@ -34,9 +43,27 @@ impl Sent {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// All that was sent under a name.
+    pub(in crate::http::console) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// One of the rows of a form that has several; empty where there are not so many.
+    pub(in crate::http::console) fn row(&self, name: &str, at: usize) -> &str {
+        self.0.iter().filter(|(known, _)| known == name).nth(at).map_or("", |(_, value)| value.as_str())
+    }
+
     /// Whether a box is ticked.
     pub(in crate::http::console) fn is_ticked(&self, name: &str) -> bool {
         !self.one(name).is_empty()
+    }
+
+    /// A day.
+    pub(in crate::http::console) fn day(&self, field: Field, name: &str) -> Result<Date, Refused> {
+        match self.one(name).trim() {
+            "" => Err(Refused::Invalid { field, problem: Fault::Empty }),
+            text => text.parse().map_err(|_| Refused::Invalid { field, problem: Fault::NotADay }),
+        }
     }
 
     /// A moment on the site's clock.
@@ -72,8 +99,28 @@ impl Typed {
             }
             _ => None,
         };
-        let is_overtaken = matches!(refused, Refused::Conflict(Fault::PartyCorrectedMeanwhile));
+        let is_overtaken = matches!(
+            refused,
+            Refused::Conflict(
+                Fault::PartyCorrectedMeanwhile | Fault::DeliveryChangedMeanwhile | Fault::PerformanceMovedMeanwhile
+            )
+        );
         Self { form, sent, wrong, is_overtaken }
+    }
+
+    /// Whether it was the form of that name.
+    pub(in crate::http::console) fn is_of(&self, form: &str) -> bool {
+        self.form == form
+    }
+
+    /// Whether it was a form about something: its name ends so.
+    pub(in crate::http::console) fn is_about(&self, id: &str) -> bool {
+        self.form.ends_with(id)
+    }
+
+    /// What was typed.
+    pub(in crate::http::console) fn sent(&self) -> &Sent {
+        &self.sent
     }
 }
 
@@ -84,14 +131,45 @@ pub(in crate::http::console) type Named<'a> = (Field, &'a str, &'a str);
 pub(in crate::http::console) struct Fields<'a> {
     lang: Lang,
     /// What ids of the form begin with: no other form of the page has it.
-    form: &'a str,
+    form: String,
     typed: Option<&'a Typed>,
+    /// Whether the page says what they begin with, who knows itself what was typed.
+    is_filled_by_page: bool,
+    /// Whether they tell of something that does not stand there yet.
+    is_new: bool,
 }
 
 impl<'a> Fields<'a> {
     /// Those of the form `form`, with what was typed where `typed` was that form.
-    pub(in crate::http::console) fn new(lang: Lang, form: &'a str, typed: Option<&'a Typed>) -> Self {
-        Self { lang, form, typed: typed.filter(|typed| typed.form == form) }
+    pub(in crate::http::console) fn new(lang: Lang, form: impl Into<String>, typed: Option<&'a Typed>) -> Self {
+        let form = form.into();
+        let typed = typed.filter(|typed| typed.is_of(&form));
+        Self { lang, form, typed, is_filled_by_page: false, is_new: false }
+    }
+
+    /// The same, which begin with what the page says.
+    pub(in crate::http::console) fn filled_by_page(self) -> Self {
+        Self { is_filled_by_page: true, ..self }
+    }
+
+    /// The same, which tell of something new: what somebody else told meanwhile stands beside no field of theirs.
+    pub(in crate::http::console) fn of_something_new(self) -> Self {
+        Self { is_new: true, ..self }
+    }
+
+    /// Whether what stands there by now is told beside what was typed.
+    fn compares(&self) -> bool {
+        self.is_overtaken() && !self.is_new
+    }
+
+    /// The language of the page.
+    pub(in crate::http::console) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What ids of the form begin with.
+    pub(in crate::http::console) fn form(&self) -> &str {
+        &self.form
     }
 
     /// Whether it was this form that was refused.
@@ -104,19 +182,24 @@ impl<'a> Fields<'a> {
         self.typed.is_some_and(|typed| typed.is_overtaken)
     }
 
+    /// What was typed that its fields begin with.
+    pub(in crate::http::console) fn sent(&self) -> Option<&'a Sent> {
+        self.typed.filter(|_| !self.is_filled_by_page).map(Typed::sent)
+    }
+
     /// What a field begins with: what was typed, or else what stands there.
     pub(in crate::http::console) fn value<'b>(&'b self, name: &str, stands: &'b str) -> &'b str {
-        self.typed.map_or(stands, |typed| typed.sent.one(name))
+        self.sent().map_or(stands, |sent| sent.one(name))
     }
 
     /// What is wrong with a field.
-    fn wrong(&self, field: Field) -> Option<&str> {
+    pub(in crate::http::console) fn wrong(&self, field: Field) -> Option<&str> {
         self.typed?.wrong.as_ref().filter(|(wrong, _)| *wrong == field).map(|(_, text)| text.as_str())
     }
 
     /// Where somebody else changed what a form changes: what stands in a field by now, where that is not what was typed.
     fn beside(&self, name: &str, stands: &str, told: &str) -> Markup {
-        let differs = self.typed.is_some_and(|typed| typed.is_overtaken && typed.sent.one(name).trim() != stands);
+        let differs = self.compares() && self.sent().is_some_and(|sent| sent.one(name).trim() != stands);
         html! { @if differs { small {
             (self.lang.text("party-stands-now")) " "
             @if told.is_empty() { (self.lang.text("word-none")) } @else { mark { (foreign(told)) } }
@@ -125,7 +208,7 @@ impl<'a> Fields<'a> {
 
     /// A field with its label, what is wrong with it and what helps to fill it. `control` is given its id, and the ids of
     /// what describes it.
-    fn field(
+    pub(in crate::http::console) fn field(
         &self,
         (field, name, label): Named<'_>,
         (help, beside): (Option<&str>, &Markup),
@@ -158,8 +241,17 @@ impl<'a> Fields<'a> {
         is_required: bool,
         help: Option<&str>,
     ) -> Markup {
+        self.line_with(named, (stands, is_required), (help, &self.beside(named.1, stands, stands)))
+    }
+
+    fn line_with(
+        &self,
+        named: Named<'_>,
+        (stands, is_required): (&str, bool),
+        about: (Option<&str>, &Markup),
+    ) -> Markup {
         let (field, name, _) = named;
-        self.field(named, (help, &self.beside(name, stands, stands)), |id, described| {
+        self.field(named, about, |id, described| {
             html! {
                 input id=(id) name=(name) type="text" value=(self.value(name, stands)) required[is_required]
                     maxlength=(TEXT_LENGTH_MAX) autocomplete="off" aria-invalid=[self.is_wrong(field)]
@@ -180,6 +272,17 @@ impl<'a> Fields<'a> {
         self.field(named, (None, &self.beside(name, stands, stands)), |id, described| {
             html! {
                 input id=(id) name=(name) type=(kind) value=(self.value(name, stands)) required[is_required]
+                    autocomplete="off" aria-invalid=[self.is_wrong(field)] aria-describedby=[described];
+            }
+        })
+    }
+
+    /// A moment on the site's clock, to the second.
+    pub(in crate::http::console) fn second(&self, named: Named<'_>, stands: &str) -> Markup {
+        let (field, name, _) = named;
+        self.field(named, (None, &self.beside(name, stands, stands)), |id, described| {
+            html! {
+                input id=(id) name=(name) type="datetime-local" step="1" value=(self.value(name, stands)) required
                     autocomplete="off" aria-invalid=[self.is_wrong(field)] aria-describedby=[described];
             }
         })
@@ -209,6 +312,62 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// A choice of several among values and what each is called. `stands` says of a value whether it is chosen, where
+    /// nothing was typed; `help` is the message beneath.
+    pub(in crate::http::console) fn several(
+        &self,
+        named: Named<'_>,
+        help: &str,
+        stands: impl Fn(&str) -> bool,
+        offered: &[(String, String)],
+    ) -> Markup {
+        let (field, name, _) = named;
+        let is_chosen = |value: &str| match self.sent() {
+            Some(sent) => sent.all(name).any(|chosen| chosen == value),
+            None => stands(value),
+        };
+        let standing: Vec<&(String, String)> = offered.iter().filter(|(value, _)| stands(value)).collect();
+        let beside = self.beside_several(name, &standing);
+        self.field(named, (Some(help), &beside), |id, described| {
+            html! {
+                select id=(id) name=(name) multiple size=(LINES) aria-invalid=[self.is_wrong(field)]
+                    aria-describedby=[described] {
+                    @for (value, text) in offered { option value=(value) selected[is_chosen(value)] { (text) } }
+                }
+            }
+        })
+    }
+
+    /// [`Self::beside`], of a choice of several.
+    fn beside_several(&self, name: &str, standing: &[&(String, String)]) -> Markup {
+        let stands: BTreeSet<&str> = standing.iter().map(|(value, _)| value.as_str()).collect();
+        let is_other = |sent: &Sent| sent.all(name).collect::<BTreeSet<&str>>() != stands;
+        let differs = self.compares() && self.sent().is_some_and(is_other);
+        html! { @if differs { small {
+            (self.lang.text("party-stands-now")) " "
+            @if standing.is_empty() { (self.lang.text("word-none")) }
+            @for (_, text) in standing { mark { (foreign(text)) } " " }
+        } } }
+    }
+
+    /// A choice of officers among those of the agency.
+    pub(in crate::http::console) fn officers(
+        &self,
+        named: Named<'_>,
+        help: &str,
+        stands: impl Fn(&Certificate) -> bool,
+        roster: &[Officer],
+    ) -> Markup {
+        let called = |officer: &Officer| format!("{} {}", plain(&officer.name), officer.certificate);
+        let offered: Vec<(String, String)> =
+            roster.iter().map(|officer| (officer.certificate.to_string(), called(officer))).collect();
+        let stands = |value: &str| {
+            let officer = roster.iter().find(|officer| officer.certificate.as_str() == value);
+            officer.is_some_and(|officer| stands(&officer.certificate))
+        };
+        self.several(named, help, stands, &offered)
+    }
+
     /// A box to be ticked.
     pub(in crate::http::console) fn tick(
         &self,
@@ -218,7 +377,7 @@ impl<'a> Fields<'a> {
     ) -> Markup {
         let (id, wrong) = (format!("{}-{name}", self.form), self.wrong(field));
         let told = wrong.map(|_| format!("{id}-wrong"));
-        let is_ticked = self.typed.map_or(stands, |typed| typed.sent.is_ticked(name));
+        let is_ticked = self.sent().map_or(stands, |sent| sent.is_ticked(name));
         let now = if stands { "party-ticked" } else { "party-unticked" };
         html! {
             div.field {
@@ -227,7 +386,7 @@ impl<'a> Fields<'a> {
                         aria-invalid=[self.is_wrong(field)] aria-describedby=[told.as_deref()];
                     " " (self.lang.text(label))
                 }
-                @if self.is_overtaken() && is_ticked != stands {
+                @if self.compares() && is_ticked != stands {
                     small { (self.lang.text("party-stands-now")) " " mark { (self.lang.text(now)) } }
                 }
                 @if let Some(wrong) = wrong { p.alert id=[told.as_deref()] { (wrong) } }
@@ -235,8 +394,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The reason that goes into the log.
-    pub(in crate::http::console) fn reason(&self) -> Markup {
-        self.line((Field::Reason, "reason", "reason"), "", true, Some("personal-not-here"))
+    /// The reason that goes into the log. None stands there: each change has its own.
+    pub(in crate::http::console) fn reason(&self, is_required: bool, help: Option<&str>) -> Markup {
+        self.line_with((Field::Reason, "reason", "reason"), ("", is_required), (help, &html! {}))
     }
 }

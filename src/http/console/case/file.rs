@@ -25,20 +25,19 @@ use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
-use crate::http::console::case::act::{self, ActTyped};
+use crate::http::console::case::act;
 use crate::http::console::case::changes::filed_notice;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
-use crate::http::console::case::fields::FormTyped;
-use crate::http::console::case::manage::{self, Change};
+use crate::http::console::case::manage;
 use crate::http::console::case::pictures::{self, Pictures, STAGE_PAGE, shown_of};
 use crate::http::console::case::reading::{look, place};
-use crate::http::console::case::review::{self, ReviewTyped};
+use crate::http::console::case::review;
+use crate::http::console::case::typed::Typed;
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, carrying, choice, course, decision, packages,
     parties, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
-use crate::http::console::fields;
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -46,49 +45,6 @@ use crate::http::console::selected::bar::{bar, pick_box};
 use crate::http::console::shown::{foreign, moment, path, plain_file_name, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Address, Path, id};
-
-/// What a refused form held.
-#[derive(Debug, Default)]
-pub(in crate::http::console::case) enum Typed {
-    /// Nothing worth keeping.
-    #[default]
-    Nothing,
-    /// A recording to be filed.
-    Link {
-        /// Its id or link.
-        recording: String,
-        /// The stage.
-        stage: String,
-        /// The kind.
-        kind: String,
-        /// Why.
-        reason: String,
-    },
-    /// A document; browsers do not let its file be put back.
-    Document {
-        /// The stage.
-        stage: String,
-        /// The kind.
-        kind: String,
-        /// Why.
-        reason: String,
-    },
-    /// A package.
-    Package {
-        /// Why.
-        reason: String,
-    },
-    /// What becomes of the case itself.
-    Change(Change),
-    /// A step in its course.
-    Step(FormTyped),
-    /// What is said of an act, or done with it.
-    Act(ActTyped),
-    /// A draft of a decision, or a step in its review.
-    Review(ReviewTyped),
-    /// Who a party is, or what becomes of it.
-    Party(fields::Typed),
-}
 
 /// What the page is made of.
 pub(in crate::http::console::case) struct Sheet<'a> {
@@ -226,7 +182,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (parties::section(sheet))
         (review::section(sheet))
         p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
-        (carrying::section(sheet))
+        (carrying::summary(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }

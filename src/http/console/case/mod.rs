@@ -12,7 +12,6 @@ pub(in crate::http::console) mod course;
 mod decision;
 mod documents;
 mod drawing;
-mod fields;
 mod file;
 mod history;
 mod import;
@@ -25,6 +24,7 @@ mod pictures;
 mod reading;
 mod review;
 mod tile;
+mod typed;
 
 use std::fmt::Display;
 
@@ -132,7 +132,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/packages/{package}/download", packages::download),
     ];
     all.extend(review::routes().into_iter().chain(decision::routes()));
-    all.extend(import::routes());
+    all.extend(import::routes().into_iter().chain(carrying::routes()));
     all
 }
 

@@ -22,7 +22,7 @@ struct ComplaintForm<'a> {
 }
 
 impl<'a> ComplaintForm<'a> {
-    fn new(sheet: &'a Sheet<'a>, name: &'a str, place: String) -> Self {
+    fn new(sheet: &'a Sheet<'a>, name: &str, place: String) -> Self {
         Self { sheet, fields: Fields::new(sheet.visitor.lang, name, sheet.typed), place }
     }
 
@@ -117,7 +117,7 @@ pub(super) fn erase(sheet: &Sheet<'_>, complaint: &ComplaintId) -> Markup {
     let form = ComplaintForm::new(sheet, &name, format!("/complaints/{complaint}/erase"));
     let inside = html! {
         (erasing(lang, &lang.text("complaint-erase-warning")))
-        (form.fields.reason())
+        (form.fields.reason(true, Some("personal-not-here")))
         (form.fields.tick((Field::EraseSure, "sure", "personal-erase-sure"), false, true))
     };
     form.act("complaint-erase", ("party-erase-submit", Some("danger")), &inside)

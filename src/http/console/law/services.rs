@@ -2,11 +2,21 @@
 
 use maud::{Markup, html};
 
-use crate::custody::legal::ServiceKind;
+use crate::custody::legal::{DeliveredOn, ServiceKind};
 use crate::http::console::law::duties::records;
 use crate::http::console::law::entry::{Choice, Stated, caption, none, rules_table};
 use crate::http::console::law::wording::{Told as _, lines};
 use crate::http::console::messages::Lang;
+
+/// What a service of a kind must show, one a line.
+pub(in crate::http::console) fn shows(lang: Lang, kind: &ServiceKind) -> Vec<String> {
+    kind.says.shows.iter().map(|what| what.told(lang)).collect()
+}
+
+/// By which rule the day is found on which something counts as served.
+pub(in crate::http::console) fn counts(lang: Lang, rule: DeliveredOn) -> String {
+    rule.told(lang)
+}
 
 /// The columns of a kind of service.
 const OWN: [&str; 4] = ["law-service", "law-shows", "law-delivered-on", "law-asks"];
@@ -32,11 +42,10 @@ pub(super) fn section(lang: Lang, choice: &Choice<'_>) -> Markup {
 
 fn row(lang: Lang, choice: &Choice<'_>, kind: &ServiceKind) -> Markup {
     let stated = Stated::of_entry(&kind.ground, choice.day);
-    let shows: Vec<String> = kind.says.shows.iter().map(|what| what.told(lang)).collect();
     html! { tr {
         th scope="row" { (stated.name(lang)) }
-        td { (lines(&shows)) }
-        td { (kind.says.delivered_on.told(lang)) }
+        td { (lines(&shows(lang, kind))) }
+        td { (counts(lang, kind.says.delivered_on)) }
         td { (lines(&records(lang, kind.says.av, kind.says.text))) }
         (stated.cells(lang))
     } }

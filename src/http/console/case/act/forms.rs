@@ -9,20 +9,11 @@ use crate::custody::act::view::{ActDuty, ActRecording, ActView};
 use crate::custody::refused::Field;
 use crate::http::console::case::act::said::{CHECKED, Filled, carried, carried_by};
 use crate::http::console::case::act::{called, kind_named};
-use crate::http::console::case::fields::{Fields, FormTyped};
-use crate::http::console::case::file::{Sheet, Typed};
+use crate::http::console::case::file::Sheet;
 use crate::http::console::errors::pick;
+use crate::http::console::fields::{Fields, Typed};
 use crate::http::console::layout::csrf_field;
 use crate::http::console::shown::{file_name, foreign, plain};
-
-/// A form of an act that was refused.
-#[derive(Debug)]
-pub(in crate::http::console::case) struct ActTyped {
-    /// Which form it was.
-    pub(super) id: String,
-    /// What was typed.
-    pub(super) typed: FormTyped,
-}
 
 /// The form that records an act.
 pub(super) const RECORD: &str = "act-record";
@@ -38,11 +29,8 @@ pub(super) fn duty_form_id(what: &str, act: &ActId, duty: &str) -> String {
 }
 
 /// What was typed and refused, where it was the form of that id.
-fn typed<'a>(sheet: &'a Sheet<'_>, id: &str) -> Option<&'a FormTyped> {
-    match sheet.typed {
-        Typed::Act(refused) if refused.id == id => Some(&refused.typed),
-        _ => None,
-    }
+fn typed<'a>(sheet: &'a Sheet<'_>, id: &str) -> Option<&'a Typed> {
+    sheet.typed.form().filter(|typed| typed.is_of(id))
 }
 
 /// A form that is folded away until it is wanted, or was refused.
@@ -76,7 +64,7 @@ pub(super) fn record(sheet: &Sheet<'_>) -> Markup {
         return html! {};
     }
     let typed = typed(sheet, RECORD);
-    let fields = Fields::standing(sheet.visitor.lang, RECORD.to_owned(), typed);
+    let fields = Fields::new(sheet.visitor.lang, RECORD, typed).filled_by_page();
     let filled = typed.map_or_else(|| begun(sheet), |typed| Filled::of_sent(typed.sent()));
     let inside = html! {
         (said(sheet, &fields, &filled, typed))
@@ -121,17 +109,17 @@ fn is_changing(sheet: &Sheet<'_>, act: &ActId) -> bool {
 }
 
 /// The reason that goes into the log; it stays as it was typed.
-fn reason(fields: &Fields<'_>, typed: Option<&FormTyped>, is_required: bool) -> Markup {
+fn reason(fields: &Fields<'_>, typed: Option<&Typed>, is_required: bool) -> Markup {
     let stands = typed.map_or("", |typed| typed.sent().one("reason"));
-    fields.line((Field::Reason, "reason", "reason"), stands, is_required)
+    fields.line((Field::Reason, "reason", "reason"), stands, is_required, None)
 }
 
 /// The fields of what is said of an act.
-fn said(sheet: &Sheet<'_>, fields: &Fields<'_>, filled: &Filled, typed: Option<&FormTyped>) -> Markup {
+fn said(sheet: &Sheet<'_>, fields: &Fields<'_>, filled: &Filled, typed: Option<&Typed>) -> Markup {
     let lang = sheet.visitor.lang;
     let is_sure = typed.is_some_and(|typed| typed.sent().one("sure") == CHECKED);
     html! {
-        (fields.choice((Field::Kind, "kind", "acts-kind"), &filled.kind, &kinds(sheet, &filled.kind)))
+        (fields.choice((Field::Kind, "kind", "acts-kind"), &filled.kind, &kinds(sheet, &filled.kind), true))
         div.row {
             (fields.second((Field::From, "from", "acts-from"), &filled.from))
             (fields.second((Field::Until, "until", "acts-until"), &filled.until))
@@ -139,9 +127,9 @@ fn said(sheet: &Sheet<'_>, fields: &Fields<'_>, filled: &Filled, typed: Option<&
         // Who was asked whether it did last so long says that it did.
         @if is_sure || fields.wrong(Field::Sure).is_some() {
             (checked(fields, ("sure", "acts-sure"), is_sure))
-            @if let Some(wrong) = fields.wrong(Field::Sure) { p.alert id={ (fields.id) "-sure-wrong" } { (wrong) } }
+            @if let Some(wrong) = fields.wrong(Field::Sure) { p.alert id={ (fields.form()) "-sure-wrong" } { (wrong) } }
         }
-        (fields.line((Field::Place, "place", "acts-place"), &filled.place, true))
+        (fields.line((Field::Place, "place", "acts-place"), &filled.place, true, None))
         (fields.officers(
             (Field::Officers, "officers", "acts-officers"),
             "acts-officers-help",
@@ -149,8 +137,7 @@ fn said(sheet: &Sheet<'_>, fields: &Fields<'_>, filled: &Filled, typed: Option<&
             &sheet.file.roster,
         ))
         (checked(fields, ("party_present", "acts-party-present"), filled.is_party_present))
-        (fields.line((Field::Witness, "witness", "acts-witness"), &filled.witness, false))
-        p.small { (lang.text("acts-witness-help")) }
+        (fields.line((Field::Witness, "witness", "acts-witness"), &filled.witness, false, Some("acts-witness-help")))
         @if !sheet.file.documents.is_empty() {
             (fields.several(
                 (Field::Documents, "documents", "acts-documents"),
@@ -165,10 +152,10 @@ fn said(sheet: &Sheet<'_>, fields: &Fields<'_>, filled: &Filled, typed: Option<&
 
 /// A box with its label.
 fn checked(fields: &Fields<'_>, (name, label): (&str, &str), is_checked: bool) -> Markup {
-    let told = fields.wrong(Field::Sure).filter(|_| name == "sure").map(|_| format!("{}-sure-wrong", fields.id));
+    let told = fields.wrong(Field::Sure).filter(|_| name == "sure").map(|_| format!("{}-sure-wrong", fields.form()));
     html! { div.field { label {
         input type="checkbox" name=(name) value=(CHECKED) checked[is_checked] aria-describedby=[told];
-        " " (fields.lang.text(label))
+        " " (fields.lang().text(label))
     } } }
 }
 
@@ -190,7 +177,7 @@ fn documents(sheet: &Sheet<'_>) -> Vec<(String, String)> {
 fn change(sheet: &Sheet<'_>, view: &ActView) -> Markup {
     let (lang, clock, id) = (sheet.visitor.lang, &sheet.visitor.clock, form_id("change", &view.act.id));
     let typed = typed(sheet, &id);
-    let fields = Fields::standing(lang, id, typed);
+    let fields = Fields::new(lang, id, typed).filled_by_page();
     let stands = Filled::of_said(&view.act.said, clock);
     let seen = typed.and_then(|typed| carried_by(typed.sent()));
     let stood = seen.as_ref().map(|seen| Filled::of_said(seen, clock));
@@ -254,21 +241,21 @@ fn meanwhile(sheet: &Sheet<'_>, seen: &ActSaid, now: &ActSaid) -> Markup {
 fn remove(sheet: &Sheet<'_>, view: &ActView) -> Markup {
     let id = form_id("remove", &view.act.id);
     let typed = typed(sheet, &id);
-    let fields = Fields::of(sheet.visitor.lang, id, typed);
+    let fields = Fields::new(sheet.visitor.lang, id, typed);
     let folded = Folded { sheet, place: format!("/{}/remove", view.act.id), is_open: typed.is_some(), is_danger: true };
-    folded.form("acts-remove", "acts-remove-submit", &fields.reason(true))
+    folded.form("acts-remove", "acts-remove-submit", &fields.reason(true, None))
 }
 
 /// The form that files what the act's officers recorded meanwhile: all of it with one press, unless some is unchecked.
 fn file(sheet: &Sheet<'_>, view: &ActView) -> Markup {
     let (lang, id) = (sheet.visitor.lang, form_id("file", &view.act.id));
     let typed = typed(sheet, &id);
-    let fields = Fields::of(lang, id, typed);
+    let fields = Fields::new(lang, id, typed);
     let is_chosen = |one: &ActRecording| match typed {
         Some(typed) => typed.sent().all("recordings").any(|chosen| chosen == one.recording.id.to_string()),
         None => true,
     };
-    let told = fields.wrong(Field::Recordings).map(|_| format!("{}-recordings-wrong", fields.id));
+    let told = fields.wrong(Field::Recordings).map(|_| format!("{}-recordings-wrong", fields.form()));
     let inside = html! {
         fieldset aria-describedby=[told.as_deref()] {
             legend { (lang.text("acts-file-legend")) }
@@ -280,7 +267,7 @@ fn file(sheet: &Sheet<'_>, view: &ActView) -> Markup {
             @if view.has_more_offered { p.small { (lang.text("acts-file-more")) } }
             @if let Some(wrong) = fields.wrong(Field::Recordings) { p.alert id=[told.as_deref()] { (wrong) } }
         }
-        (fields.line((Field::Reason, "reason", "reason"), &lang.text("acts-file-reason"), true))
+        (fields.line((Field::Reason, "reason", "reason"), &lang.text("acts-file-reason"), true, None))
     };
     let place = format!("/{}/recordings", view.act.id);
     Folded { sheet, place, is_open: true, is_danger: false }.form("acts-file", "acts-file-submit", &inside)
@@ -309,12 +296,12 @@ fn of_duty(sheet: &Sheet<'_>, duty: &ActDuty) -> Markup {
 fn ask(sheet: &Sheet<'_>, view: &ActView, duty: &ActDuty) -> Markup {
     let id = duty_form_id("ask", &view.act.id, &duty.rule.ground.id);
     let typed = typed(sheet, &id);
-    let fields = Fields::of(sheet.visitor.lang, id, typed);
+    let fields = Fields::new(sheet.visitor.lang, id, typed);
     let inside = html! {
         (of_duty(sheet, duty))
         @if let Some(wrong) = fields.wrong(Field::Duty) { p.alert { (wrong) } }
-        (fields.line((Field::Reason, "reason", "acts-ask-reason"), "", true))
-        (fields.line((Field::Instead, "instead", "acts-instead"), "", true))
+        (fields.line((Field::Reason, "reason", "acts-ask-reason"), "", true, None))
+        (fields.line((Field::Instead, "instead", "acts-instead"), "", true, None))
     };
     let place = format!("/{}/excuses", view.act.id);
     Folded { sheet, place, is_open: typed.is_some(), is_danger: false }.form("acts-ask", "acts-ask-submit", &inside)
@@ -333,11 +320,11 @@ fn approve(sheet: &Sheet<'_>, view: &ActView, duty: &ActDuty) -> Markup {
 fn refuse(sheet: &Sheet<'_>, view: &ActView, duty: &ActDuty) -> Markup {
     let id = duty_form_id("refuse", &view.act.id, &duty.rule.ground.id);
     let typed = typed(sheet, &id);
-    let fields = Fields::of(sheet.visitor.lang, id, typed);
+    let fields = Fields::new(sheet.visitor.lang, id, typed);
     let inside = html! {
         (of_duty(sheet, duty))
         input type="hidden" name="decision" value="refuse";
-        (fields.reason(true))
+        (fields.reason(true, None))
     };
     let place = format!("/{}/decisions", view.act.id);
     Folded { sheet, place, is_open: typed.is_some(), is_danger: false }.form(

@@ -24,7 +24,6 @@ use crate::http::console::law::duty_asks;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{file_name, foreign, moment, plain};
 
-pub(in crate::http::console::case) use forms::ActTyped;
 pub(in crate::http::console::case) use sent::{ask, change, decide, file, record, remove};
 
 /// The acts of the case.

@@ -9,7 +9,7 @@ use evidence::time::Utc;
 use crate::custody::Refused;
 use crate::custody::act::ActSaid;
 use crate::custody::refused::{Fault, Field};
-use crate::http::console::case::fields::{Sent, time};
+use crate::http::console::fields::Sent;
 use crate::http::console::given::{Edge, moment};
 use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
@@ -95,8 +95,8 @@ pub(super) fn said(visitor: &Visitor, sent: &Sent) -> Result<ActSaid, Refused> {
     }
     Ok(ActSaid {
         kind: value(Field::Kind, kind)?,
-        from: time(visitor, Field::From, sent.one("from"))?,
-        until: time(visitor, Field::Until, sent.one("until"))?,
+        from: sent.time(visitor, Field::From, "from")?,
+        until: sent.time(visitor, Field::Until, "until")?,
         place: sent.one("place").to_owned(),
         officers: sent.all("officers").map(|one| value(Field::Officers, one)).collect::<Result<_, _>>()?,
         party_present: sent.one("party_present") == CHECKED,
@@ -161,13 +161,13 @@ mod tests {
     }
 
     fn sent(fields: &[(&str, &str)]) -> Sent {
-        Sent::of(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        Sent::new(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
     #[test]
     fn what_a_form_carries_comes_back_as_it_was() {
         let fields = carried(&act()).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        assert_eq!(carried_by(&Sent::of(fields)), Some(act()));
+        assert_eq!(carried_by(&Sent::new(fields)), Some(act()));
         assert_eq!(carried_by(&sent(&[("was_kind", "inspection")])), None);
     }
 

@@ -11,11 +11,12 @@ use crate::custody::act::record::{ActFiling, ActGiven};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Refused, Verb};
 use crate::http::AppState;
-use crate::http::console::case::act::forms::{ActTyped, RECORD, duty_form_id, form_id};
+use crate::http::console::case::act::forms::{RECORD, duty_form_id, form_id};
 use crate::http::console::case::act::said::{CHECKED, carried_by, exact, said};
-use crate::http::console::case::fields::{FormTyped, Sent};
-use crate::http::console::case::file::{Typed, again};
+use crate::http::console::case::file::again;
+use crate::http::console::case::typed::Typed;
 use crate::http::console::errors::Oops;
+use crate::http::console::fields::{self, Sent};
 use crate::http::console::form::Form;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
@@ -42,7 +43,7 @@ impl Asked {
         (case, act): (&str, &str),
         (fields, action, verb): (Vec<(String, String)>, Action, Verb),
     ) -> Result<Self, Oops> {
-        let sent = Sent::of(fields);
+        let sent = Sent::new(fields);
         visitor.require_page(state, sent.one("page")).await?;
         let (case, act): (CaseId, ActId) = (id(Thing::Case, case)?, id(Thing::Act, act)?);
         state.custody.require_act_of(visitor.caller(), case.clone(), (act.clone(), action, verb)).await?;
@@ -66,8 +67,8 @@ async fn answer(
         // Somebody took the act out meanwhile: there is no form of it any more.
         Err(refused @ Refused::Unknown { what: Thing::Act, .. }) => Err(refused.into()),
         Err(refused) => {
-            let typed = FormTyped::of(visitor.lang, sent, &refused);
-            again(state, visitor, case, refused, Typed::Act(ActTyped { id: form, typed })).await
+            let typed = fields::Typed::new(visitor.lang, form, sent, &refused);
+            again(state, visitor, case, refused, Typed::Form(typed)).await
         }
     }
 }
@@ -79,7 +80,7 @@ pub(in crate::http::console::case) async fn record(
     Path(case): Path<String>,
     Form(fields): Fields,
 ) -> Result<Response, Oops> {
-    let sent = Sent::of(fields);
+    let sent = Sent::new(fields);
     visitor.require_page(&state, sent.one("page")).await?;
     let case: CaseId = id(Thing::Case, &case)?;
     let recorded = match said(&visitor, &sent) {

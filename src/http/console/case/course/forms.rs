@@ -10,9 +10,9 @@ use crate::custody::course::Description;
 use crate::custody::course::state::CourseStep;
 use crate::custody::refused::Field;
 use crate::http::console::case::course::{procedure, source};
-use crate::http::console::case::fields::Fields;
-use crate::http::console::case::file::{Sheet, Typed};
+use crate::http::console::case::file::Sheet;
 use crate::http::console::errors::pick;
+use crate::http::console::fields::Fields;
 use crate::http::console::law::mark_told;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
@@ -52,11 +52,7 @@ struct StepForm<'a> {
 
 impl<'a> StepForm<'a> {
     fn new(sheet: &'a Sheet<'a>, step: &'static str, is_the_heads: bool) -> Self {
-        let typed = match sheet.typed {
-            Typed::Step(typed) if typed.sent().one("step") == step => Some(typed),
-            _ => None,
-        };
-        let fields = Fields::of(sheet.visitor.lang, step.to_owned(), typed);
+        let fields = Fields::new(sheet.visitor.lang, step, sheet.typed.form());
         Self { sheet, step, is_the_heads, fields }
     }
 
@@ -68,7 +64,7 @@ impl<'a> StepForm<'a> {
     fn act(&self, summary: &str, submit: &str, inside: &Markup) -> Markup {
         let place = if self.is_the_heads { "decisions" } else { "steps" };
         html! {
-            details.panel.act open[self.fields.typed.is_some()] {
+            details.panel.act open[self.fields.is_typed()] {
                 summary { (self.lang().text(summary)) }
                 form method="post" action={ "/cases/" (self.sheet.file.case.id) "/" (place) } data-once {
                     (csrf_field(self.sheet.visitor))
@@ -118,14 +114,14 @@ fn end(sheet: &Sheet<'_>) -> Markup {
 /// A refusal, of which nothing but the reason is said.
 fn refuse(sheet: &Sheet<'_>, step: &'static str, summary: &str) -> Markup {
     let form = StepForm::new(sheet, step, true);
-    form.act(summary, "course-refuse-submit", &form.fields.reason(true))
+    form.act(summary, "course-refuse-submit", &form.fields.reason(true, None))
 }
 
 fn refuse_urgent(sheet: &Sheet<'_>) -> Markup {
     let form = StepForm::new(sheet, "refuse_urgent", true);
     let inside = html! {
-        (form.fields.reason(true))
-        (form.fields.line((Field::Released, "released", "course-released"), "", false))
+        (form.fields.reason(true, None))
+        (form.fields.line((Field::Released, "released", "course-released"), "", false, None))
         (form.fields.time((Field::ReleasedAt, "released_at", "course-released-at"), "datetime-local", "", true))
     };
     form.act("course-refuse-urgent", "course-refuse-submit", &inside)
@@ -135,7 +131,7 @@ fn request_start(sheet: &Sheet<'_>) -> Markup {
     let form = StepForm::new(sheet, "request_start", false);
     let inside = html! {
         (wrong_handlers(&form))
-        (form.fields.line((Field::Ground, "ground", "course-ground"), "", true))
+        (form.fields.line((Field::Ground, "ground", "course-ground"), "", true, None))
     };
     form.act("course-request-start", "course-request-submit", &inside)
 }
@@ -145,7 +141,7 @@ fn start_urgent(sheet: &Sheet<'_>) -> Markup {
     let inside = html! {
         (wrong_handlers(&form))
         (form.fields.time((Field::StartedAt, "started_at", "course-started-at"), "datetime-local", "", true))
-        (form.fields.reason(true))
+        (form.fields.reason(true, None))
     };
     form.act("course-start-urgent", "course-start-urgent-submit", &inside)
 }
@@ -169,9 +165,9 @@ fn pause(sheet: &Sheet<'_>) -> Markup {
     }
     let form = StepForm::new(sheet, "pause", false);
     let inside = html! {
-        (form.fields.choice((Field::Kind, "pause", "course-page-pause"), "", &offered))
+        (form.fields.choice((Field::Kind, "pause", "course-page-pause"), "", &offered, true))
         (form.fields.time((Field::From, "from", "course-pause-from"), "datetime-local", "", true))
-        (form.fields.reason(true))
+        (form.fields.reason(true, None))
     };
     form.act("course-begin-pause", "course-pause-submit", &inside)
 }
@@ -183,9 +179,9 @@ fn end_pause(sheet: &Sheet<'_>) -> Markup {
     }
     let form = StepForm::new(sheet, "end_pause", false);
     let inside = html! {
-        (form.fields.choice((Field::Kind, "pause", "course-page-pause"), "", &offered))
+        (form.fields.choice((Field::Kind, "pause", "course-page-pause"), "", &offered, true))
         (form.fields.time((Field::Until, "until", "course-pause-until"), "datetime-local", "", true))
-        (form.fields.reason(false))
+        (form.fields.reason(false, None))
     };
     form.act("course-end-pause", "course-pause-submit", &inside)
 }
@@ -196,8 +192,8 @@ fn extend(sheet: &Sheet<'_>) -> Markup {
     let offered: Vec<(String, String)> =
         rules.map(|rule| (rule.id.clone(), pick(form.lang(), [&rule.zh, &rule.en]).to_owned())).collect();
     let inside = html! {
-        (form.fields.choice((Field::Rule, "rule", "course-rule"), "", &offered))
-        (form.fields.reason(true))
+        (form.fields.choice((Field::Rule, "rule", "course-rule"), "", &offered, true))
+        (form.fields.reason(true, None))
     };
     form.act("course-extend", "course-extend-submit", &inside)
 }
@@ -208,8 +204,8 @@ fn request_end(sheet: &Sheet<'_>) -> Markup {
         OUTCOMES.iter().map(|outcome| (written(outcome), form.lang().word(outcome))).collect();
     let inside = html! {
         (form.fields.time((Field::ActEnd, "act_end", "course-page-act-end"), "datetime-local", "", true))
-        (form.fields.choice((Field::Kind, "outcome", "course-outcome"), "", &offered))
-        (form.fields.reason(true))
+        (form.fields.choice((Field::Kind, "outcome", "course-outcome"), "", &offered, true))
+        (form.fields.reason(true, None))
     };
     form.act("course-request-end", "course-request-submit", &inside)
 }
@@ -233,19 +229,19 @@ fn describe(sheet: &Sheet<'_>) -> Markup {
     let of = said.map(|said| (written(&said.procedure), written(&said.source)));
     let (procedure, source) = of.unwrap_or_default();
     let inside = html! {
-        (form.fields.choice((Field::Matter, "matter", "course-page-matter"), matter, &matters))
+        (form.fields.choice((Field::Matter, "matter", "course-page-matter"), matter, &matters, true))
         div.row {
-            (form.fields.choice((Field::Kind, "procedure", "course-procedure"), &procedure, &procedures))
-            (form.fields.choice((Field::Kind, "source", "course-source"), &source, &sources))
+            (form.fields.choice((Field::Kind, "procedure", "course-procedure"), &procedure, &procedures, true))
+            (form.fields.choice((Field::Kind, "source", "course-source"), &source, &sources, true))
         }
-        (form.fields.line((Field::Place, "place", "course-page-place"), place, false))
+        (form.fields.line((Field::Place, "place", "course-page-place"), place, false, None))
         div.row {
             (form.fields.time((Field::Day, "deed_from", "course-deed-from"), "date", &from, false))
             (form.fields.time((Field::DeedUntil, "deed_until", "course-deed-until"), "date", &until, false))
         }
         (handlers(&form, said))
         (marks(&form, said))
-        @if said.is_some() { (form.fields.reason(true)) }
+        @if said.is_some() { (form.fields.reason(true, None)) }
         // What was said when the page was made: what somebody said since is not overwritten unasked.
         @if let Some((at, _)) = sheet.file.course.course.as_ref().and_then(|course| course.described.as_ref()) {
             input type="hidden" name="seen" value=(at);
@@ -264,8 +260,8 @@ fn handlers(form: &StepForm<'_>, said: Option<&Description>) -> Markup {
 /// What rules ask somebody to say of a case.
 fn marks(form: &StepForm<'_>, said: Option<&Description>) -> Markup {
     let lang = form.lang();
-    let is_chosen = |mark: &str| match form.fields.typed {
-        Some(typed) => typed.all("marks").any(|chosen| chosen == mark),
+    let is_chosen = |mark: &str| match form.fields.sent() {
+        Some(sent) => sent.all("marks").any(|chosen| chosen == mark),
         None => said.is_some_and(|said| said.marks.contains(mark)),
     };
     html! {

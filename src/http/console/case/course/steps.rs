@@ -12,10 +12,11 @@ use crate::custody::course::Description;
 use crate::custody::course::act::Taken;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
-use crate::http::console::case::fields::{FormTyped, Sent, time};
-use crate::http::console::case::file::{Typed, again};
+use crate::http::console::case::file::again;
+use crate::http::console::case::typed::Typed;
 use crate::http::console::case::word;
 use crate::http::console::errors::Oops;
+use crate::http::console::fields::{self, Sent};
 use crate::http::console::form::Form;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id, value};
@@ -53,7 +54,7 @@ fn description(sent: &Sent) -> Result<Description, Refused> {
 /// The step that a form tells of.
 fn taken(visitor: &Visitor, sent: &Sent) -> Result<Taken, Refused> {
     let text = |name| sent.one(name).to_owned();
-    let at = |field, name| time(visitor, field, sent.one(name));
+    let at = |field, name| sent.time(visitor, field, name);
     Ok(match sent.one("step") {
         "describe" => Taken::Describe {
             description: description(sent)?,
@@ -106,7 +107,7 @@ async fn answer(
     sent: Vec<(String, String)>,
     is_the_heads: bool,
 ) -> Result<Response, Oops> {
-    let sent = Sent::of(sent);
+    let sent = Sent::new(sent);
     visitor.require_page(state, sent.one("page")).await?;
     let case: CaseId = id(Thing::Case, case)?;
     let done = match taken(visitor, &sent) {
@@ -123,8 +124,9 @@ async fn answer(
             Ok(Redirect::to(&format!("/cases/{case}#course")).into_response())
         }
         Err(refused) => {
-            let typed = FormTyped::of(visitor.lang, sent, &refused);
-            again(state, visitor, case, refused, Typed::Step(typed)).await
+            let step = sent.one("step").to_owned();
+            let typed = fields::Typed::new(visitor.lang, step, sent, &refused);
+            again(state, visitor, case, refused, Typed::Form(typed)).await
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::custody::case::word as written;
 use crate::custody::party::Party;
 use crate::custody::party::act::PartyShown;
 use crate::custody::refused::Field;
-use crate::http::console::case::file::{Sheet, Typed};
+use crate::http::console::case::file::Sheet;
 use crate::http::console::fields::Fields;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::personal::{erasing, form_name, identity_kinds};
@@ -23,12 +23,8 @@ struct PartyForm<'a> {
 }
 
 impl<'a> PartyForm<'a> {
-    fn new(sheet: &'a Sheet<'a>, name: &'a str, place: String) -> Self {
-        let typed = match sheet.typed {
-            Typed::Party(typed) => Some(typed),
-            _ => None,
-        };
-        Self { sheet, fields: Fields::new(sheet.visitor.lang, name, typed), place }
+    fn new(sheet: &'a Sheet<'a>, name: &str, place: String) -> Self {
+        Self { sheet, fields: Fields::new(sheet.visitor.lang, name, sheet.typed.form()), place }
     }
 
     /// The form, with its summary and its button.
@@ -120,7 +116,7 @@ pub(super) fn correct(sheet: &Sheet<'_>, shown: &PartyShown) -> Markup {
         @if form.fields.is_overtaken() { p.notice { (lang.text("party-overtaken")) } }
         input type="hidden" name="seen" value=(seen);
         (said(&form, &standing))
-        (form.fields.reason())
+        (form.fields.reason(true, Some("personal-not-here")))
     };
     form.act("party-correct", ("party-correct-submit", None), &inside)
 }
@@ -129,7 +125,7 @@ pub(super) fn correct(sheet: &Sheet<'_>, shown: &PartyShown) -> Markup {
 pub(super) fn remove(sheet: &Sheet<'_>, party: &Party) -> Markup {
     let name = form_name("remove", &party.id);
     let form = PartyForm::new(sheet, &name, format!("/parties/{}/remove", party.id));
-    let inside = html! { p.small { (sheet.visitor.lang.text("party-remove-help")) } (form.fields.reason()) };
+    let inside = html! { p.small { (sheet.visitor.lang.text("party-remove-help")) } (form.fields.reason(true, Some("personal-not-here"))) };
     form.act("party-remove", ("party-remove-submit", None), &inside)
 }
 
@@ -141,7 +137,7 @@ pub(super) fn erase(sheet: &Sheet<'_>, shown: &PartyShown) -> Markup {
     let whom = if shown.name.is_empty() { party.id.to_string() } else { plain(&shown.name) };
     let inside = html! {
         (erasing(lang, &lang.with("party-erase-warning", &[("name", whom.into())])))
-        (form.fields.reason())
+        (form.fields.reason(true, Some("personal-not-here")))
         (form.fields.tick((Field::EraseSure, "sure", "personal-erase-sure"), false, true))
     };
     form.act("party-erase", ("party-erase-submit", Some("danger")), &inside)

@@ -10,7 +10,8 @@ use crate::answers::party::PartyRequest;
 use crate::custody::Refused;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
-use crate::http::console::case::file::{Typed, again};
+use crate::http::console::case::file::again;
+use crate::http::console::case::typed::Typed;
 use crate::http::console::case::word;
 use crate::http::console::errors::Oops;
 use crate::http::console::fields::{self, Sent};
@@ -76,7 +77,7 @@ impl Posted {
             }
             Err(refused) => {
                 let typed = fields::Typed::new(visitor.lang, form, sent, &refused);
-                again(state, &visitor, case, refused, Typed::Party(typed)).await
+                again(state, &visitor, case, refused, Typed::Form(typed)).await
             }
         }
     }

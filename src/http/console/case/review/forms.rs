@@ -14,22 +14,13 @@ use crate::custody::legal::condition::{FIELDS, Kind, SANCTIONS};
 use crate::custody::refused::Field;
 use crate::custody::review::ReviewStep;
 use crate::custody::review::view::ReviewView;
-use crate::http::console::case::fields::{Fields, FormTyped, Named};
-use crate::http::console::case::file::{Sheet, Typed};
+use crate::http::console::case::file::Sheet;
 use crate::http::console::case::review::points;
+use crate::http::console::fields::{Fields, Named};
 use crate::http::console::law::{fact_named, fact_told};
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::plain;
-
-/// A form of a draft or a review that was refused.
-#[derive(Debug)]
-pub(in crate::http::console::case) struct ReviewTyped {
-    /// Which form it was.
-    pub(super) id: String,
-    /// What was typed.
-    pub(super) typed: FormTyped,
-}
 
 /// The form that records a draft.
 pub(super) const RECORD: &str = "draft-record";
@@ -47,24 +38,19 @@ pub(super) fn review_form(what: &str, review: &ReviewId) -> String {
 /// A form that is folded away until it is wanted, or was refused.
 struct Folded<'a> {
     sheet: &'a Sheet<'a>,
-    id: String,
     fields: Fields<'a>,
 }
 
 impl<'a> Folded<'a> {
     fn new(sheet: &'a Sheet<'a>, id: String) -> Self {
-        let typed = match sheet.typed {
-            Typed::Review(refused) if refused.id == id => Some(&refused.typed),
-            _ => None,
-        };
-        Self { sheet, fields: Fields::of(sheet.visitor.lang, id.clone(), typed), id }
+        Self { sheet, fields: Fields::new(sheet.visitor.lang, id, sheet.typed.form()) }
     }
 
     /// The form with its summary and its button, sent to a place below the case.
     fn form(&self, place: &str, [summary, submit]: [&str; 2], inside: &Markup) -> Markup {
         let lang = self.sheet.visitor.lang;
         html! {
-            details.panel.act open[self.fields.typed.is_some()] {
+            details.panel.act open[self.fields.is_typed()] {
                 summary { (lang.text(summary)) }
                 form method="post" action={ "/cases/" (self.sheet.file.case.id) (place) } data-once {
                     (csrf_field(self.sheet.visitor))
@@ -78,8 +64,8 @@ impl<'a> Folded<'a> {
     /// A longer text.
     fn passage(&self, named: Named<'_>, is_required: bool) -> Markup {
         let (_, name, _) = named;
-        let stands = self.fields.typed.map_or("", |sent| sent.one(name));
-        self.fields.field(named, |id, told| {
+        let stands = self.fields.sent().map_or("", |sent| sent.one(name));
+        self.fields.field(named, (None, &html! {}), |id, told| {
             html! {
                 textarea id=(id) name=(name) rows="3" required[is_required] maxlength=(PASSAGE_LENGTH_MAX)
                     aria-invalid=[told.map(|_| "true")] aria-describedby=[told] { (stands) }
@@ -90,8 +76,8 @@ impl<'a> Folded<'a> {
     /// A choice that may be left.
     fn maybe(&self, named: Named<'_>, none: &str, offered: &[(String, String)]) -> Markup {
         let (_, name, _) = named;
-        let chosen = self.fields.typed.map_or("", |sent| sent.one(name));
-        self.fields.field(named, |id, told| {
+        let chosen = self.fields.sent().map_or("", |sent| sent.one(name));
+        self.fields.field(named, (None, &html! {}), |id, told| {
             html! {
                 select id=(id) name=(name) aria-invalid=[told.map(|_| "true")] aria-describedby=[told] {
                     option value="" { (self.sheet.visitor.lang.text(none)) }
@@ -120,7 +106,7 @@ fn facts(form: &Folded<'_>) -> Markup {
             @for (field, kind) in asked {
                 @let name = format!("fact-{field}");
                 @let id = format!("{RECORD}-{name}");
-                @let stands = form.fields.typed.map_or("", |sent| sent.one(&name));
+                @let stands = form.fields.sent().map_or("", |sent| sent.one(&name));
                 div.field {
                     label for=(id) { (fact_named(lang, field)) }
                     @match kind {
@@ -180,26 +166,26 @@ pub(super) fn record(sheet: &Sheet<'_>) -> Markup {
         .collect();
     let fields = &form.fields;
     let inside = html! {
-        (fields.choice((Field::Document, "document", "review-page-document"), "", &documents))
+        (fields.choice((Field::Document, "document", "review-page-document"), "", &documents, true))
         @if let Some(wrong) = fields.wrong(Field::Content) { p.alert { (wrong) } }
-        (fields.choice((Field::Kind, "outcome", "review-page-outcome"), "", &outcomes))
+        (fields.choice((Field::Kind, "outcome", "review-page-outcome"), "", &outcomes, true))
         div.row {
             (form.maybe((Field::Party, "party", "review-page-party"), "review-page-unknown", &parties))
             (form.maybe((Field::PartyKind, "party_kind", "review-page-party-kind"), "review-page-unknown", &kinds))
         }
         (fields.several((Field::Sanctions, "sanctions", "review-page-sanctions"), "review-page-several", |_| false, &sanctions))
         div.row {
-            (fields.line((Field::FineFen, "fine", "review-page-fine"), "", false))
-            (fields.line((Field::ConfiscationFen, "confiscation", "review-page-confiscation"), "", false))
+            (fields.line((Field::FineFen, "fine", "review-page-fine"), "", false, None))
+            (fields.line((Field::ConfiscationFen, "confiscation", "review-page-confiscation"), "", false, None))
         }
         (facts(&form))
         div.row {
-            (fields.choice((Field::Drafter, "drafter", "review-page-drafter"), "", &roster))
-            (fields.choice((Field::Checker, "checker", "review-page-checker"), "", &roster))
+            (fields.choice((Field::Drafter, "drafter", "review-page-drafter"), "", &roster, true))
+            (fields.choice((Field::Checker, "checker", "review-page-checker"), "", &roster, true))
         }
         (form.passage((Field::Basis, "basis", "review-page-basis"), true))
         (form.passage((Field::Factors, "factors", "review-page-factors-lines"), false))
-        (fields.reason(false))
+        (fields.reason(false, None))
     };
     html! { div.act-forms { (form.form("/drafts", ["review-page-record", "review-page-record-submit"], &inside)) } }
 }
@@ -211,7 +197,7 @@ pub(super) fn of_draft(sheet: &Sheet<'_>, bound: &BoundDraft) -> Markup {
         @if offering.submits(bound) { (submit(sheet, id)) }
         @if offering.withdraws(bound) {
             @let form = Folded::new(sheet, draft_form("withdraw", id));
-            (form.form(&format!("/drafts/{id}/withdraw"), ["review-page-withdraw", "review-page-withdraw-submit"], &form.fields.reason(true)))
+            (form.form(&format!("/drafts/{id}/withdraw"), ["review-page-withdraw", "review-page-withdraw-submit"], &form.fields.reason(true, None)))
         }
     } }
 }
@@ -295,9 +281,9 @@ fn opine(sheet: &Sheet<'_>, view: &ReviewView) -> Markup {
     let inside = html! {
         input type="hidden" name="step" value="opine";
         @if let Some(wrong) = form.fields.wrong(Field::Points) { p.alert { (wrong) } }
-        (points::fields(sheet, &form.id, form.fields.typed))
-        (form.fields.choice((Field::Transfer, "transfer", "review-page-transfer"), "", &yes_or_no))
-        (form.fields.choice((Field::Kind, "outcome", "review-page-opinion"), "", &outcomes))
+        (points::fields(sheet, form.fields.form(), form.fields.sent()))
+        (form.fields.choice((Field::Transfer, "transfer", "review-page-transfer"), "", &yes_or_no, true))
+        (form.fields.choice((Field::Kind, "outcome", "review-page-opinion"), "", &outcomes, true))
         (form.passage((Field::Reasons, "reasons", "review-page-reasons"), false))
         (form.passage((Field::Wishes, "wishes", "review-page-wishes-lines"), false))
     };
@@ -307,7 +293,7 @@ fn opine(sheet: &Sheet<'_>, view: &ReviewView) -> Markup {
 /// The form of what the heads resolved: a line each of who took part.
 fn resolve(sheet: &Sheet<'_>, review: &ReviewId) -> Markup {
     let form = Folded::new(sheet, review_form("resolve", review));
-    let adopts = form.fields.typed.is_some_and(|sent| sent.one("adopts") == "yes");
+    let adopts = form.fields.sent().is_some_and(|sent| sent.one("adopts") == "yes");
     let inside = html! {
         input type="hidden" name="step" value="resolve";
         (form.fields.time((Field::HeldOn, "held_on", "review-page-held-on"), "date", "", true))

@@ -26,8 +26,6 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
 use crate::http::console::{Route, get, post};
 
-pub(in crate::http::console::case) use forms::ReviewTyped;
-
 /// Where the forms are sent to; whoever types an address of theirs is led back to the case.
 pub(in crate::http::console::case) fn routes() -> Vec<Route> {
     vec![

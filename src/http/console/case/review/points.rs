@@ -10,9 +10,9 @@ use crate::custody::refused::{Fault, Field};
 use crate::custody::review::rules::POINTS;
 use crate::custody::review::view::Prefilled;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
-use crate::http::console::case::fields::Sent;
 use crate::http::console::case::file::Sheet;
 use crate::http::console::case::word;
+use crate::http::console::fields::Sent;
 use crate::http::console::shown::{foreign, moment, plain};
 use crate::http::extract::value;
 

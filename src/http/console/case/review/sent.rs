@@ -18,12 +18,13 @@ use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::review::act::{ReviewTaken, Submission};
 use crate::custody::review::rules::OpinionGiven;
 use crate::http::AppState;
-use crate::http::console::case::fields::{FormTyped, Sent};
-use crate::http::console::case::file::{Typed, again};
-use crate::http::console::case::review::forms::{RECORD, ReviewTyped, draft_form, review_form};
+use crate::http::console::case::file::again;
+use crate::http::console::case::review::forms::{RECORD, draft_form, review_form};
 use crate::http::console::case::review::points;
+use crate::http::console::case::typed::Typed;
 use crate::http::console::case::word;
 use crate::http::console::errors::Oops;
+use crate::http::console::fields::{self, Sent};
 use crate::http::console::form::Form;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id, maybe_value, value};
@@ -42,7 +43,7 @@ async fn read(
     case: &str,
     fields: Vec<(String, String)>,
 ) -> Result<(CaseId, Sent), Oops> {
-    let sent = Sent::of(fields);
+    let sent = Sent::new(fields);
     visitor.require_page(state, sent.one("page")).await?;
     Ok((id(Thing::Case, case)?, sent))
 }
@@ -61,8 +62,8 @@ async fn answer(
         }
         Err(refused @ Refused::Unknown { what: Thing::Draft | Thing::Review, .. }) => Err(refused.into()),
         Err(refused) => {
-            let typed = FormTyped::of(visitor.lang, sent, &refused);
-            again(state, visitor, case, refused, Typed::Review(ReviewTyped { id: form, typed })).await
+            let typed = fields::Typed::new(visitor.lang, form, sent, &refused);
+            again(state, visitor, case, refused, Typed::Form(typed)).await
         }
     }
 }

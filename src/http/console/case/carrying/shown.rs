@@ -1,12 +1,13 @@
-//! The service of documents and carrying out on the page of a case: each attempt with what it does not show, what is owed
-//! with its surcharge day by day, and when a court may be asked to enforce it.
+//! What was served and what is owed: each attempt with what it does not show, what is owed with its surcharge day by day, and
+//! when a court may be asked to enforce it.
 
 use evidence::event::{PaperKind, PerformanceEvent, ServiceKind};
-use evidence::ids::{Certificate, DocumentId, PartyId};
+use evidence::ids::{Certificate, DocumentId, PartyId, UserId};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::answers::performance::{yuan, yuan_of_hundredths};
+use crate::custody::carrying::Served;
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::delivery::view::DeliveryView;
 use crate::custody::delivery::{DeliveryLack, DeliverySaid, DeliveryStanding};
@@ -14,69 +15,55 @@ use crate::custody::legal::ServiceKind as KindOfService;
 use crate::custody::performance::surcharge::{Surcharge, SurchargeDays};
 use crate::custody::performance::view::PerformanceView;
 use crate::custody::performance::{PerformanceStanding, PerformanceTold};
+use crate::http::console::case::carrying::{Desk, forms, owed};
 use crate::http::console::case::course::clocks::{due_tag, standing_tag};
-use crate::http::console::case::file::{Sheet, person};
 use crate::http::console::case::reading::place;
 use crate::http::console::errors::pick;
 use crate::http::console::shown::foreign;
 
-/// What was served and what is owed; nothing where neither is recorded.
-pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
-    let (lang, file) = (sheet.visitor.lang, sheet.file);
-    html! {
-        @if !file.deliveries.is_empty() {
-            section.panel id="deliveries" aria-labelledby="h-deliveries" {
-                h2 id="h-deliveries" { (lang.text("deliveries-title")) }
-                @for view in &file.deliveries { (delivery(sheet, view)) }
-            }
-        }
-        @if !file.performances.is_empty() {
-            section.panel id="performances" aria-labelledby="h-performances" {
-                h2 id="h-performances" { (lang.text("performances-title")) }
-                @for view in &file.performances { (performance(sheet, view)) }
-            }
-        }
-    }
-}
-
 /// What a kind of service is called.
-fn service_named(sheet: &Sheet<'_>, kind: Option<&KindOfService>, id: &ServiceKind) -> String {
-    kind.map_or_else(|| id.to_string(), |kind| pick(sheet.visitor.lang, [&kind.ground.zh, &kind.ground.en]).to_owned())
+pub(super) fn service_named(desk: &Desk<'_>, kind: Option<&KindOfService>, id: &ServiceKind) -> String {
+    kind.map_or_else(|| id.to_string(), |kind| pick(desk.visitor.lang, [&kind.ground.zh, &kind.ground.en]).to_owned())
 }
 
 /// What a kind of document is called.
-fn paper_named(sheet: &Sheet<'_>, id: &PaperKind) -> String {
-    let kind = sheet.visitor.law.document_kinds.iter().find(|kind| kind.id == id.as_str());
-    kind.map_or_else(|| id.to_string(), |kind| pick(sheet.visitor.lang, [&kind.zh, &kind.en]).to_owned())
+pub(super) fn paper_named(desk: &Desk<'_>, id: &PaperKind) -> String {
+    let kind = desk.visitor.law.document_kinds.iter().find(|kind| kind.id == id.as_str());
+    kind.map_or_else(|| id.to_string(), |kind| pick(desk.visitor.lang, [&kind.zh, &kind.en]).to_owned())
 }
 
 /// A party of the case, as far as the visitor may see it.
-fn party(sheet: &Sheet<'_>, id: &PartyId) -> Markup {
-    let shown = sheet.file.parties.iter().flat_map(|all| &all.parties).find(|shown| shown.party.id == *id);
+fn party(desk: &Desk<'_>, id: &PartyId) -> Markup {
+    let shown = desk.file.parties.iter().flat_map(|all| &all.parties).find(|shown| shown.party.id == *id);
     html! {
         @match shown {
-            Some(shown) if !shown.name.is_empty() => { a href={ "#party-" (id) } { (foreign(&shown.name)) } }
-            _ => { (sheet.visitor.lang.text("carrying-party-unnamed")) }
+            Some(shown) if !shown.name.is_empty() => { a href={ "/cases/" (desk.file.case.id) "#party-" (id) } { (foreign(&shown.name)) } }
+            _ => { (desk.visitor.lang.text("carrying-party-unnamed")) }
         }
     }
 }
 
 /// A document of the case; where it was taken out since, that it was.
-fn document(sheet: &Sheet<'_>, id: &DocumentId) -> Markup {
-    let found = sheet.file.documents.iter().find(|document| document.id == *id);
+fn document(desk: &Desk<'_>, id: &DocumentId) -> Markup {
+    let found = desk.file.documents.iter().find(|document| document.id == *id);
     html! {
         @match found {
             Some(document) => { a href=(place(document)) { (foreign(&document.name)) } }
-            None => { (sheet.visitor.lang.text("carrying-document-gone")) }
+            None => { (desk.visitor.lang.text("carrying-document-gone")) }
         }
     }
 }
 
-fn officer(sheet: &Sheet<'_>, certificate: &Certificate) -> Markup {
+fn officer(desk: &Desk<'_>, certificate: &Certificate) -> Markup {
     html! {
-        @if let Some(name) = sheet.file.officers.get(certificate) { (foreign(name)) " " }
+        @if let Some(name) = desk.file.officers.get(certificate) { (foreign(name)) " " }
         small { (foreign(certificate.as_str())) }
     }
+}
+
+/// A person's name, or the account where the name is not known.
+fn person(desk: &Desk<'_>, user: &UserId) -> Markup {
+    foreign(desk.file.people.get(user).map_or(user.as_str(), String::as_str))
 }
 
 fn day(on: Date) -> Markup {
@@ -84,8 +71,9 @@ fn day(on: Date) -> Markup {
 }
 
 /// One service of a document.
-fn delivery(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
-    let (lang, clock, one) = (sheet.visitor.lang, &sheet.visitor.clock, &view.delivery);
+pub(super) fn delivery(desk: &Desk<'_>, served: &Served) -> Markup {
+    let view = &served.view;
+    let (lang, clock, one) = (desk.visitor.lang, &desk.visitor.clock, &view.delivery);
     let said = &one.said;
     let standing = one.standing();
     let class = match standing {
@@ -96,24 +84,25 @@ fn delivery(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
     html! {
         article id={ "delivery-" (one.id) } aria-labelledby={ "h-delivery-" (one.id) } {
             h3 id={ "h-delivery-" (one.id) } {
-                (paper_named(sheet, &said.document_kind)) " · "
-                (service_named(sheet, view.kind.as_ref(), &said.service_kind)) " · " (clock.tag(said.at)) " "
+                (paper_named(desk, &said.document_kind)) " · "
+                (service_named(desk, view.kind.as_ref(), &said.service_kind)) " · " (clock.tag(said.at)) " "
                 span class={ "tag " (class) } { (lang.text(standing.message())) }
             }
-            (lacking(sheet, view))
-            (served(sheet, said, one.delivered.as_ref().map(|delivered| delivered.on)))
-            (clocks(sheet, &view.clocks))
+            (lacking(desk, view))
+            (facts(desk, said, one.delivered.as_ref().map(|delivered| delivered.on)))
+            (clocks(desk, &view.clocks))
             p.small {
-                (person(sheet, &one.recorded_by)) " · " (clock.tag(one.recorded_at))
+                (person(desk, &one.recorded_by)) " · " (clock.tag(one.recorded_at))
                 @if !said.reason.is_empty() { " · " (foreign(&said.reason)) }
             }
+            (forms::of_delivery(desk, served))
         }
     }
 }
 
 /// Terms that run, with how each stands.
-fn clocks(sheet: &Sheet<'_>, clocks: &[CaseClock]) -> Markup {
-    let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
+fn clocks(desk: &Desk<'_>, clocks: &[CaseClock]) -> Markup {
+    let (lang, clock) = (desk.visitor.lang, &desk.visitor.clock);
     html! { @if !clocks.is_empty() {
         ul.plain { @for one in clocks { li {
             (pick(lang, [&one.rule.zh, &one.rule.en])) " · " (due_tag(clock, &one.due)) " "
@@ -123,8 +112,8 @@ fn clocks(sheet: &Sheet<'_>, clocks: &[CaseClock]) -> Markup {
 }
 
 /// What a service does not show and must, by its article, and what else is not as it should be.
-fn lacking(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
-    let lang = sheet.visitor.lang;
+fn lacking(desk: &Desk<'_>, view: &DeliveryView) -> Markup {
+    let lang = desk.visitor.lang;
     let lack = |lack: &DeliveryLack| html! { li { span.tag.bad { (lang.text(lack.message())) } } };
     html! {
         @if let Some(kind) = view.kind.as_ref().filter(|_| !view.lacks.is_empty()) {
@@ -140,8 +129,8 @@ fn lacking(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
 }
 
 /// What is said of a service.
-fn served(sheet: &Sheet<'_>, said: &DeliverySaid, delivered_on: Option<Date>) -> Markup {
-    let lang = sheet.visitor.lang;
+fn facts(desk: &Desk<'_>, said: &DeliverySaid, delivered_on: Option<Date>) -> Markup {
+    let lang = desk.visitor.lang;
     let texts = [
         ("field-postal-number", &said.postal_number),
         ("delivery-page-ground", &said.ground),
@@ -151,10 +140,10 @@ fn served(sheet: &Sheet<'_>, said: &DeliverySaid, delivered_on: Option<Date>) ->
     let papers = [&said.receipt, &said.payment_slip, &said.return_receipt, &said.text_kept];
     html! {
         dl.facts {
-            dt { (lang.text("field-party")) } dd { (party(sheet, &said.party)) }
-            dt { (lang.text("field-document")) } dd { (document(sheet, &said.document)) " " (day(said.made_on)) }
+            dt { (lang.text("field-party")) } dd { (party(desk, &said.party)) }
+            dt { (lang.text("field-document")) } dd { (document(desk, &said.document)) " " (day(said.made_on)) }
             dt { (lang.text("delivery-page-officers")) }
-            dd { @for certificate in &said.officers { div { (officer(sheet, certificate)) } } }
+            dd { @for certificate in &said.officers { div { (officer(desk, certificate)) } } }
             dt { (lang.text("delivery-page-recipient")) } dd { (lang.word(&said.recipient)) }
             @if let Some(on) = delivered_on { dt { (lang.text("field-delivered-on")) } dd { (day(on)) } }
             @if !said.shown.is_empty() {
@@ -164,15 +153,15 @@ fn served(sheet: &Sheet<'_>, said: &DeliverySaid, delivered_on: Option<Date>) ->
             @for (name, text) in texts { @if !text.is_empty() { dt { (lang.text(name)) } dd { (foreign(text)) } } }
             @if papers.iter().any(|list| !list.is_empty()) {
                 dt { (lang.text("delivery-page-papers")) }
-                dd { @for id in papers.into_iter().flatten() { div { (document(sheet, id)) } } }
+                dd { @for id in papers.into_iter().flatten() { div { (document(desk, id)) } } }
             }
         }
     }
 }
 
 /// Something that is owed.
-fn performance(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
-    let (lang, one) = (sheet.visitor.lang, &view.performance);
+pub(super) fn performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
+    let (lang, one) = (desk.visitor.lang, &view.performance);
     let (owed, standing) = (&one.owed, view.state.standing());
     let class = match standing {
         PerformanceStanding::Due => "plain",
@@ -195,8 +184,8 @@ fn performance(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
                 } }
             }
             dl.facts {
-                dt { (lang.text("field-party")) } dd { (party(sheet, &owed.party)) }
-                dt { (lang.text("field-document")) } dd { (document(sheet, &owed.document)) }
+                dt { (lang.text("field-party")) } dd { (party(desk, &owed.party)) }
+                dt { (lang.text("field-document")) } dd { (document(desk, &owed.document)) }
                 dt { (lang.text("performance-page-due")) } dd { (day(view.due_on)) }
                 @if owed.amount_fen.is_some() {
                     dt { (lang.text("performance-page-paid")) }
@@ -204,23 +193,24 @@ fn performance(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
                 }
                 dt { (lang.text("field-delivered-on")) }
                 dd { @if let Some(on) = view.delivered_on { (day(on)) } @else { (lang.text("word-none")) } }
-                dt { (lang.text("performance-page-window")) } dd { (window(sheet, view)) }
+                dt { (lang.text("performance-page-window")) } dd { (window(desk, view)) }
             }
-            (clocks(sheet, &view.clocks))
+            (clocks(desk, &view.clocks))
             @if let Some(surcharge) = view.surcharge.as_ref().filter(|surcharge| surcharge.fen > 0) {
-                (surcharge_table(sheet, surcharge))
+                (surcharge_table(desk, surcharge))
                 @for rule in &view.surcharge_rules {
                     p.small { (pick(lang, [&rule.zh, &rule.en])) " · " (rule.document) " " (rule.article) }
                 }
             }
-            (history(sheet, &one.told))
+            (history(desk, &one.told))
+            (owed::of_performance(desk, view))
         }
     }
 }
 
 /// From when until when a court may be asked; or why that cannot be said.
-fn window(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
-    let lang = sheet.visitor.lang;
+fn window(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
+    let lang = desk.visitor.lang;
     match &view.window {
         Ok(window) => html! {
             (day(window.from)) " – " (day(window.until))
@@ -235,8 +225,8 @@ fn window(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
 }
 
 /// The surcharge, day by day: what each stretch of days adds, and of what.
-fn surcharge_table(sheet: &Sheet<'_>, surcharge: &Surcharge) -> Markup {
-    let lang = sheet.visitor.lang;
+fn surcharge_table(desk: &Desk<'_>, surcharge: &Surcharge) -> Markup {
+    let lang = desk.visitor.lang;
     let amount = |text: String| html! { td.number { (text) } };
     let row = |one: &SurchargeDays| {
         let sum = one.daily_hundredths.saturating_mul(one.days);
@@ -266,13 +256,13 @@ fn surcharge_table(sheet: &Sheet<'_>, surcharge: &Surcharge) -> Markup {
 }
 
 /// What happened to it, in order.
-fn history(sheet: &Sheet<'_>, told: &[PerformanceTold]) -> Markup {
-    let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
+fn history(desk: &Desk<'_>, told: &[PerformanceTold]) -> Markup {
+    let (lang, clock) = (desk.visitor.lang, &desk.visitor.clock);
     html! {
         details.fold {
             summary { (lang.text("performance-page-steps")) }
             ol { @for one in told { li {
-                (lang.text(happened(&one.event))) " · " (clock.tag(one.at)) " · " (person(sheet, &one.by))
+                (lang.text(happened(&one.event))) " · " (clock.tag(one.at)) " · " (person(desk, &one.by))
             } } }
         }
     }
