@@ -16,6 +16,7 @@ mod fields;
 mod file;
 mod history;
 mod import;
+mod lacks;
 mod manage;
 mod map;
 mod packages;
