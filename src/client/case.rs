@@ -185,6 +185,7 @@ enum Verb {
     Act(act::Verb),
     #[command(flatten)]
     Draft(draft::Verb),
+    #[command(flatten)]
     Party(party::Verb),
     #[command(flatten)]
     Delivery(delivery::Verb),

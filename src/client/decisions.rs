@@ -410,12 +410,11 @@ fn decision_told(decision: &DecisionBody, language: Language, zone: &TimeZone) -
 
 fn next_told(next: &DecidableBody, language: Language) -> String {
     let draft = &next.draft;
-    match &next.ground {
-        Some(ground) => say!(language, "decision-next", draft, ground = ground_told(ground, language)),
-        None => {
-            let against = language.pick([&next.against_zh, &next.against]);
-            say!(language, "decision-next-against", draft, against = shown(against))
-        }
+    if let Some(ground) = &next.ground {
+        say!(language, "decision-next", draft, ground = ground_told(ground, language))
+    } else {
+        let against = language.pick([&next.against_zh, &next.against]);
+        say!(language, "decision-next-against", draft, against = shown(against))
     }
 }
 

@@ -37,7 +37,7 @@ const WORDS: [&str; 14] = [
 const TERMS: [&str; 7] = ["stage", "record_kind", "matter", "act_kind", "duty", "service_kind", "document_kind"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 27] = [
+const DIGESTS: [&str; 28] = [
     "recording",
     "act",
     "content",

@@ -57,6 +57,7 @@ pub struct DraftFact {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "drafts are recorded far oftener than they are withdrawn")]
 pub enum DraftEvent {
     /// A draft was recorded.
     #[serde(rename = "draft.recorded")]

@@ -99,9 +99,10 @@ fn acted(event: &Event) -> Option<(ActedAs, Vec<Certificate>)> {
 fn of_course(event: &CourseEvent) -> Option<(ActedAs, Vec<Certificate>)> {
     Some(match event {
         CourseEvent::Described { handlers, .. } => (ActedAs::Handler, handlers.iter().cloned().collect()),
-        CourseEvent::StartRequested { .. } | CourseEvent::StartedUrgent { .. } | CourseEvent::EndRequested { .. } => {
-            (ActedAs::Handler, Vec::new())
-        }
+        CourseEvent::StartRequested { .. }
+        | CourseEvent::StartedUrgent { .. }
+        | CourseEvent::RegisteredElsewhere { .. }
+        | CourseEvent::EndRequested { .. } => (ActedAs::Handler, Vec::new()),
         CourseEvent::Started { .. }
         | CourseEvent::StartRefused { .. }
         | CourseEvent::Ratified { .. }

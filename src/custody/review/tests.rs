@@ -76,7 +76,7 @@ fn resolved(review: Review, adopts: Option<Digest>) -> Review {
 fn only_reviews_of_exactly_that_text_bind_and_the_last_of_them() {
     let text = Digest::of(b"draft");
     assert_eq!(binding::of(&[], &text), Binding::NotSubmitted);
-    for state in ReviewState::ALL {
+    for state in ReviewState::ALL.iter().copied() {
         let one = sent(1, b"draft", "2026-03-01", state);
         let id = one.id.clone();
         let expected = match state {
@@ -121,7 +121,7 @@ fn a_resolution_binds_the_text_that_it_adopts_and_no_other() {
 #[test]
 fn a_text_is_sent_again_only_where_it_was_sent_back_or_other_papers_are_there() {
     let (text, papers, more) = (Digest::of(b"draft"), Digest::of(b"papers"), Digest::of(b"more papers"));
-    for state in ReviewState::ALL {
+    for state in ReviewState::ALL.iter().copied() {
         let reviews = [sent(1, b"draft", "2026-03-01", state)];
         let expected = match state {
             ReviewState::Incomplete | ReviewState::Returned => Ok(()),

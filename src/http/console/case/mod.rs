@@ -77,9 +77,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/completion", completion::offered),
         post("/cases/{case}/steps", course::take),
         post("/cases/{case}/decisions", course::decide),
-        get("/cases/{case}/decision", decision::show),
-        post("/cases/{case}/decision", decision::decide),
-        post("/cases/{case}/decision-steps", decision::tell),
         post("/cases/{case}/acts", act::record),
         post("/cases/{case}/acts/{act}/change", act::change),
         post("/cases/{case}/acts/{act}/remove", act::remove),
@@ -114,7 +111,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases/{case}/recordings/{recording}/unlink", back_from_part),
         get("/cases/{case}/steps", back),
         get("/cases/{case}/decisions", back),
-        get("/cases/{case}/decision-steps", decision::back),
         get("/cases/{case}/acts", back),
         get("/cases/{case}/acts/{act}/change", back_from_part),
         get("/cases/{case}/acts/{act}/remove", back_from_part),
@@ -136,7 +132,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
     ];
-    all.extend(review::routes());
+    all.extend(review::routes().into_iter().chain(decision::routes()));
     all.extend(import::routes());
     all
 }

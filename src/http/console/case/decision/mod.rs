@@ -26,10 +26,20 @@ use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
+use crate::http::console::{Route, get, post};
 use crate::http::extract::{Path, id};
 
 use sent::Typed;
-pub(in crate::http::console::case) use sent::{decide, tell};
+
+/// The page, and where its forms are sent to.
+pub(in crate::http::console::case) fn routes() -> Vec<Route> {
+    vec![
+        get("/cases/{case}/decision", show),
+        post("/cases/{case}/decision", sent::decide),
+        post("/cases/{case}/decision-steps", sent::tell),
+        get("/cases/{case}/decision-steps", back),
+    ]
+}
 
 /// What the page of a decision is made of.
 struct DecisionSheet<'a> {
@@ -109,11 +119,7 @@ fn in_short(sheet: &Sheet<'_>, decision: &CaseDecision) -> Markup {
 }
 
 /// `GET /cases/{case}/decision`.
-pub(in crate::http::console::case) async fn show(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Path(case): Path<String>,
-) -> Result<Response, Oops> {
+async fn show(State(state): State<AppState>, visitor: Visitor, Path(case): Path<String>) -> Result<Response, Oops> {
     let file = state.custody.decision_file(visitor.caller(), id(Thing::Case, &case)?).await?;
     if let CaseState::Merged { into, .. } = &file.case().state {
         return Ok(Redirect::to(&format!("/cases/{into}/decision")).into_response());
@@ -124,7 +130,7 @@ pub(in crate::http::console::case) async fn show(
 }
 
 /// From where a refused form of what was done before left the browser.
-pub(in crate::http::console::case) async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
+async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
     let case: CaseId = id(Thing::Case, &case)?;
     Ok(Redirect::to(&format!("/cases/{case}/decision")))
 }
