@@ -35,6 +35,7 @@ pub mod paper;
 pub mod party;
 pub mod performance;
 pub mod personal;
+pub mod printout;
 pub mod recording;
 pub mod refused;
 pub mod review;
@@ -141,6 +142,8 @@ pub struct Custody {
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub(in crate::custody) basemap: Option<Arc<Basemap>>,
+    /// What printouts are written with, where the site has the fonts.
+    pub(in crate::custody) printouts: Option<Arc<printout::Printouts>>,
     /// Places to read a tile of it.
     pub(in crate::custody) tile_places: Arc<Places<UserId>>,
 }
@@ -171,6 +174,8 @@ pub struct Parts {
     pub open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub basemap: Option<Basemap>,
+    /// What printouts are written with, where the site has the fonts.
+    pub printouts: Option<printout::Printouts>,
     /// How long before its end a deadline is told as one that will be over, in seconds.
     pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
@@ -193,6 +198,7 @@ impl Custody {
             service_key,
             open_id,
             basemap,
+            printouts,
             notice_hours,
             certificate_ends,
         } = parts;
@@ -225,6 +231,7 @@ impl Custody {
             grant_key: Secret::new()?.signing(),
             open_id,
             basemap: basemap.map(Arc::new),
+            printouts: printouts.map(Arc::new),
             tile_places: basemap::places(),
         }))
     }

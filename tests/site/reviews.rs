@@ -1,12 +1,10 @@
 //! Drafts of decisions and their reviews, as tests bring them.
 
-use std::collections::BTreeSet;
-
 use evidence::digest::Digest;
 use serde_json::{Value, json};
 
 use super::Site;
-use super::browser::{MULTIPART, Session, between, multipart};
+use super::browser::Session;
 
 /// What is in the document of a draft.
 pub(crate) const DRAFT_TEXT: &[u8] = b"%PDF-1.7 draft of a decision";
@@ -28,21 +26,6 @@ pub(crate) fn submission(draft: &str) -> Value {
 }
 
 impl Site {
-    /// Files a document under a case at the console, and gives its id.
-    pub(crate) fn document(&self, session: &Session, case: &str, name: &str, text: &[u8]) -> String {
-        let ids = || -> BTreeSet<String> {
-            let page = session.get(self, &format!("/cases/{case}")).text();
-            page.split("href=\"/documents/").skip(1).map(|rest| between(rest, "", "\"")).collect()
-        };
-        let before = ids();
-        let fields = [("page", session.page.as_str()), ("stage", "decision"), ("kind", "text"), ("reason", "入卷")];
-        let body = multipart(&fields, (name, text));
-        let headers = format!("{}{MULTIPART}", session.headers());
-        let sent = self.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
-        assert_eq!(sent.status, 303, "{}", sent.text());
-        ids().difference(&before).next().unwrap().clone()
-    }
-
     /// Says that somebody has the qualification that the law asks of those who review (行政处罚法 58).
     pub(crate) fn qualified(&self, user: &str) {
         let lawyer = json!({ "qualification": "legal_profession", "since": "2015-06-01" });

@@ -27,7 +27,7 @@ const FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Where the Rust source lies.
-const ROOTS: [&str; 11] = [
+const ROOTS: [&str; 12] = [
     "src",
     "tests",
     "benches",
@@ -36,6 +36,7 @@ const ROOTS: [&str; 11] = [
     "ingest-agent",
     "media-protocol",
     "media-worker",
+    "printouts",
     "service-client",
     "words/src",
     "words/tests",
@@ -377,8 +378,9 @@ fn clients(source: &Source) -> Vec<String> {
 
 /// Decisions and formats take what they need as parameters: no files, network, clock or async.
 fn pure(source: &Source) -> Vec<String> {
-    let evidence = source.below("evidence/src/").is_some_and(|rest| !rest.starts_with("bin/"));
-    if !evidence && !PURE.contains(&source.path.as_str()) {
+    let but_for = |root: &str, part: &str| source.below(root).is_some_and(|rest| !rest.starts_with(part));
+    let is_whole = but_for("evidence/src/", "bin/") || but_for("printouts/src/", "fonts.rs");
+    if !is_whole && !PURE.contains(&source.path.as_str()) {
         return Vec::new();
     }
     let from = module_path(source).unwrap_or_default();
@@ -550,7 +552,7 @@ fn a_second_http_client_is_found() {
 
 #[test]
 fn an_impure_part_of_the_pure_ones_is_found() {
-    for path in ["src/custody/deadline/rules.rs", "evidence/src/digest.rs"] {
+    for path in ["src/custody/deadline/rules.rs", "evidence/src/digest.rs", "printouts/src/lines.rs"] {
         assert!(found_in(path, "use std::{fmt, fs::File};").contains("std::fs::File"));
         assert!(found_in(path, "async fn f() { tokio::time::sleep(D).await }").contains("tokio::time::sleep"));
         assert!(found_in(path, "fn f(at: std::time::SystemTime) {}").contains("SystemTime"));
