@@ -51,7 +51,6 @@ lack-late-days = { $count ->
 }
 lack-until = until
 lack-since = since
-lack-basis = Article
 lack-of-act = Act: { $kind }, { $at }
 lack-site = as the site carries it on
 

@@ -48,7 +48,6 @@ lack-not-looked-at = 无人办理
 lack-late-days = 逾期 { $count } 天
 lack-until = 截止
 lack-since = 起始
-lack-basis = 依据
 lack-of-act = 执法行为：{ $kind }，{ $at }
 lack-site = 本单位沿用
 

@@ -49,7 +49,7 @@ pub struct FiledKnown {
 }
 
 /// What is known of a case when it is said what it lacks.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct CaseKnown<'a> {
     /// The case.
     pub case: &'a Case,
