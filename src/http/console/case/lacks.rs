@@ -171,7 +171,7 @@ fn mended(sheet: &Sheet<'_>, lack: &Lack) -> Markup {
 /// Where it is mended: a place on this page, or another page of the case.
 fn way(sheet: &Sheet<'_>, lack: &Lack) -> Option<String> {
     let case = &sheet.file.case.id;
-    let papers = format!("/cases/{case}/papers");
+    let (papers, carrying) = (format!("/cases/{case}/papers"), format!("/cases/{case}/carrying"));
     match (lack.mend, &lack.of) {
         (LackMend::Describe | LackMend::TakeStep, _) => Some("#course".to_owned()),
         (LackMend::RecordParty, _) => Some("#parties".to_owned()),
@@ -182,9 +182,10 @@ fn way(sheet: &Sheet<'_>, lack: &Lack) -> Option<String> {
         (LackMend::FilePaper | LackMend::DescribePaper, _) => Some(papers),
         (LackMend::Review, _) => Some("#review".to_owned()),
         (LackMend::Decide, _) => Some(format!("/cases/{case}/decision")),
-        (LackMend::Serve, LackOf::Delivery(id)) => Some(format!("#delivery-{id}")),
-        (LackMend::CarryOut, LackOf::Performance(id)) => Some(format!("#performance-{id}")),
+        (LackMend::Serve, LackOf::Delivery(id)) => Some(format!("{carrying}?delivery={id}#delivery-{id}")),
+        (LackMend::CarryOut, LackOf::Performance(id)) => Some(format!("{carrying}?performance={id}#performance-{id}")),
+        (LackMend::Serve | LackMend::CarryOut, _) => Some(carrying),
         (LackMend::FollowSimple, _) => Some(format!("{papers}#simple")),
-        (LackMend::Serve | LackMend::CarryOut | LackMend::Nothing, _) => None,
+        (LackMend::Nothing, _) => None,
     }
 }
