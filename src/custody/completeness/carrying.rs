@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::answers::course::ClockStanding;
 use crate::custody::completeness::stages::{is_decided, is_ended, standing_decision};
+use crate::custody::completeness::terms::is_broken;
 use crate::custody::completeness::{
     CaseKnown, Lack, LackGround, LackMend, LackOf, LackStanding, LackWhat, PathStage, days_late, grounds, lack,
 };
@@ -16,6 +17,7 @@ use crate::custody::decision::rules::decided_at;
 use crate::custody::delivery::clocks::{ServiceFacts, clocks};
 use crate::custody::delivery::view::DeliveryView;
 use crate::custody::delivery::{DeliveryFault, DeliveryStanding};
+use crate::custody::legal::ClockStop;
 use crate::custody::performance::PerformanceFault;
 use crate::custody::performance::view::PerformanceView;
 
@@ -102,7 +104,23 @@ fn of_delivery(known: &CaseKnown<'_>, view: &DeliveryView) -> Vec<Lack> {
 }
 
 fn of_performance(known: &CaseKnown<'_>, view: &PerformanceView) -> Vec<Lack> {
-    view.faults.iter().map(|fault| owed(known, view, *fault)).collect()
+    let faults = view.faults.iter().filter(|fault| !is_told_by_term(view, **fault));
+    faults.map(|fault| owed(known, view, *fault)).collect()
+}
+
+/// Whether a term of what is owed tells the same already, with its rule.
+fn is_told_by_term(view: &PerformanceView, fault: PerformanceFault) -> bool {
+    let stops = match fault {
+        PerformanceFault::NotDone | PerformanceFault::DoneLate => ClockStop::Paid,
+        PerformanceFault::AppliedTooSoon | PerformanceFault::AppliedTooLate => ClockStop::Applied,
+        PerformanceFault::PaidLess
+        | PerformanceFault::NotRecorded
+        | PerformanceFault::NotChecked
+        | PerformanceFault::NotSetRight
+        | PerformanceFault::UrgedTooSoon
+        | PerformanceFault::StatementNotReviewed => return false,
+    };
+    view.clocks.iter().any(|clock| clock.rule.stops == stops && is_broken(clock))
 }
 
 fn owed(known: &CaseKnown<'_>, view: &PerformanceView, fault: PerformanceFault) -> Lack {

@@ -9,6 +9,7 @@ use crate::custody::completeness::{
     CaseKnown, Lack, LackMend, LackOf, LackStanding, LackWhat, PathStage, grounds, lack,
 };
 use crate::custody::decision::findings::DecisionFault;
+use crate::custody::legal::ClockStop;
 use crate::custody::refused::Fault;
 use crate::custody::simple::rules::SimpleFault;
 use crate::custody::simple::view::SimpleView;
@@ -61,7 +62,8 @@ fn of_simple(known: &CaseKnown<'_>, reached: &Reached, view: &SimpleView, fault:
         SimpleFault::NotFiled | SimpleFault::Unanswered => (PathStage::Decision, LackMend::FollowSimple),
         SimpleFault::NotHandedIn => (PathStage::CarryingOut, LackMend::FollowSimple),
     };
-    let clock = view.clocks.iter().find(|_| fault == SimpleFault::NotHandedIn);
+    let is_of_it = fault == SimpleFault::NotHandedIn;
+    let clock = view.clocks.iter().find(|clock| is_of_it && clock.rule.stops == ClockStop::HandedIn);
     // Once its term is over the term tells it.
     if clock.is_some_and(|clock| clock.standing == ClockStanding::Overdue) {
         return None;

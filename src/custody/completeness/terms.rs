@@ -24,17 +24,20 @@ pub fn clocks<'a>(known: &CaseKnown<'a>) -> Vec<(LackOf, &'a CaseClock)> {
     let served = known.deliveries.iter().filter(|view| view.delivery.standing() != DeliveryStanding::Failed);
     let of_deliveries = served
         .flat_map(|view| view.clocks.iter().map(move |clock| (LackOf::Delivery(view.delivery.id.clone()), clock)));
-    of_case.chain(of_reviews).chain(of_deliveries).collect()
+    let of_performances = known.performances.iter().flat_map(|view| {
+        view.clocks.iter().map(move |clock| (LackOf::Performance(view.performance.id.clone()), clock))
+    });
+    of_case.chain(of_reviews).chain(of_deliveries).chain(of_performances).collect()
 }
 
 /// The terms that were not kept.
 pub fn lacks(known: &CaseKnown<'_>) -> Vec<Lack> {
     let mut found: Vec<(Fact, Lack)> = Vec::new();
     for (of, clock) in clocks(known) {
-        if !is_broken(clock.standing) {
+        if !is_broken(clock) {
             continue;
         }
-        let fact = (of.clone(), clock.rule.starts, clock.rule.stops);
+        let fact = (of.clone(), (clock.rule.starts, clock.started), clock.rule.stops);
         match found.iter_mut().find(|(other, _)| *other == fact) {
             Some((_, told)) => add(known, told, clock),
             None => found.push((fact, told(known, of, clock))),
@@ -44,12 +47,14 @@ pub fn lacks(known: &CaseKnown<'_>) -> Vec<Lack> {
 }
 
 /// What is late: of what, from when on, and what did not happen.
-type Fact = (LackOf, ClockStart, ClockStop);
+type Fact = (LackOf, (ClockStart, Utc), ClockStop);
 
-/// Whether a term was not kept. What is not on record is nobody's fault.
-fn is_broken(standing: ClockStanding) -> bool {
-    match standing {
-        ClockStanding::Overdue | ClockStanding::Late | ClockStanding::TooSoon => true,
+/// Whether a term was not kept by those who work on the case. What is not on record is nobody's fault, and what the party
+/// lets pass of its own means against a decision is no lack of the case.
+pub fn is_broken(clock: &CaseClock) -> bool {
+    let is_the_partys = matches!(clock.rule.stops, ClockStop::HearingAsked | ClockStop::Sued | ClockStop::ReviewAsked);
+    match clock.standing {
+        ClockStanding::Overdue | ClockStanding::Late | ClockStanding::TooSoon => !is_the_partys,
         ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::InTime | ClockStanding::Unknown => false,
     }
 }

@@ -2,11 +2,12 @@
 //! against it. Pure.
 
 use evidence::event::{PerformanceEvent, PerformanceWhat};
+use evidence::time::Utc;
 use jiff::civil::Date;
 
 use crate::custody::legal::Legal;
 use crate::custody::performance::state::{PerformanceState, PerformanceStep};
-use crate::custody::performance::surcharge::{Fine, Plan, Stopped};
+use crate::custody::performance::surcharge::{Fine, Plan, Rate, Stopped};
 use crate::custody::performance::window::Litigation;
 use crate::custody::performance::{Performance, fen};
 
@@ -55,6 +56,22 @@ impl Performance {
     pub fn done_on(&self) -> Option<Date> {
         self.told.iter().rev().find_map(|told| match &told.event {
             PerformanceEvent::Done { done_on, whole: true, .. } => Some(*done_on),
+            _ => None,
+        })
+    }
+
+    /// The day on which a court was asked first to enforce it.
+    pub fn applied_on(&self) -> Option<Date> {
+        self.told.iter().find_map(|told| match &told.event {
+            PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
+            _ => None,
+        })
+    }
+
+    /// When the head let it be paid later or in parts first.
+    pub fn deferred_at(&self) -> Option<Utc> {
+        self.told.iter().find_map(|told| match &told.event {
+            PerformanceEvent::Deferred { .. } => Some(told.at),
             _ => None,
         })
     }
@@ -114,7 +131,13 @@ impl Performance {
         let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
         let stopped = self.litigations().into_iter();
         let stopped = stopped.map(|one| Stopped { from: one.begun_on, until: one.ended.map(|(on, _)| on) });
-        Some(Fine { amount_fen, plans: self.plans(law, amount_fen), paid: self.paid(), stopped: stopped.collect() })
+        Some(Fine {
+            amount_fen,
+            plans: self.plans(law, amount_fen),
+            paid: self.paid(),
+            stopped: stopped.collect(),
+            rate: Rate::on(law, self.owed.due_on),
+        })
     }
 
     /// The last day on which it is done in time, as it is by now.
