@@ -359,3 +359,24 @@ fn the_statement_names_all_that_is_asked_and_is_the_same_for_the_same_case() {
     let bytes = |stated| evidence::canonical::to_vec(&stated).expect("canonical JSON");
     assert_eq!(bytes(first), bytes(stated()));
 }
+
+/// 行政处罚法 64: whether a hearing is asked for is the party's own affair.
+#[test]
+fn a_term_that_the_party_lets_pass_is_no_lack_of_the_case() {
+    let mut world = World::started();
+    world.clock("n-hearing-asked-5wd", "2026-03-02", ClockStanding::Late);
+    assert!(world.lacks().is_empty(), "{:?}", world.lacks());
+}
+
+/// 行政强制法 25: each measure has its own thirty days.
+#[test]
+fn two_measures_that_last_too_long_are_two_lacks() {
+    let mut world = World::started();
+    world.now = noon("2026-05-01");
+    for started in ["2026-03-02", "2026-03-04"] {
+        world.clock("n-seize-30d", started, ClockStanding::Overdue);
+    }
+    let late: Vec<u64> = world.lacks().iter().map(|lack| lack.late_days).collect();
+    // The 1st and the 3rd of April are the last days.
+    assert_eq!(late, [30, 28]);
+}
