@@ -13,6 +13,8 @@ mod of_acts;
 mod of_carrying;
 #[path = "roles/cases.rs"]
 mod of_cases;
+#[path = "roles/completeness.rs"]
+mod of_completeness;
 #[path = "roles/decisions.rs"]
 mod of_decisions;
 #[path = "roles/papers.rs"]
@@ -200,7 +202,13 @@ const EXPECTED: &[Row] = &[
 fn expected() -> impl Iterator<Item = Row> {
     let of_cases = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_papers::EXPECTED);
     let of_others = of_carrying::EXPECTED.iter().chain(of_persons::EXPECTED).chain(of_reviews::EXPECTED);
-    EXPECTED.iter().chain(of_cases).chain(of_others).chain(of_decisions::EXPECTED).copied()
+    EXPECTED
+        .iter()
+        .chain(of_cases)
+        .chain(of_others)
+        .chain(of_decisions::EXPECTED)
+        .chain(of_completeness::EXPECTED)
+        .copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -319,7 +327,7 @@ impl World {
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/drafts") || template.contains("/reviews") => {
-                self.attempt_of_reviews((method, template), path)
+                self.attempt_of_reviews((method, template), &path)
             }
             _ if template.contains("/cases/import") => {
                 let number = self.fresh();

@@ -15,6 +15,7 @@ pub mod case_import;
 pub mod case_number;
 pub mod clock;
 pub mod complaint;
+pub mod completeness;
 pub mod course;
 pub mod deadline;
 pub mod decision;

@@ -20,6 +20,7 @@ use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
 use crate::client::act;
 use crate::client::cases;
+use crate::client::completeness;
 use crate::client::course;
 use crate::client::decisions;
 use crate::client::delivery;
@@ -165,6 +166,14 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Show what a case lacks, article by article, and how its stages stand
+    Lacks {
+        /// The case's number or id
+        case: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// The simple procedure: decisions on the spot
     #[command(subcommand)]
     Simple(simple::Verb),
@@ -229,6 +238,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             output::line(&say!(remote.language, "case-taken-out", id))?;
         }
         Verb::Papers { case, json } => papers::show(&remote, &case, json).await?,
+        Verb::Lacks { case, json } => completeness::show(&remote, &case, json).await?,
         Verb::Simple(verb) => simple::run(&remote, verb).await?,
         Verb::Course(verb) => course::run(&remote, verb).await?,
         Verb::Decision(verb) => decisions::run(&remote, verb).await?,

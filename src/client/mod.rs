@@ -23,6 +23,7 @@ mod case;
 mod cases;
 mod clock;
 mod complaint;
+mod completeness;
 mod connection;
 mod course;
 mod deadlines;
@@ -346,6 +347,7 @@ mod tests {
     fn every_command_of_documents_and_of_the_simple_procedure_is_accepted() {
         for line in [
             "case papers 12号 --json",
+            "case lacks 12号 --json",
             "case simple show 12号 --json",
             "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
              --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \

@@ -14,6 +14,7 @@ pub mod case;
 pub mod clock;
 mod command;
 pub mod complaint;
+pub mod completeness;
 pub mod course;
 pub mod deadline;
 pub mod decision;

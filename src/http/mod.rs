@@ -134,6 +134,8 @@ fn papers() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::papers::describe_paper))
         .routes(routes!(api::papers::papers))
+        .routes(routes!(api::completeness::lacks))
+        .routes(routes!(api::completeness::completeness))
         .routes(routes!(api::simple::decide_simply, api::simple::simple))
         .routes(routes!(api::simple::follow_simply))
 }

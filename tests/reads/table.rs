@@ -154,6 +154,14 @@ const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/cases/{case}/reviews", reads("item.read", &[Case], &["/api/v1/cases/{case}/reviews"])),
     ("POST /api/v1/reviews/{review}/steps", Writes(REVIEW_STEPS)),
     ("POST /api/v1/documents/{document}/paper", Writes(&["document.described"])),
+    (
+        "GET /api/v1/cases/{case}/lacks",
+        reads("item.read", &[Case, Recording, Another, Document], &["/api/v1/cases/{case}/lacks"]),
+    ),
+    (
+        "GET /api/v1/cases/{case}/completeness",
+        reads("item.read", &[Case, Recording, Another, Document], &["/api/v1/cases/{case}/completeness"]),
+    ),
     ("GET /api/v1/cases/{case}/papers", reads("item.read", &[Case, Document], &["/api/v1/cases/{case}/papers"])),
     ("POST /api/v1/cases/{case}/simple", Writes(&["simple.decided"])),
     ("POST /api/v1/cases/{case}/simple/followed", Writes(&["simple.followed"])),

@@ -1,5 +1,7 @@
 //! Operations of decisions: who may do them, and how they are tried.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::Who::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Supervisor};
@@ -67,5 +69,9 @@ impl World {
 
 /// A text as it stands in an address.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        write!(encoded, "%{byte:02X}").unwrap();
+    }
+    encoded
 }

@@ -25,7 +25,7 @@ pub(crate) const EXPECTED: &[Row] = &[
 
 impl World {
     /// Each attempt has a case of its own, with a draft that nobody sent before.
-    pub(crate) fn attempt_of_reviews(&mut self, (method, template): (&str, &str), path: String) -> (String, Value) {
+    pub(crate) fn attempt_of_reviews(&mut self, (method, template): (&str, &str), path: &str) -> (String, Value) {
         let number = self.fresh();
         let clerk = self.tokens[&Clerk].clone();
         let case = self.site.case(&clerk, &number);

@@ -143,6 +143,7 @@ help-docket-case-extend = Make a term longer, as the head
 help-docket-case-request-end = Ask the head to end a case
 help-docket-case-end = End a case, as its head
 help-docket-case-refuse-end = Do not end a case, as its head: it goes on
+help-docket-case-lacks = Show what a case lacks, article by article, and how its stages stand
 help-docket-case-papers = Show what documents the stages of a case want and have
 help-docket-case-simple = The simple procedure: decisions on the spot
 help-docket-case-simple-show = Show what was decided in a case by the simple procedure

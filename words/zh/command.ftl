@@ -225,6 +225,7 @@ help-docket-case-request-end = 向负责人申请结案
     .reason = 结案理由
 help-docket-case-end = 由负责人批准结案
 help-docket-case-refuse-end = 由负责人决定不予结案，继续办理
+help-docket-case-lacks = 逐条查看案件欠缺的事项，以及各环节办理情况
 help-docket-case-papers = 查看案件各环节所需和已有的文书
 help-docket-case-simple = 简易程序：当场作出决定
 help-docket-case-simple-show = 查看案件按简易程序作出的决定

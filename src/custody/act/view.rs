@@ -158,6 +158,12 @@ fn is_audio_video(recording: &Recording, kind: RecordKind) -> bool {
     is_filed_so && MediaKind::of(&recording.media_type) != MediaKind::Photo && recording.stored_at().is_some()
 }
 
+/// Whether a recording that is filed as such a kind counts as one of an act, whoever wore its recorder.
+pub fn is_of_act(act: &Act, recording: &Recording, kind: RecordKind) -> bool {
+    let window = Window { from: act.said.from, until: act.said.until };
+    ran(recording).meets(window) && ActRecording::of(recording.clone(), Some(kind), act).counts()
+}
+
 /// Whether nothing is added to a case any more.
 fn is_over(reader: &Reader<'_>, case: &Case) -> Result<bool, DbError> {
     let has_ended = reader.course(&case.id)?.is_some_and(|course| course.state == Course::Ended);

@@ -17,6 +17,8 @@ use crate::custody::act::view::{ActView, acts_of_case};
 use crate::custody::agency::Officer;
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
+use crate::custody::completeness::Completeness;
+use crate::custody::completeness::view::of_file;
 use crate::custody::course::act::{CourseView, course_view};
 use crate::custody::course::{CaseCourse, CourseStep};
 use crate::custody::delegation::deciding::acting;
@@ -74,6 +76,8 @@ pub struct CaseFile {
     pub deliveries: Vec<DeliveryView>,
     /// What is owed in it, in the order in which it was recorded.
     pub performances: Vec<PerformanceView>,
+    /// Its way through the stages, and what it lacks.
+    pub completeness: Completeness,
     /// The officers of its agency, for those who may say who handles it, or record acts; else none.
     pub roster: Vec<Officer>,
     /// Names of the officers in it, where the register has them.
@@ -200,6 +204,7 @@ fn case_file(
         parties: Ok(PartiesShown::default()),
         deliveries: case_deliveries(reader, (legal, &calendars), case.clone(), now)?.deliveries,
         performances: case_performances(reader, (legal, &calendars), case.clone(), now)?.performances,
+        completeness: Completeness::default(),
         roster: Vec::new(),
         case,
         recordings: Vec::with_capacity(items.len()),
@@ -207,6 +212,7 @@ fn case_file(
         people: BTreeMap::new(),
     };
     file.parties = parties(reader, who, (&file.case, file.course.course.as_ref()), (legal, legal.day(now)))?;
+    file.completeness = of_file(reader, (legal, &calendars), &file, now)?;
     if file.course.offers(who, CourseStep::Describe)
         || file.offering(who).records()
         || file.review_offering(who).drafts()

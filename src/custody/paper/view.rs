@@ -151,7 +151,8 @@ fn offers(reader: &Reader<'_>, who: &Caller, case: &Case) -> Result<PaperOffers,
     })
 }
 
-fn papers_of(
+/// The documents of a case by stage, with what somebody may do with them.
+pub(in crate::custody) fn papers_of(
     reader: &Reader<'_>,
     legal: &Legal,
     (case, offers): (Case, PaperOffers),

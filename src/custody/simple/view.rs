@@ -52,7 +52,13 @@ impl Custody {
     }
 }
 
-fn simple_view(reader: &Reader<'_>, legal: &Legal, decision: SimpleDecision, now: Utc) -> Result<SimpleView, DbError> {
+/// A decision on the spot, with all that is shown of it.
+pub(in crate::custody) fn simple_view(
+    reader: &Reader<'_>,
+    legal: &Legal,
+    decision: SimpleDecision,
+    now: Utc,
+) -> Result<SimpleView, DbError> {
     let said = &decision.said;
     let day = legal.day(said.decided_at);
     let description = reader.course(&decision.case)?.and_then(|course| course.description);

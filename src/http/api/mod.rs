@@ -6,6 +6,7 @@ pub mod case_import;
 pub mod cases;
 pub mod clock;
 pub mod complaints;
+pub mod completeness;
 pub mod course;
 pub mod deadlines;
 pub mod decisions;

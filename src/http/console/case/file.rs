@@ -34,8 +34,8 @@ use crate::http::console::case::reading::{look, place};
 use crate::http::console::case::review;
 use crate::http::console::case::typed::Typed;
 use crate::http::console::case::{
-    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, carrying, choice, course, decision, packages,
-    parties, reason_field,
+    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, carrying, choice, course, decision, lacks,
+    packages, parties, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
@@ -72,6 +72,11 @@ impl Sheet<'_> {
     /// Whether the visitor may file here or take out, by an action and by how the case stands.
     fn may_fill(&self, action: Action) -> bool {
         self.visitor.may(action) && self.file.case.state.allow(CaseStep::Fill).is_ok()
+    }
+
+    /// Whether the visitor is offered to file documents.
+    pub(in crate::http::console::case) fn files_documents(&self) -> bool {
+        self.may_fill(Action::FileDocument)
     }
 
     /// Who is asked, and on which day.
@@ -176,6 +181,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @if let Some(wrong) = sheet.wrong { (alert(wrong)) }
         (confirmed(sheet))
         (manage::facts(sheet))
+        (lacks::section(sheet))
         (course::section(sheet))
         (decision::section(sheet))
         (act::section(sheet))
@@ -289,7 +295,7 @@ fn document_form(sheet: &Sheet<'_>) -> Markup {
         _ => (false, STAGE_OFFERED, KIND_OF_DOCUMENT_OFFERED, ""),
     };
     html! {
-        details.panel.act open[open] {
+        details.panel.act id="file-document" open[open] {
             summary { (lang.text("document-upload")) }
             // The files come last, and the proof that the form is ours first: nothing is kept before it.
             form method="post" action={ "/cases/" (case) "/documents" } enctype="multipart/form-data"

@@ -15,6 +15,7 @@ mod drawing;
 mod file;
 mod history;
 mod import;
+mod lacks;
 mod manage;
 mod map;
 mod packages;

@@ -45,7 +45,7 @@ pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
 }
 
 /// What a kind of act is called.
-fn kind_named(sheet: &Sheet<'_>, kind: &ActKind) -> String {
+pub(in crate::http::console::case) fn kind_named(sheet: &Sheet<'_>, kind: &ActKind) -> String {
     let kinds = &sheet.visitor.law.lists.act_kinds;
     let ground = kinds.iter().map(|known| &known.ground).find(|ground| ground.id == kind.as_str());
     ground.map_or_else(|| kind.to_string(), |ground| pick(sheet.visitor.lang, [&ground.zh, &ground.en]).to_owned())

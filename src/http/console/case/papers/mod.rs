@@ -41,7 +41,7 @@ struct Desk<'a> {
 }
 
 /// What a role of signatures is called.
-fn role_named(lang: Lang, role: SignatureRole) -> String {
+pub(in crate::http::console::case) fn role_named(lang: Lang, role: SignatureRole) -> String {
     let named = match role {
         SignatureRole::Officer => lang.text("law-signs-officer"),
         SignatureRole::Party => lang.text("law-signs-party"),
