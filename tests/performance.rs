@@ -192,6 +192,28 @@ fn a_review_stops_the_surcharge_and_the_window_of_the_court() {
     world.site.ends_clean();
 }
 
+/// A decision that a review revoked asks for nothing: no surcharge grows of it, and nobody enforces it.
+#[test]
+fn by_a_decision_that_fell_nothing_is_owed_and_nothing_enforced() {
+    let mut world = World::new();
+    let id = world.fine();
+    world.urge(&id, "2026-02-02");
+    world
+        .told(&id, &json!({ "step": "begin_litigation", "remedy": "administrative_review", "begun_on": "2026-02-03" }));
+    let fell = json!({ "step": "end_litigation", "ended_on": "2026-03-31", "result": "decision_fell" });
+    world.told(&id, &fell);
+    let shown = world.shown(&id);
+    assert_eq!((&shown["standing"], &shown["surcharge"]), (&json!("fallen"), &Value::Null));
+    assert_eq!((&shown["findings"], &shown["no_window"]), (&json!([]), &json!("decision_fell")));
+    let fell = "the decision fell";
+    assert!(detail(&world.step(&world.head, &id, &enforce(&world.document, "2026-04-02")), 409).contains(fell));
+    assert!(detail(&world.step(&world.clerk, &id, &apply(&world.document, "2026-04-02")), 409).contains(fell));
+    // What was paid before is told late all the same.
+    world.pay(&id, "2026-02-04", 100_000, false);
+    assert_eq!((&world.shown(&id)["standing"], &world.shown(&id)["paid_fen"]), (&json!("fallen"), &json!(100_000)));
+    world.site.ends_clean();
+}
+
 /// Annex 2, article 28: neither enforcement nor the court before the urging notice was served.
 #[test]
 fn nothing_is_enforced_and_no_court_asked_before_the_urging_notice_was_served() {

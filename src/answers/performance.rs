@@ -217,6 +217,8 @@ pub enum PerformanceStanding {
     AtCourt,
     /// Nothing of it is left to do.
     Done,
+    /// The decision fell: nothing is owed by it any more.
+    Fallen,
 }
 
 /// What is not as it should be with something that is owed.
@@ -266,7 +268,7 @@ pub enum NoWindow {
 }
 
 evidence::all_variants! {
-    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, Done }
+    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, Done, Fallen }
     PerformanceFault {
         NotDone, DoneLate, PaidLess, NotRecorded, NotChecked, NotSetRight, UrgedTooSoon, StatementNotReviewed,
         AppliedTooSoon, AppliedTooLate
@@ -284,6 +286,7 @@ impl PerformanceStanding {
             Self::Enforced => "performance-standing-enforced",
             Self::AtCourt => "performance-standing-at-court",
             Self::Done => "performance-standing-done",
+            Self::Fallen => "performance-standing-fallen",
         }
     }
 }
@@ -424,7 +427,8 @@ pub struct PerformanceBody {
     /// The day on which the decision counts as served on the party; null where it does not.
     #[schema(value_type = Option<String>, format = Date)]
     pub delivered_on: Option<Date>,
-    /// The surcharge up to today, or up to the day on which all was done; null where it is no fine.
+    /// The surcharge up to today, or up to the day on which all was done; null where it is no fine, or its
+    /// decision fell.
     pub surcharge: Option<SurchargeBody>,
     /// From when until when a court may be asked; null where that cannot be said.
     pub window: Option<WindowBody>,

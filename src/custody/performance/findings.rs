@@ -20,6 +20,10 @@ pub struct Known<'a> {
 
 /// All that is found of it.
 pub fn findings(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFault> {
+    // By a decision that fell nothing is owed: what was urged and applied for before is found still.
+    if performance.state() == PerformanceState::Fallen {
+        return of_urging(performance, known);
+    }
     let mut found = Vec::new();
     let is_over = known.today > known.due_on;
     match performance.done_on() {

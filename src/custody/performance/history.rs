@@ -1,7 +1,7 @@
 //! What the events of something that is owed come to: how it stands, what is due when, what was paid, what the party does
 //! against it. Pure.
 
-use evidence::event::{PerformanceEvent, PerformanceWhat};
+use evidence::event::{PerformanceEvent, PerformanceWhat, RemedyResult};
 use jiff::civil::Date;
 
 use crate::custody::legal::Legal;
@@ -26,6 +26,7 @@ pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
         PerformanceEvent::Enforced { .. } => PerformanceStep::Enforce,
         PerformanceEvent::Applied { .. } => PerformanceStep::Apply,
         PerformanceEvent::LitigationBegun { .. } => PerformanceStep::BeginLitigation,
+        PerformanceEvent::LitigationEnded { result: RemedyResult::DecisionFell, .. } => PerformanceStep::Fall,
         PerformanceEvent::LitigationEnded { .. } => PerformanceStep::EndLitigation,
     })
 }
@@ -109,8 +110,12 @@ impl Performance {
         plans
     }
 
-    /// The fine that it is, with all that its surcharge depends on; none where it is no fine.
+    /// The fine that it is, with all that its surcharge depends on; none where it is no fine, or where its decision fell:
+    /// nothing grows of what is not owed.
     pub fn fine(&self, law: &Legal) -> Option<Fine> {
+        if self.state() == PerformanceState::Fallen {
+            return None;
+        }
         let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
         let stopped = self.litigations().into_iter();
         let stopped = stopped.map(|one| Stopped { from: one.begun_on, until: one.ended.map(|(on, _)| on) });

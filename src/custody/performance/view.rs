@@ -38,7 +38,7 @@ pub struct PerformanceView {
     pub due_on: Date,
     /// The day on which the decision counts as served on the party.
     pub delivered_on: Option<Date>,
-    /// The surcharge; none where it is no fine.
+    /// The surcharge; none where it is no fine, or its decision fell.
     pub surcharge: Option<Surcharge>,
     /// From when until when a court may be asked; or why that cannot be said.
     pub window: Result<Window, NoWindow>,

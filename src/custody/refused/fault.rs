@@ -194,6 +194,7 @@ faults! {
     StepsFull { most: u64 } = "fault-steps-full",
     PerformanceOver = "fault-performance-over",
     PerformanceRuns = "fault-performance-runs",
+    PerformanceFell = "fault-performance-fell",
     DeferralWaits = "fault-deferral-waits",
     DeferralNotAsked = "fault-deferral-not-asked",
     NothingToDefer = "fault-nothing-to-defer",

@@ -156,3 +156,23 @@ fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found()
     let later = owed(PerformanceWhat::Fine, Some(1), vec![urged(date(2026, 1, 21)), ended]);
     assert!(found(&later, date(2026, 1, 20)).is_empty());
 }
+
+/// 行政处罚法 66, 72: what fell is owed no more, so that nothing of it is late, to be checked or to be enforced.
+#[test]
+fn by_a_decision_that_fell_nothing_is_owed() {
+    let fell = PerformanceEvent::LitigationEnded {
+        case: case(),
+        performance: id(),
+        ended_on: date(2026, 1, 27),
+        result: RemedyResult::DecisionFell,
+        documents: [].into(),
+        reason: String::new(),
+    };
+    let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
+    for what in [PerformanceWhat::Fine, PerformanceWhat::Rectify] {
+        let performance = owed(what, Some(500_000), vec![fell.clone()]);
+        assert_eq!(performance.state(), PerformanceState::Fallen);
+        assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
+        assert_eq!(performance.fine(&law), None, "no surcharge grows of it");
+    }
+}

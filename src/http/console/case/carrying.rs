@@ -168,7 +168,7 @@ fn performance(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
     let (lang, one) = (sheet.visitor.lang, &view.performance);
     let (owed, standing) = (&one.owed, view.state.standing());
     let class = match standing {
-        PerformanceStanding::Due => "plain",
+        PerformanceStanding::Due | PerformanceStanding::Fallen => "plain",
         PerformanceStanding::DeferralAsked
         | PerformanceStanding::Urged
         | PerformanceStanding::Enforced
