@@ -124,9 +124,29 @@ fn a_fine_that_is_paid_late_grows_by_3_per_cent_a_day_until_it_is_paid() {
     assert_eq!(days(1), [json!("2026-01-24"), json!("2026-01-25"), json!(2), json!(200_000), json!(600_000)]);
     assert_eq!((&shown["surcharge"]["fen"], &shown["paid_fen"]), (&json!(42_000), &json!(500_000)));
     assert_eq!((&shown["standing"], &shown["findings"]), (&json!("done"), &json!(["done_late"])));
-    world
-        .step(&world.clerk, &id, &json!({ "step": "do", "done_on": "2026-01-26", "amount_fen": 1, "whole": true }))
-        .expect(409);
+    world.site.ends_clean();
+}
+
+/// 行政处罚法 72: who says that all was paid when less was ends no surcharge, and the rest is taken when it comes.
+#[test]
+fn what_is_paid_after_all_was_said_to_be_paid_is_taken_and_the_rest_grows_until_then() {
+    let mut world = World::new();
+    let id = world.fine();
+    world.pay(&id, "2026-01-21", 300_000, true);
+    let shown = world.shown(&id);
+    assert_eq!((&shown["standing"], &shown["findings"]), (&json!("done"), &json!(["paid_less"])));
+    // 3 per cent of what is left, for as long as it is: it is the fine itself after 84 days.
+    assert_eq!((&shown["surcharge"]["fen"], &shown["surcharge"]["full_on"]), (&json!(500_000), &json!("2026-04-15")));
+    world.pay(&id, "2026-01-23", 200_000, false);
+    let shown = world.shown(&id);
+    assert_eq!((&shown["paid_fen"], &shown["surcharge"]["fen"]), (&json!(500_000), &json!(12_000)));
+    assert_eq!((&shown["standing"], &shown["findings"]), (&json!("done"), &json!(["done_late"])));
+    // What is no fine is done once.
+    let made = world.owed(&json!({ "what": "confiscation", "amount_fen": null })).expect(201);
+    let other = made["performance"].as_str().unwrap();
+    let done = json!({ "step": "do", "done_on": "2026-01-20", "whole": true });
+    world.told(other, &done);
+    world.step(&world.clerk, other, &done).expect(409);
     world.site.ends_clean();
 }
 

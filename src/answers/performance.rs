@@ -427,8 +427,8 @@ pub struct PerformanceBody {
     /// The day on which the decision counts as served on the party; null where it does not.
     #[schema(value_type = Option<String>, format = Date)]
     pub delivered_on: Option<Date>,
-    /// The surcharge up to today, or up to the day on which all was done; null where it is no fine, or its
-    /// decision fell.
+    /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, or its decision
+    /// fell.
     pub surcharge: Option<SurchargeBody>,
     /// From when until when a court may be asked; null where that cannot be said.
     pub window: Option<WindowBody>,

@@ -211,8 +211,13 @@ impl Asked<'_> {
             Given::Remove { reason } => PerformanceEvent::Removed { case, performance, reason },
             Given::Do { done_on, amount_fen, whole, documents, reason } => {
                 self.require_past(Field::DoneOn, done_on)?;
+                // A fine may be paid after somebody said that all of it was; what else is done is done once.
+                let is_fine = self.performance.owed.what == PerformanceWhat::Fine;
+                if !is_fine && self.performance.state() == PerformanceState::Done {
+                    return Err(Refused::Conflict(Fault::PerformanceOver).into());
+                }
                 self.require_documents(&documents)?;
-                let amount_fen = amount(amount_fen, self.performance.owed.what == PerformanceWhat::Fine)?;
+                let amount_fen = amount(amount_fen, is_fine)?;
                 PerformanceEvent::Done { case, performance, done_on, amount_fen, whole, documents, reason }
             }
             Given::AskDeferral { parts, documents, reason } => {

@@ -52,11 +52,23 @@ impl Performance {
         })
     }
 
-    /// The day on which nothing was left to do.
+    /// The day on which nothing was left to do: of a fine, the one on which all of it was paid, where it was.
     pub fn done_on(&self) -> Option<Date> {
-        self.told.iter().rev().find_map(|told| match &told.event {
+        let said = self.told.iter().rev().find_map(|told| match &told.event {
             PerformanceEvent::Done { done_on, whole: true, .. } => Some(*done_on),
             _ => None,
+        })?;
+        let fine = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine);
+        Some(fine.and_then(|amount_fen| self.all_paid_on(amount_fen)).unwrap_or(said))
+    }
+
+    /// The day on which what was paid came to an amount; none until it does.
+    fn all_paid_on(&self, amount_fen: i64) -> Option<Date> {
+        let (mut paid, mut sum) = (self.paid(), 0_i64);
+        paid.sort_unstable();
+        paid.into_iter().find_map(|(on, amount)| {
+            sum = sum.saturating_add(amount);
+            (sum >= amount_fen).then_some(on)
         })
     }
 

@@ -118,10 +118,9 @@ impl Looked<'_> {
         };
         let window = window(self.law, self.calendars, facts);
         let known = Known { due_on, window: window.as_ref().ok(), today: self.today };
-        let last = performance.done_on().map_or(self.today, |on| on.min(self.today));
         PerformanceView {
             state: performance.state(),
-            surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, last)),
+            surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, self.today)),
             faults: findings(&performance, known),
             due_on,
             delivered_on,
