@@ -342,6 +342,10 @@ fn what_would_make_the_record_false_is_refused_by_its_field() {
     world.told(&id, &remove);
     world.step(&world.clerk, &id, &remove).expect(404);
     // What somebody began upon is no mistake any more.
+    let paid = world.fine();
+    world.pay(&paid, "2026-01-20", 100_000, false);
+    world.step(&world.clerk, &paid, &remove).expect(409);
+    assert_eq!(world.shown(&paid)["paid_fen"], 100_000);
     let urged = world.fine();
     world.urge(&urged, "2026-02-02");
     world.step(&world.clerk, &urged, &remove).expect(409);

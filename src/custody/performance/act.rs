@@ -208,7 +208,10 @@ impl Asked<'_> {
     fn event(&self, given: Given) -> Result<PerformanceEvent, Stop> {
         let (case, performance) = (self.case.id.clone(), self.performance.id.clone());
         Ok(match given {
-            Given::Remove { reason } => PerformanceEvent::Removed { case, performance, reason },
+            Given::Remove { reason } => {
+                self.require_nothing_done()?;
+                PerformanceEvent::Removed { case, performance, reason }
+            }
             Given::Do { done_on, amount_fen, whole, documents, reason } => {
                 self.require_past(Field::DoneOn, done_on)?;
                 // A fine may be paid after somebody said that all of it was; what else is done is done once.
@@ -271,6 +274,19 @@ impl Asked<'_> {
                 PerformanceEvent::LitigationEnded { case, performance, ended_on, result, documents, reason }
             }
         })
+    }
+
+    /// What was paid, deferred or looked at is no mistake, and stays. What the party does against the decision may be told
+    /// of what takes its place.
+    fn require_nothing_done(&self) -> Result<(), Stop> {
+        let is_of_the_party = |event: &PerformanceEvent| {
+            use PerformanceEvent as Told;
+            matches!(event, Told::Due { .. } | Told::LitigationBegun { .. } | Told::LitigationEnded { .. })
+        };
+        if self.performance.told.iter().all(|told| is_of_the_party(&told.event)) {
+            return Ok(());
+        }
+        Err(Refused::Conflict(Fault::PerformanceRuns).into())
     }
 
     /// What has not happened yet cannot be told.

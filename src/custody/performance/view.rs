@@ -117,7 +117,7 @@ impl Looked<'_> {
             marks: self.marks,
         };
         let window = window(self.law, self.calendars, facts);
-        let known = Known { due_on, window: window.as_ref().ok(), today: self.today };
+        let known = Known { due_on, window: window.as_ref().map_err(|why| *why), today: self.today };
         PerformanceView {
             state: performance.state(),
             surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, self.today)),

@@ -47,7 +47,7 @@ fn paid(on: Date, amount: i64, whole: bool) -> PerformanceEvent {
 }
 
 fn found(performance: &Performance, today: Date) -> Vec<PerformanceFault> {
-    findings(performance, Known { due_on: performance.owed.due_on, window: None, today })
+    findings(performance, Known { due_on: performance.owed.due_on, window: Err(NoWindow::NoRule), today })
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found()
         (window(date(2026, 1, 27), date(2026, 4, 26)), Some(PerformanceFault::AppliedTooSoon)),
         (window(date(2026, 1, 1), date(2026, 1, 25)), Some(PerformanceFault::AppliedTooLate)),
     ] {
-        let known = Known { due_on: date(2026, 1, 20), window: Some(&window), today: date(2026, 1, 20) };
+        let known = Known { due_on: date(2026, 1, 20), window: Ok(&window), today: date(2026, 1, 20) };
         let mut expected = vec![PerformanceFault::UrgedTooSoon, PerformanceFault::StatementNotReviewed];
         expected.extend(outside);
         assert_eq!(findings(&performance, known), expected);
@@ -174,5 +174,37 @@ fn by_a_decision_that_fell_nothing_is_owed() {
         assert_eq!(performance.state(), PerformanceState::Fallen);
         assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
         assert_eq!(performance.fine(&law), None, "no surcharge grows of it");
+    }
+}
+
+/// 行政强制法 53: of who sued, and before the decision was served, no court is asked.
+#[test]
+fn an_application_before_the_decision_was_served_or_while_the_party_sues_came_too_soon() {
+    let begun = PerformanceEvent::LitigationBegun {
+        case: case(),
+        performance: id(),
+        remedy: evidence::event::Remedy::Lawsuit,
+        begun_on: date(2026, 2, 10),
+        reason: String::new(),
+    };
+    let applied = |on| PerformanceEvent::Applied {
+        case: case(),
+        performance: id(),
+        document: document(),
+        applied_on: on,
+        court: "薛城区人民法院".to_owned(),
+        reason: String::new(),
+    };
+    let soon = vec![PerformanceFault::AppliedTooSoon];
+    for (on, why, expected) in [
+        (date(2026, 2, 1), NoWindow::NotDelivered, soon.clone()),
+        (date(2026, 2, 10), NoWindow::LitigationRuns, soon),
+        // It sued afterwards.
+        (date(2026, 2, 9), NoWindow::LitigationRuns, vec![]),
+        (date(2026, 2, 10), NoWindow::NoRule, vec![]),
+    ] {
+        let performance = owed(PerformanceWhat::Fine, Some(1), vec![begun.clone(), applied(on)]);
+        let known = Known { due_on: date(2026, 1, 20), window: Err(why), today: date(2026, 1, 20) };
+        assert_eq!(findings(&performance, known), expected, "{on} {why:?}");
     }
 }
