@@ -251,6 +251,14 @@ fn nothing_is_enforced_and_no_court_asked_before_the_urging_notice_was_served() 
     notice["document_kind"] = json!("urging_notice");
     let open = world.site.delivery(&world.clerk, &world.case, &notice);
     assert!(detail(&urge(&open), 422).contains("does not count as served yet"));
+    // A document that is said to be another kind is no urging notice, whatever it is served as.
+    let posing = world.site.filed_document(&world.session, &world.case);
+    let kind = site::papers::paper("performance_record");
+    world.site.call("POST", &format!("/api/v1/documents/{posing}/paper"), &world.clerk, &kind).expect(204);
+    notice["document"] = json!(posing);
+    let posing = world.site.delivery(&world.clerk, &world.case, &notice);
+    world.site.delivered(&world.clerk, &posing, "2026-02-02");
+    assert!(detail(&urge(&posing), 422).contains("no service of an urging notice"));
     let served = world.urge(&id, "2026-02-02");
     assert_eq!(world.shown(&id)["standing"], "urged");
     // Whether something may be enforced rests on it.

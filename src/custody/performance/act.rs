@@ -361,6 +361,10 @@ impl Asked<'_> {
         if found.said.document_kind != PaperKind::UrgingNotice || found.said.party != self.performance.owed.party {
             return Err(invalid(Field::Delivery, Fault::NotAnUrgingNotice));
         }
+        // Whoever serves says what they serve; where it is on record what the document is, that is what counts.
+        if self.reader.paper(&found.said.document)?.is_some_and(|paper| paper.said.kind != PaperKind::UrgingNotice) {
+            return Err(invalid(Field::Delivery, Fault::NotAnUrgingNotice));
+        }
         let Some(delivered) = found.delivered else { return Err(invalid(Field::Delivery, Fault::NotDeliveredYet)) };
         Ok((found.said.document, delivered.on))
     }

@@ -113,7 +113,9 @@ impl Performance {
             match &told.event {
                 PerformanceEvent::DeferralAsked { parts, .. } => asked = parts,
                 PerformanceEvent::Deferred { .. } => {
-                    let parts = asked.iter().filter_map(|part| Some((part.due_on, fen(&part.amount_fen)?)));
+                    // Who may pay later need not pay sooner.
+                    let not_before = |day: Date| day.max(self.owed.due_on);
+                    let parts = asked.iter().filter_map(|part| Some((not_before(part.due_on), fen(&part.amount_fen)?)));
                     plans.push(Plan { from: law.day(told.at), parts: parts.collect() });
                 }
                 _ => {}

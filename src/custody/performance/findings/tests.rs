@@ -1,10 +1,11 @@
 //! What is found of what is owed: annex 2, articles 27 to 30.
 
-use evidence::event::RemedyResult;
+use evidence::event::{PerformancePart, RemedyResult};
 use evidence::ids::{CaseId, DocumentId, PartyId, PerformanceId};
 use jiff::civil::date;
 
 use super::*;
+use crate::custody::performance::surcharge::surcharge;
 use crate::custody::performance::{Owed, PerformanceTold};
 
 fn case() -> CaseId {
@@ -207,4 +208,24 @@ fn an_application_before_the_decision_was_served_or_while_the_party_sues_came_to
         let known = Known { due_on: date(2026, 1, 20), window: Err(why), today: date(2026, 1, 20) };
         assert_eq!(findings(&performance, known), expected, "{on} {why:?}");
     }
+}
+
+/// 行政处罚法 66: what is deferred is due later, and never sooner than by the decision.
+#[test]
+fn a_deferral_makes_nothing_due_sooner_than_the_decision_does() {
+    let asked = PerformanceEvent::DeferralAsked {
+        case: case(),
+        performance: id(),
+        parts: vec![PerformancePart { due_on: date(2026, 1, 10), amount_fen: "500000".to_owned() }],
+        due_on: date(2026, 1, 10),
+        documents: [].into(),
+        reason: "困难".to_owned(),
+    };
+    let deferred = PerformanceEvent::Deferred { case: case(), performance: id() };
+    let performance = owed(PerformanceWhat::Fine, Some(500_000), vec![asked, deferred]);
+    let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
+    assert_eq!(performance.due_on(&law), date(2026, 1, 20));
+    let fine = performance.fine(&law).expect("a fine");
+    assert_eq!(surcharge(&fine, date(2026, 1, 20)).fen, 0);
+    assert_eq!(surcharge(&fine, date(2026, 1, 21)).fen, 15_000);
 }
