@@ -155,7 +155,7 @@ fn what_a_kind_must_show_is_lacking_by_its_article_until_it_is_shown() {
 fn what_is_left_needs_its_form_and_an_act_that_covers_it_and_counts_that_day() {
     let mut world = World::new();
     let said = world.of(&json!({ "kind": "leaving", "recipient": "nobody_took", "ground": "拒绝签收",
-        "shown": ["signed", "witnessed", "residence"] }));
+        "shown": ["witnessed", "residence"] }));
     let id = world.served(&said);
     assert_eq!(lacks(&world.shown(&id)), [("act_recorded".to_owned(), "附件2第二十四条".to_owned())]);
     let act = |kind: &str| {

@@ -162,9 +162,15 @@ fn what_would_make_the_record_false_is_refused_with_its_reason() {
         let told = detail(&world.decide(&fields), 422);
         assert!(told.contains(expected), "{fields}: {told}");
     }
+    // The deed comes before its decision, by the day of the site: 2026-01-06 begins at 16:00 of the 5th.
+    let mut said =
+        json!({ "matter": "penalty", "procedure": "simple", "source": "inspection", "handlers": ["37001", "37002"] });
+    said["deed_from"] = json!("2026-01-06");
+    world.step(&world.clerk, &json!({ "step": "describe", "description": said, "reason": "日期有误" })).expect(204);
+    let early = json!({ "decided_at": "2026-01-05T15:59:59Z" });
+    assert!(detail(&world.decide(&early), 422).contains("first day of the deed"));
     // A case that goes by the ordinary procedure is not decided by the simple one.
-    let said =
-        json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "handlers": ["37001", "37002"] });
+    said["procedure"] = json!("ordinary");
     world.step(&world.clerk, &json!({ "step": "describe", "description": said, "reason": "案情复杂" })).expect(204);
     assert!(detail(&world.decide(&json!({})), 409).contains("ordinary procedure"));
     let new = world.site.case(&world.clerk, "薛综执罚〔2026〕3号");
