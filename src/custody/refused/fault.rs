@@ -121,6 +121,7 @@ faults! {
     PartiesKept = "fault-parties-kept",
     PartyCorrectedMeanwhile = "fault-party-corrected-meanwhile",
     PartyRemoved = "fault-party-removed",
+    PartyCarried = "fault-party-carried",
     CorrectionsFull { most: u64 } = "fault-corrections-full",
     EraseUnconfirmed = "fault-erase-unconfirmed",
     PersonalErased = "fault-personal-erased",
