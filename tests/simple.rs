@@ -243,6 +243,24 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
     world.site.ends_clean();
 }
 
+/// Who tells on the command line that the decision was put on file does not unsay that its cash was handed in.
+#[test]
+fn what_followed_is_told_on_the_command_line_one_thing_after_the_other() {
+    let mut world = World::new();
+    let cash = json!({ "cash_fen": 10_000, "receipt_number": "0012345", "filed_with": "" });
+    world.decide(&cash).expect(204);
+    let follow = |more: [&str; 2]| {
+        let follow = ["case", "simple", "follow", "薛综执罚〔2026〕1号", "--reason", "后续"];
+        world.site.program(&world.clerk, &[&follow[..], &more].concat())
+    };
+    follow(["--handed-in-on", "2026-01-07"]);
+    follow(["--filed-with", "薛综备〔2026〕1号"]);
+    let shown = world.shown();
+    assert_eq!((&shown["handed_in_on"], &shown["filed_with"]), (&json!("2026-01-07"), &json!("薛综备〔2026〕1号")));
+    assert_eq!(shown["findings"], json!([]));
+    world.site.ends_clean();
+}
+
 /// Annex 2, article 21, second paragraph: what may well be disputed is recorded.
 #[test]
 fn a_duty_of_recording_follows_where_the_decision_may_be_disputed() {
