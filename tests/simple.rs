@@ -223,6 +223,12 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
     assert_eq!(shown["dispute_prone"], json!(true));
     let clock = &shown["clocks"][0];
     assert_eq!((&clock["rule"], &clock["standing"]), (&json!("n-cash-2wd"), &json!("overdue")));
+    // It waits for those whose case it is until it is over, with the clock of the cash for as long as that runs.
+    let task = || {
+        let tasks = world.site.call("GET", "/api/v1/tasks", &world.clerk, &Value::Null).expect(200);
+        ["task", "rule"].map(|field| tasks["tasks"][0][field].clone())
+    };
+    assert_eq!(task(), [json!("follow_simple"), json!("n-cash-2wd")]);
     let follow = |body: &Value| {
         let path = format!("/api/v1/cases/{}/simple/followed", world.case);
         world.site.call("POST", &path, &world.clerk, body)
@@ -232,6 +238,7 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
         .expect(204);
     let shown = world.shown();
     assert_eq!(shown["findings"], json!(["cash_beyond"]));
+    assert_eq!(task(), [json!("follow_simple"), Value::Null]);
     // The decision is of a Monday: the second working day is Wednesday.
     assert_eq!(shown["clocks"][0]["standing"], "in_time");
     follow(&json!({ "handed_in_on": "2026-01-08", "filed_with": "薛综备〔2026〕1号", "reason": "日期有误" }))

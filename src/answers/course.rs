@@ -397,6 +397,8 @@ pub enum TaskKind {
     UrgentRefused,
     /// Bring it to its decision.
     Decide,
+    /// Tell what followed its decision on the spot, and ask for its end.
+    FollowSimple,
 }
 
 impl TaskKind {
@@ -410,6 +412,7 @@ impl TaskKind {
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
+            Self::FollowSimple => "task-follow-simple",
         }
     }
 }
@@ -420,7 +423,7 @@ evidence::all_variants! {
         Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
-    TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide }
+    TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, FollowSimple }
 }
 
 /// What waits for somebody.

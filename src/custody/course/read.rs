@@ -138,7 +138,7 @@ impl Reader<'_> {
         let sql = format!(
             "SELECT {COLUMNS} FROM course_handlers h JOIN courses c ON c.case_id = h.case_id \
              LEFT JOIN case_states s ON s.case_id = c.case_id WHERE h.certificate = $1 AND s.state IS NULL \
-             AND c.state IN ('started_urgent', 'started', 'start_refused', 'urgent_refused') \
+             AND c.state IN ('started_urgent', 'started', 'start_refused', 'urgent_refused', 'decided_simply') \
              ORDER BY c.state <> 'started_urgent', c.since, c.case_id LIMIT $2"
         );
         self.list(&sql, params![certificate.as_str(), sql_number(most)], course)

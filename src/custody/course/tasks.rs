@@ -7,6 +7,7 @@ use std::sync::Arc;
 use evidence::entry::Item;
 use evidence::event::Role;
 use evidence::ids::{ActId, Certificate, UserId};
+use evidence::term::Calendars;
 use evidence::time::Utc;
 
 pub use crate::answers::course::TaskKind;
@@ -23,6 +24,7 @@ use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
 use crate::custody::legal::Legal;
+use crate::custody::simple::view as simple;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -102,6 +104,7 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
         (Course::StartRefused, false) => Some(TaskKind::StartRefused),
         (Course::UrgentRefused, false) => Some(TaskKind::UrgentRefused),
         (Course::Started | Course::StartedUrgent { .. }, false) => Some(TaskKind::Decide),
+        (Course::DecidedSimply, false) => Some(TaskKind::FollowSimple),
         (
             Course::Reported
             | Course::StartRefused
@@ -118,6 +121,9 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
 
 /// The states in which the course of a case waits for a head.
 const HEADS: [&str; 4] = ["started_urgent", "start_requested", "end_requested", "simple_end_requested"];
+
+/// The states in which it waits for those whose case it is.
+const OWN: [&str; 5] = ["started_urgent", "start_refused", "urgent_refused", "started", "decided_simply"];
 
 /// Something that waits, without its clock.
 struct Waiting {
@@ -139,7 +145,7 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
     let own = match (role, certificate) {
         (Role::Head, _) => Vec::new(),
         (_, Some(certificate)) if may.of(Action::RunCase).reaches() => vec![reader.courses_handled(certificate, most)?],
-        (Role::Clerk, _) => standing(&["started_urgent", "start_refused", "urgent_refused", "started"])?,
+        (Role::Clerk, _) => standing(&OWN)?,
         (
             Role::Officer
             | Role::Reviewer
@@ -206,6 +212,22 @@ fn excuses(
     Ok((asked, more))
 }
 
+/// The clocks of the cash that was taken in a case that was decided on the spot.
+fn of_cash(
+    reader: &Reader<'_>,
+    (legal, calendars): (&Legal, &Calendars),
+    kind: TaskKind,
+    course: &CaseCourse,
+    now: Utc,
+) -> Result<Vec<CaseClock>, Refused> {
+    if kind != TaskKind::FollowSimple {
+        return Ok(Vec::new());
+    }
+    let Some(decision) = reader.simple_decision(&course.case)? else { return Ok(Vec::new()) };
+    let matter = course.description.as_ref().map_or("", |said| said.matter.as_str());
+    Ok(simple::clocks(legal, &decision, matter, calendars, now))
+}
+
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
     let (acting, calendars) = (acting(reader, legal, who, now)?, reader.calendars()?);
     let (waiting, more) = waiting(reader, who, acting.as_ref())?;
@@ -217,7 +239,9 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
             ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue | ClockStanding::Unknown => true,
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
-        let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
+        let of_cash = of_cash(reader, (legal, &calendars), kind, &course, now)?;
+        let all = view.clocks.iter().chain(&of_cash);
+        let clock = all.filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
         let CaseCourse { since, by, reason, .. } = course;
         tasks.push(Task { kind, case: view.case, since, by, reason, act: None, clock, acting_for });
     }

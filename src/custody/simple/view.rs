@@ -71,7 +71,13 @@ fn simple_view(reader: &Reader<'_>, legal: &Legal, decision: SimpleDecision, now
 
 /// The clocks that cash starts which was taken on the spot (行政处罚法 71). One that cannot be counted is told in the
 /// service's own log.
-fn clocks(legal: &Legal, decision: &SimpleDecision, matter: &str, calendars: &Calendars, now: Utc) -> Vec<CaseClock> {
+pub(in crate::custody) fn clocks(
+    legal: &Legal,
+    decision: &SimpleDecision,
+    matter: &str,
+    calendars: &Calendars,
+    now: Utc,
+) -> Vec<CaseClock> {
     let said = &decision.said;
     if said.cash_fen == 0 {
         return Vec::new();
