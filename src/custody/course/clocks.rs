@@ -81,7 +81,8 @@ fn starts(law: &Legal, course: &CaseCourse) -> Vec<(ClockStart, Utc)> {
 fn stopped(course: &CaseCourse, stops: ClockStop) -> Option<Utc> {
     match stops {
         ClockStop::Ratified => course.urgent.as_ref().and_then(|urgent| urgent.ratified),
-        ClockStop::Registered => course.registered.as_ref().map(|(at, _)| *at),
+        // Nobody registers what is decided on the spot (annex 2, article 21): it was dealt with when it was decided.
+        ClockStop::Registered => course.registered.as_ref().map(|(at, _)| *at).or(course.decided_simply),
         // The decision has no entry of its own yet; a case that is over was decided, no later than its end.
         ClockStop::Decided => course.end.filter(|_| course.state == Course::Ended).map(|(at, _)| at),
         ClockStop::Stored
