@@ -56,7 +56,7 @@ impl World {
 #[test]
 fn a_document_is_described_by_its_form_and_its_stage_says_how_it_stands() {
     let mut world = World::new();
-    let document = world.site.document(&world.clerk, &world.case, "a.pdf", &[]);
+    let document = world.site.document(&world.clerk, &world.case, "a.pdf", PAPER_TEXT);
     says(&world.page(&world.clerk), 200, &["附件2第二十一条", "missing", "a.pdf", "action=\"/cases/"]);
     // Who files no documents is offered no form, and sees how they stand.
     let seen = world.page(&world.head).text();

@@ -13,6 +13,8 @@ mod declared;
 mod fields;
 #[path = "console_roles/forms.rs"]
 mod forms;
+#[path = "console_roles/reviews.rs"]
+mod reviews;
 mod site;
 #[path = "console_roles/table.rs"]
 mod table;
@@ -71,6 +73,8 @@ struct World {
     case: String,
     derived: String,
     document: String,
+    /// The case, the draft and the review of the last try that is of one.
+    reviewed: [String; 3],
     /// The case of the last try of the simple procedure.
     decided: String,
     /// Documents that a try has had.
@@ -122,6 +126,7 @@ impl World {
             case,
             derived,
             document,
+            reviewed: <[String; 3]>::default(),
             decided: String::new(),
             withdrawn,
             recovery: BTreeMap::new(),
@@ -278,7 +283,16 @@ impl World {
 
     fn request(&mut self, operation: &str, who: Who) -> Request {
         let (method, template) = operation.split_once(' ').unwrap();
-        let fields = if method == "GET" { Vec::new() } else { self.fields(template, who) };
+        if operation == "POST /cases/{case}/decision" {
+            let (path, fields) = self.decision();
+            return Request { path, fields };
+        }
+        let is_of_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
+        let fields = match method {
+            "GET" => Vec::new(),
+            _ if is_of_reviews => self.fields_of_reviews(template),
+            _ => self.fields(template, who),
+        };
         if template.starts_with("/packages/") {
             self.filed(true);
         }
@@ -288,7 +302,10 @@ impl World {
         // Each try has an act of its own; who types the address of a form is led back, whatever act it names.
         let is_sent = method != "GET" && template.contains("{act}");
         let act = if is_sent { self.act(template.ends_with("/decisions")) } else { "0".repeat(32) };
-        let path = self.filled(&template.replace("{act}", &act), who);
+        let nobodys = || ["{case}".to_owned(), "0".repeat(32), "0".repeat(32)];
+        let [case, draft, review] = if is_of_reviews { self.reviewed.clone() } else { nobodys() };
+        let template = template.replace("{act}", &act).replace("{draft}", &draft).replace("{review}", &review);
+        let path = self.filled(&template.replace("{case}", &case), who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
         let path = path.replace("{z}/{x}/{y}", "12/3382/1625");
         let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);

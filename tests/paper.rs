@@ -8,7 +8,7 @@ use evidence::event::{Event, PaperEvent};
 use serde_json::{Value, json};
 
 use site::browser::Session;
-use site::papers::{paper, signed};
+use site::papers::{PAPER_TEXT, paper, signed};
 use site::people::{company, person};
 use site::{Answer, Site, told};
 
@@ -20,7 +20,6 @@ struct World {
     auditor: String,
     desk: Session,
     case: String,
-    known: std::cell::RefCell<Vec<String>>,
 }
 
 impl World {
@@ -35,18 +34,12 @@ impl World {
         let auditor = site.user("auditor", "auditor", None, None);
         let desk = Session::open(&site, "clerk", &clerk);
         let case = site.case(&clerk, "薛综执罚〔2026〕1号");
-        Self { site, clerk, head, auditor, desk, case, known: std::cell::RefCell::default() }
+        Self { site, clerk, head, auditor, desk, case }
     }
 
     /// Files a document under the case; its id.
     fn document(&self, name: &str) -> String {
-        let id = {
-            let known = self.known.borrow();
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            self.site.document(&self.desk, &self.case, name, &known)
-        };
-        self.known.borrow_mut().push(id.clone());
-        id
+        self.site.document(&self.desk, &self.case, name, PAPER_TEXT)
     }
 
     fn say(&self, document: &str, said: &Value) -> Answer {
@@ -196,7 +189,7 @@ fn a_document_takes_the_place_of_one_other_and_both_stay_listed() {
     assert!(detail(&world.say(&first, &circle), 422).contains("takes its place"));
     // Of another case none is taken.
     let other = world.site.case(&world.clerk, "薛综执罚〔2026〕2号");
-    let elsewhere = world.site.document(&world.desk, &other, "d.pdf", &[]);
+    let elsewhere = world.site.document(&world.desk, &other, "d.pdf", PAPER_TEXT);
     let foreign = world.say(&elsewhere, &with(paper("decision"), &json!({ "supersedes": first })));
     assert!(detail(&foreign, 422).contains("no document of this case"));
     // What took its place was taken out: it has it again.
@@ -231,7 +224,7 @@ fn a_number_is_borne_once_in_an_agency_and_a_year_and_by_what_takes_that_ones_pl
     let clerk = world.site.user("other", "clerk", Some("sz"), None);
     let case = world.site.case(&clerk, "薛综执罚〔2026〕1号");
     let desk = Session::open(&world.site, "other", &clerk);
-    let document = world.site.document(&desk, &case, "e.pdf", &[]);
+    let document = world.site.document(&desk, &case, "e.pdf", PAPER_TEXT);
     let said = with(numbered("薛综罚〔2026〕7号", &json!({})), &json!({ "made_by": ["38001"] }));
     world.site.call("POST", &format!("/api/v1/documents/{document}/paper"), &clerk, &said).expect(204);
     world.site.ends_clean();

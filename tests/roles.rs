@@ -13,12 +13,16 @@ mod of_acts;
 mod of_carrying;
 #[path = "roles/cases.rs"]
 mod of_cases;
+#[path = "roles/decisions.rs"]
+mod of_decisions;
 #[path = "roles/papers.rs"]
 mod of_papers;
 #[path = "roles/people.rs"]
 mod of_people;
 #[path = "roles/persons.rs"]
 mod of_persons;
+#[path = "roles/reviews.rs"]
+mod of_reviews;
 #[path = "roles/stations.rs"]
 mod of_stations;
 mod site;
@@ -195,7 +199,8 @@ const EXPECTED: &[Row] = &[
 /// Every row of an operation.
 fn expected() -> impl Iterator<Item = Row> {
     let of_cases = of_people::EXPECTED.iter().chain(of_acts::EXPECTED).chain(of_papers::EXPECTED);
-    EXPECTED.iter().chain(of_cases).chain(of_carrying::EXPECTED).chain(of_persons::EXPECTED).copied()
+    let of_others = of_carrying::EXPECTED.iter().chain(of_persons::EXPECTED).chain(of_reviews::EXPECTED);
+    EXPECTED.iter().chain(of_cases).chain(of_others).chain(of_decisions::EXPECTED).copied()
 }
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -300,6 +305,9 @@ impl World {
             path = path.replace("{user}", &self.user());
         }
         let (path, body) = match template {
+            _ if template.contains("/decision") || template.ends_with("/responsibility") => {
+                self.attempt_of_decisions((method, template), path)
+            }
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
             }
@@ -310,6 +318,9 @@ impl World {
                 self.attempt_of_carrying((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.contains("/drafts") || template.contains("/reviews") => {
+                self.attempt_of_reviews((method, template), path)
+            }
             _ if template.contains("/cases/import") => {
                 let number = self.fresh();
                 (path, json!({ "csv": format!("number,title\n{number},占道经营\n") }))

@@ -176,6 +176,18 @@ text_id! {
     ActId, "an act's id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A draft of a decision (决定草稿): 16 random bytes.
+    DraftId, "a draft's id", TOKEN_RULE, is_token
+}
+text_id! {
+    /// A legal review of a draft (法制审核): 16 random bytes.
+    ReviewId, "a review's id", TOKEN_RULE, is_token
+}
+text_id! {
+    /// A decision of a case (决定): 16 random bytes.
+    DecisionId, "a decision's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// The service of a document (送达): 16 random bytes.
     DeliveryId, "the id of a service of a document", TOKEN_RULE, is_token
 }
@@ -214,6 +226,9 @@ random_id!(
     PartyId,
     ComplaintId,
     ActId,
+    DraftId,
+    ReviewId,
+    DecisionId,
     DeliveryId,
     PerformanceId,
     DelegationId

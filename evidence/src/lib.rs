@@ -10,6 +10,7 @@ pub mod docking;
 pub mod dsse;
 pub mod entry;
 pub mod event;
+pub mod filed;
 pub mod ids;
 pub mod item;
 pub mod keys;

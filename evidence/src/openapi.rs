@@ -11,9 +11,9 @@ use crate::digest::Digest;
 use crate::entry::EntryNonce;
 use crate::event::{ActKind, Matter, PaperKind, RecordKind, ServiceKind, Stage};
 use crate::ids::{
-    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DelegationId, DeliveryId, DerivedId, DockingId,
-    DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, PerformanceId, RecorderId, RecordingId,
-    SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
+    ActId, AgencyId, CaseId, CaseNumber, Certificate, ComplaintId, DecisionId, DelegationId, DeliveryId, DerivedId,
+    DockingId, DocumentId, DraftId, LABEL_LENGTH_MAX, MarkerId, PackageId, PartyId, PerformanceId, RecorderId,
+    RecordingId, ReviewId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};
@@ -79,6 +79,9 @@ texts! {
     DelegationId, TOKEN, "A delegation's id", "de1ede1ede1ede1ede1ede1ede1ede1e";
     Commitment, DIGEST, "SHA-256 of a salt and personal values, in hex (`FORMAT.md` section 5a)",
         "45c7c94b061c6d29e6e019ac8d01b33e151bdda3eb66bb6bc5cc844c0feb9dd0";
+    DraftId, TOKEN, "The id of a draft of a decision", "dafdafdafdafdafdafdafdafdafdafda";
+    ReviewId, TOKEN, "A review's id", "4e14e14e14e14e14e14e14e14e14e14e";
+    DecisionId, TOKEN, "A decision's id", "dec1dec1dec1dec1dec1dec1dec1dec1";
     SecretId, TOKEN, "What a token, a session or a code is called in the log", "5ec05ec05ec05ec05ec05ec05ec05ec0";
     RecordingId, DIGEST, "A recording's id: SHA-256 of its manifest's payload, in hex",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";

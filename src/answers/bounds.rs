@@ -3,6 +3,9 @@
 /// Longest free text (name, title, reason), in characters.
 pub const TEXT_LENGTH_MAX: usize = 500;
 
+/// Longest text of a draft or a review that tells of a whole case (facts, reasons, what is missing), in characters.
+pub const PASSAGE_LENGTH_MAX: usize = 2_000;
+
 /// Shortest password where nothing but it lets somebody in, in characters; a site may ask for more.
 pub const PASSWORD_LENGTH_MIN: usize = 12;
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use evidence::event::{CaseOutcome, CasePause, CaseProcedure, CaseSource};
-use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, DelegationId, UserId};
+use evidence::ids::{ActId, CaseId, CaseNumber, Certificate, DelegationId, ReviewId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::complaint::ComplaintTaskBody;
+use crate::answers::decision::{CaseLack, DecisionBrief};
 use crate::answers::legal::{Asks, PeriodBody, Reading, Status};
 use crate::answers::texts::{Line, RuleId, Words};
 
@@ -360,6 +361,13 @@ pub struct CourseBody {
     pub extensions: Vec<ExtensionGiven>,
     /// Its clocks, those of both sets of rules.
     pub clocks: Vec<CaseClockBody>,
+    /// The decision that was taken last; null where none was.
+    #[serde(default)]
+    pub decision: Option<DecisionBrief>,
+    /// What is not there that is to be there when the case ends: the reason that is given for its end has to say why it
+    /// may.
+    #[serde(default)]
+    pub lacks: Vec<CaseLack>,
     /// What was decided in the case by somebody who acted for a head (代行职权), by moment and person; all else that heads
     /// decide was decided in their own right.
     #[serde(default)]
@@ -397,6 +405,20 @@ pub enum TaskKind {
     UrgentRefused,
     /// Bring it to its decision.
     Decide,
+    /// Say whether the papers of a draft are all there.
+    ReviewPapers,
+    /// Review a draft.
+    ReviewDraft,
+    /// Review it a second time.
+    ReviewAgain,
+    /// Call for a collective discussion.
+    CallCollective,
+    /// Hold it.
+    HoldCollective,
+    /// Supplement what the legal office sent back, and send it anew.
+    SendAnew,
+    /// Accept that the legal office does not agree, or ask for a second review.
+    AnswerDisagreed,
     /// Tell what followed its decision on the spot, and ask for its end.
     FollowSimple,
 }
@@ -412,6 +434,13 @@ impl TaskKind {
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
+            Self::ReviewPapers => "task-review-papers",
+            Self::ReviewDraft => "task-review-draft",
+            Self::ReviewAgain => "task-review-again",
+            Self::CallCollective => "task-call-collective",
+            Self::HoldCollective => "task-hold-collective",
+            Self::SendAnew => "task-send-anew",
+            Self::AnswerDisagreed => "task-answer-disagreed",
             Self::FollowSimple => "task-follow-simple",
         }
     }
@@ -423,7 +452,10 @@ evidence::all_variants! {
         Ended
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
-    TaskKind { Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, FollowSimple }
+    TaskKind {
+        Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, ReviewPapers, ReviewDraft,
+        ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed, FollowSimple
+    }
 }
 
 /// What waits for somebody.
@@ -445,6 +477,9 @@ pub struct TaskBody {
     pub reason: String,
     /// The act, where it is of one; else null.
     pub act: Option<ActId>,
+    /// The review that waits; null where something else does.
+    #[serde(default)]
+    pub review: Option<ReviewId>,
     /// Id of the deadline that is over first; null where none runs.
     pub rule: Option<String>,
     /// When that is due.

@@ -8,8 +8,8 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::answers::bounds::{
-    CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, LOG_FIELD_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN_BESIDE_CODE,
-    QUERY_LENGTH_MAX, SAVED_NAME_LENGTH_MAX, TEXT_LENGTH_MAX,
+    CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, LOG_FIELD_LENGTH_MAX, PASSAGE_LENGTH_MAX, PASSWORD_LENGTH_MAX,
+    PASSWORD_LENGTH_MIN_BESIDE_CODE, QUERY_LENGTH_MAX, SAVED_NAME_LENGTH_MAX, TEXT_LENGTH_MAX,
 };
 
 macro_rules! texts {
@@ -37,6 +37,10 @@ macro_rules! texts {
 texts! {
     /// A text that people wrote, without control or direction characters; spaces at its ends are left out.
     Line 1, TEXT_LENGTH_MAX, Some(r"\S"), "薛城区永福路占道经营";
+    /// A longer text that people wrote, in one paragraph.
+    Passage 1, PASSAGE_LENGTH_MAX, Some(r"\S"), "事实清楚，证据确凿，适用依据正确，程序合法";
+    /// The same, which may be empty.
+    MaybePassage 0, PASSAGE_LENGTH_MAX, None, "案情复杂，涉及多个当事人";
     /// What somebody calls a search that they keep.
     SavedName 1, SAVED_NAME_LENGTH_MAX, Some(r"\S"), "光明路 未归案";
     /// What a person types to search.

@@ -8,6 +8,7 @@ use evidence::wire::{BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX};
 use serde::Deserialize;
 
 use crate::app::basemap::MapConfig;
+use crate::app::fonts::FontsConfig;
 use crate::app::notices::NoticesConfig;
 use crate::app::transcriber::TranscriberConfig;
 use crate::clock::Bounds;
@@ -59,6 +60,9 @@ pub struct Config {
     /// The map beneath drawings.
     #[serde(default)]
     pub map: MapConfig,
+    /// The fonts that printouts are written in.
+    #[serde(default)]
+    pub fonts: FontsConfig,
 }
 
 /// The `[proxy]` table.
@@ -240,6 +244,7 @@ impl Config {
         if let Some(wrong) = config.transcriber.as_ref().and_then(TranscriberConfig::wrong) {
             bail!("{}: transcriber.{wrong}", path.display());
         }
+        config.fonts = config.fonts.placed(folder);
         config.map.tiles = config.map.tiles.map(|tiles| folder.join(tiles));
         if let Some(wrong) = config.map.wrong() {
             bail!("{}: map.{wrong}", path.display());
@@ -248,7 +253,8 @@ impl Config {
     }
 
     /// The files that the configuration names, each with its key: without them a copy of the service
-    /// cannot serve. `media.worker` and `transcriber.program` are programs, which a copy's machine has of its own.
+    /// cannot serve. `media.worker` and `transcriber.program` are programs, which a copy's machine has of its own, and so
+    /// are fonts: without those it serves and writes no printouts.
     pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
         // Whoever adds a field decides here whether it names a file.
         let Self {
@@ -266,6 +272,7 @@ impl Config {
             notices,
             transcriber: _,
             map,
+            fonts: _,
         } = self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod copied_files;
 pub mod data_dir;
+pub mod fonts;
 mod init;
 mod installation;
 mod maintain;
@@ -141,6 +142,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         service_key,
         open_id,
         basemap,
+        printouts: config.fonts.open(),
         notice_hours,
         certificate_ends: config.tls.as_ref().and_then(|tls| tls::ends(&std::fs::read(&tls.certificate).ok()?)),
     };

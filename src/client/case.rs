@@ -1,6 +1,6 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out. What is
-//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], how its documents are
-//! served in [`delivery`], and what is owed in it in [`performance`].
+//! done in the course of one is in [`course`], its acts are in [`act`], its parties in [`party`], its drafts in [`draft`],
+//! how its documents are served in [`delivery`], and what is owed in it in [`performance`].
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -21,7 +21,9 @@ use crate::client::PAGE_SIZE;
 use crate::client::act;
 use crate::client::cases;
 use crate::client::course;
+use crate::client::decisions;
 use crate::client::delivery;
+use crate::client::draft;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
@@ -169,7 +171,11 @@ enum Verb {
     #[command(flatten)]
     Course(course::Verb),
     #[command(flatten)]
+    Decision(decisions::Verb),
+    #[command(flatten)]
     Act(act::Verb),
+    #[command(flatten)]
+    Draft(draft::Verb),
     #[command(flatten)]
     Party(party::Verb),
     #[command(flatten)]
@@ -225,7 +231,9 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         Verb::Papers { case, json } => papers::show(&remote, &case, json).await?,
         Verb::Simple(verb) => simple::run(&remote, verb).await?,
         Verb::Course(verb) => course::run(&remote, verb).await?,
+        Verb::Decision(verb) => decisions::run(&remote, verb).await?,
         Verb::Act(verb) => act::run(&remote, verb).await?,
+        Verb::Draft(verb) => draft::run(&remote, verb).await?,
         Verb::Party(verb) => party::run(&remote, verb).await?,
         Verb::Delivery(verb) => delivery::run(&remote, verb).await?,
         Verb::Performance(verb) => performance::run(&remote, verb).await?,

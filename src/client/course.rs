@@ -13,7 +13,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::answers::course::{
-    ActedForBody, CaseClockBody, CourseBody, DescriptionBody, ExtensionGiven, PauseBody, TasksBody, UrgentBody,
+    ActedForBody, CaseClockBody, CourseBody, CourseStanding, DescriptionBody, ExtensionGiven, PauseBody, TasksBody,
+    UrgentBody,
 };
 use crate::answers::legal::{Asks, Status};
 use crate::client::http::Remote;
@@ -103,6 +104,14 @@ fn course_told(course: &CourseBody, matter: &str, language: Language, zone: &Tim
     lines.extend(course.urgent.iter().flat_map(|urgent| urgent_told(urgent, language, zone)));
     if let (Some(at), Some(outcome)) = (course.act_end, course.outcome) {
         lines.push(say!(language, "course-act-end", time = time(at), outcome = outcome.name(language)));
+    }
+    if let Some(decision) = &course.decision {
+        let (number, day) = (shown(&decision.number), decision.decided_on);
+        lines.push(say!(language, "course-decision", number, day, outcome = language.word(&decision.outcome)));
+    }
+    if course.standing == CourseStanding::EndRequested {
+        let lacks = course.lacks.iter().map(|lack| language.text(lack.message()));
+        lines.extend(lacks.map(|lack| say!(language, "course-lacks", lack)));
     }
     lines.extend(course.pauses.iter().map(|pause| pause_told(pause, language, zone)));
     lines.extend(course.extensions.iter().map(|ExtensionGiven { rule, at, by: person, reason }| {
@@ -418,7 +427,7 @@ mod tests {
     #[test]
     fn every_standing_and_task_is_told_in_both_languages() {
         use crate::answers::complaint::ComplaintTaskKind;
-        use crate::answers::course::{ClockStanding, CourseStanding, TaskKind};
+        use crate::answers::course::{ClockStanding, TaskKind};
         let courses = CourseStanding::ALL.iter().map(|standing| standing.message());
         let clocks = ClockStanding::ALL.iter().map(|standing| standing.message());
         let tasks = TaskKind::ALL.iter().map(|task| task.message());

@@ -26,8 +26,10 @@ mod complaint;
 mod connection;
 mod course;
 mod deadlines;
+mod decisions;
 mod delegate;
 mod delivery;
+mod draft;
 mod events;
 mod fetch;
 mod files;
@@ -46,6 +48,7 @@ mod personal;
 mod persons;
 mod proofs;
 mod resolve;
+mod review;
 mod simple;
 mod stations;
 mod steps;
@@ -76,6 +79,8 @@ pub enum Command {
     Case(With<Connection, case::Arguments>),
     /// Documents of cases
     Document(With<Connection, papers::Arguments>),
+    /// Send drafts of decisions for legal review, review them, show the reviews of a case
+    Review(With<Connection, review::Arguments>),
     /// Complaints that an agency received
     Complaint(With<Connection, complaint::Arguments>),
     /// What waits for you, what is due first coming first
@@ -134,6 +139,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
         Command::Document(with) => with.open().map(papers::run)?.await,
+        Command::Review(with) => with.open().map(review::run)?.await,
         Command::Complaint(with) => with.open().map(complaint::run)?.await,
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
@@ -273,6 +279,38 @@ mod tests {
     }
 
     #[test]
+    fn every_command_of_drafts_and_reviews_is_accepted() {
+        let id = "0".repeat(32);
+        for line in [
+            "case drafts 12号 --json".to_owned(),
+            format!(
+                "case draft record 12号 --document {id} --file d.pdf --outcome penalty --party {id} --party-kind legal_person \
+                 --sanction fine --fine-fen 6000000 --confiscation-fen 5 --fact complex=no --drafter 37001 --checker 37002 \
+                 --basis 第二十四条 --factor 主动改正 --reason 初稿"
+            ),
+            format!("case draft withdraw {id} --reason 改为不予处罚"),
+            format!("case draft assess {id} --json"),
+            "review list 12号 --json".to_owned(),
+            format!("review submit 12号 --draft {id} --basis 依据充分 --statement 事实清楚 --hearing {id}"),
+            format!("review complete {id}"),
+            format!("review incomplete {id} --lacks 缺送达回证"),
+            format!("review extend {id} --reason 案情复杂"),
+            format!(
+                "review opine {id} --outcome return --points p.json --transfer no --reasons x --wish 补正 --wish 补证"
+            ),
+            format!("review opine {id} --outcome 同意 --points p.json --transfer 否"),
+            format!("review rereview {id} --reason 事实清楚"),
+            format!("review uphold {id} --reasons 事实不清"),
+            format!("review collective {id} --reason 意见不一"),
+            format!(
+                "review resolve {id} --held-on 2026-03-01 --attendee head=同意 --attendee deputy=同意 --resolution 采纳 --adopts"
+            ),
+        ] {
+            accepted(&line);
+        }
+    }
+
+    #[test]
     fn every_command_of_parties_and_complaints_is_accepted() {
         let id = "0123456789abcdef";
         let lines = [
@@ -327,6 +365,10 @@ mod tests {
             "case act record 12号 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x",
             "case act change 0 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x --officer 1",
             "case act excuse 0 --duty av-onsite-site --reason x",
+            "case draft record 12号 --document 0 --file d.pdf --drafter 1 --checker 2 --basis x",
+            "review opine 0 --outcome agree --points p.json",
+            "review opine 0 --outcome perhaps --points p.json --transfer no",
+            "review resolve 0 --held-on 2026-03-01 --resolution x",
             "case party add 12号 --kind natural_person --name 王小明",
             "case party correct x --kind natural_person",
             "complaint receive --at 2026-01-05 --channel telephone --says x --name 王小明",

@@ -4,8 +4,9 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    DeliveryAddress, DeliveryRecipient, DeliveryShown, PaperOriginal, PartyKind, PerformanceWhat, Qualification,
-    RectificationResult, Remedy, RemedyResult, Role, Sanction, SignatureRole, Signing, Volume,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, DraftOutcome, PaperOriginal, PartyKind, PerformanceWhat,
+    Qualification, RectificationResult, Remedy, RemedyResult, ReviewOutcome, Role, Sanction, SignatureRole, Signing,
+    Volume,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -337,6 +338,11 @@ words! {
     RectificationResult {
         SetRight = "set_right", SetRightInPart = "set_right_in_part", LeftAsItWas = "left_as_it_was"
     }
+    DraftOutcome {
+        Penalty = "penalty", NoPenaltyMinor = "no_penalty_minor", NoPenaltyUnproven = "no_penalty_unproven",
+        Transferred = "transferred", Granted = "granted", Refused = "refused", Measure = "measure", Other = "other"
+    }
+    ReviewOutcome { Agree = "agree", Return = "return", Disagree = "disagree" }
     Remedy { AdministrativeReview = "administrative_review", Lawsuit = "lawsuit" }
     RemedyResult {
         Upheld = "upheld", DecisionChanged = "decision_changed", DecisionFell = "decision_fell",

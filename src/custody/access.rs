@@ -141,6 +141,12 @@ actions! {
     RunCase = "run_case", ChangesEvidence;
     /// Decide as the head what was asked for in a case.
     ApproveCase = "approve_case", ChangesEvidence;
+    /// Record the draft of a decision in a case, or withdraw it.
+    DraftDecision = "draft_decision", ChangesEvidence;
+    /// Send a draft for legal review, or ask for a second one.
+    SubmitReview = "submit_review", ChangesEvidence;
+    /// Review a draft, and call for the collective discussion of the heads.
+    ReviewDecision = "review_decision", ChangesEvidence;
     /// See whole who the parties of a case are, and who complained.
     ReadPersonal = "read_personal", ShowsEvidence;
     /// Erase what identifies a party or a complainant.

@@ -15,12 +15,14 @@ mod command;
 pub mod complaint;
 pub mod course;
 pub mod deadline;
+pub mod decision;
 pub mod delegation;
 pub mod delivery;
 pub mod derived;
 pub mod docking;
 pub mod document;
 pub mod download;
+pub mod draft;
 mod fold;
 pub mod health;
 pub mod legal;
@@ -32,8 +34,10 @@ pub mod paper;
 pub mod party;
 pub mod performance;
 pub mod personal;
+pub mod printout;
 pub mod recording;
 pub mod refused;
+pub mod review;
 pub mod saved_search;
 pub mod schema;
 pub mod search;
@@ -137,6 +141,8 @@ pub struct Custody {
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub(in crate::custody) basemap: Option<Arc<Basemap>>,
+    /// What printouts are written with, where the site has the fonts.
+    pub(in crate::custody) printouts: Option<Arc<printout::Printouts>>,
     /// Places to read a tile of it.
     pub(in crate::custody) tile_places: Arc<Places<UserId>>,
 }
@@ -167,6 +173,8 @@ pub struct Parts {
     pub open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub basemap: Option<Basemap>,
+    /// What printouts are written with, where the site has the fonts.
+    pub printouts: Option<printout::Printouts>,
     /// How long before its end a deadline is told as one that will be over, in seconds.
     pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
@@ -189,6 +197,7 @@ impl Custody {
             service_key,
             open_id,
             basemap,
+            printouts,
             notice_hours,
             certificate_ends,
         } = parts;
@@ -221,6 +230,7 @@ impl Custody {
             grant_key: Secret::new()?.signing(),
             open_id,
             basemap: basemap.map(Arc::new),
+            printouts: printouts.map(Arc::new),
             tile_places: basemap::places(),
         }))
     }

@@ -11,8 +11,9 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, act, agency, calendar, case, complaint, course, delegation, delivery, derived, docking, document, log,
-    marker, package, paper, party, performance, recording, saved_search, simple, station, suggestion, transcript, view,
+    account, act, agency, calendar, case, complaint, course, decision, delegation, delivery, derived, docking,
+    document, draft, log, marker, package, paper, party, performance, recording, review, saved_search, simple, station,
+    suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -54,6 +55,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/022_parties.sql")),
     Migration::of(include_str!("../store/tables/migrations/023_acts.sql")),
     Migration::of(include_str!("../store/tables/migrations/024_papers.sql")),
+    Migration::of(include_str!("../store/tables/migrations/025_reviews.sql")),
+    Migration::of(include_str!("../store/tables/migrations/026_decisions.sql")),
     Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
     Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
@@ -108,6 +111,13 @@ pub(crate) const TABLES: &[&str] = &[
     "duty_excuses",
     "papers",
     "simple_decisions",
+    "drafts",
+    "reviews",
+    "review_opinions",
+    "review_points",
+    "review_extensions",
+    "decision_steps",
+    "decisions",
     "deliveries",
     "performances",
     "performance_steps",
@@ -146,6 +156,9 @@ fn apply(
         Event::Act(event) => act::fold::fold(&step, event),
         Event::Paper(event) => paper::fold::fold(&step, event),
         Event::Simple(event) => simple::fold::fold(&step, event),
+        Event::Draft(event) => draft::fold::fold(&step, event),
+        Event::Review(event) => review::fold::fold(&step, event),
+        Event::Decision(event) => decision::fold::fold(&step, event),
         Event::Delivery(event) => delivery::fold::fold(&step, event),
         Event::Performance(event) => performance::fold::fold(&step, event),
         Event::Delegation(event) => delegation::fold::fold(&step, event),

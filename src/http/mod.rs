@@ -110,6 +110,25 @@ fn acts() -> OpenApiRouter<AppState> {
         .routes(routes!(api::acts::refuse_excuse))
 }
 
+/// Decisions of cases, and who answers for what.
+fn decisions() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::decisions::decide_case, api::decisions::decisions))
+        .routes(routes!(api::decisions::override_review))
+        .routes(routes!(api::decisions::take_decision_step))
+        .routes(routes!(api::decisions::responsibility))
+}
+
+/// Drafts of decisions, and their legal review.
+fn reviews() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::drafts::record_draft, api::drafts::drafts))
+        .routes(routes!(api::drafts::withdraw_draft))
+        .routes(routes!(api::drafts::assess_recorded))
+        .routes(routes!(api::reviews::submit_review, api::reviews::reviews))
+        .routes(routes!(api::reviews::review_step))
+}
+
 /// What documents of cases are by the law, and the simple procedure.
 fn papers() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -142,7 +161,14 @@ fn persons() -> OpenApiRouter<AppState> {
 
 /// All that happens in a case beside what is filed under it.
 fn of_cases() -> OpenApiRouter<AppState> {
-    course().merge(people()).merge(persons()).merge(acts()).merge(papers()).merge(carrying_out())
+    course()
+        .merge(people())
+        .merge(persons())
+        .merge(acts())
+        .merge(reviews())
+        .merge(decisions())
+        .merge(papers())
+        .merge(carrying_out())
 }
 
 /// All routes and the document that describes them.

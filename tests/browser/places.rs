@@ -291,6 +291,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("case", "/cases/{case}", format!("/cases/{case}")),
                 place("case-papers", "/cases/{case}/papers", format!("/cases/{case}/papers")),
                 place("case-act", "/cases/{case}", format!("/cases/{case}?act={act}")),
+                place("case-decision", "/cases/{case}/decision", format!("/cases/{case}/decision")),
                 place("case-map", "/cases/{case}/map", format!("/cases/{case}/map")),
                 place("document-pdf", "/cases/{case}/documents/{document}", document(0)),
                 place("document-text", "/cases/{case}/documents/{document}", document(1)),

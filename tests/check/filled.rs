@@ -5,11 +5,12 @@ use serde_json::json;
 use crate::forms::{FORMS, NEW};
 use crate::site::browser::{MULTIPART, Session, multipart};
 use crate::site::media::avi;
+use crate::site::reviews::{DRAFT_TEXT, draft_of};
 use crate::site::{Site, Station};
 use crate::table::{ACCOUNTS, EXPECTED};
 
-/// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; and a
-/// certificate with its days.
+/// A case that was started and runs: what it is about, who handles it, a pause, a term that was made longer; a certificate
+/// with its days; and a case that is decided.
 pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
     site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
@@ -35,6 +36,28 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     ] {
         site.call("POST", &format!("/api/v1/cases/{case}/steps"), who, &step).expect(204);
     }
+    site.decided_case([clerk, &head]);
+}
+
+/// A draft that was sent for review, with an opinion and more time.
+fn under_review(site: &Site, session: &Session, clerk: &str) {
+    let case = site.case(clerk, "薛综执罚〔2026〕4号");
+    let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "handlers": ["37001"] });
+    let describe = json!({ "step": "describe", "description": said });
+    site.call("POST", &format!("/api/v1/cases/{case}/steps"), clerk, &describe).expect(204);
+    let document = site.document(session, &case, "决定草稿.pdf", DRAFT_TEXT);
+    let draft = site.draft(clerk, &case, &draft_of(&document, DRAFT_TEXT));
+    let review = site.review(clerk, &case, &draft);
+    let (reviewer, head) = (site.legal_reviewer("legal"), site.user("chief", "head", Some("xc"), None));
+    let points: Vec<_> = (1..=9).map(|point| json!({ "point": point, "holds": "conforms" })).collect();
+    let opinion = json!({ "step": "opine", "outcome": "agree", "points": points, "transfer": false });
+    for (who, step) in [
+        (&reviewer, json!({ "step": "complete" })),
+        (&head, json!({ "step": "extend", "reason": "案情复杂" })),
+        (&reviewer, opinion),
+    ] {
+        site.call("POST", &format!("/api/v1/reviews/{review}/steps"), who, &step).expect(204);
+    }
 }
 
 /// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document.
@@ -54,6 +77,7 @@ pub(crate) fn at_the_console(site: &Site, station: &mut Station, clerk: &str, ca
     let headers = format!("{}{MULTIPART}", session.headers());
     let filed = site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
     assert_eq!(filed.status, 303, "{}", filed.text());
+    under_review(site, &session, clerk);
 }
 
 /// Documents that were served, and a fine that was urged and paid.

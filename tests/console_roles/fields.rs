@@ -201,6 +201,22 @@ impl World {
         act
     }
 
+    /// A case of its own with a draft that can be decided on, and the fields of the form that does.
+    pub(crate) fn decision(&mut self) -> (String, Vec<(&'static str, String)>) {
+        let (case_number, number) = (self.fresh(), self.fresh());
+        let path = format!("/api/v1/users/{}/tokens", name_of(Head));
+        let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
+        let tokens = [self.clerk.as_str(), given["token"].as_str().unwrap()];
+        let (case, [draft, _]) = self.site.case_to_decide(tokens, &self.sessions[&Clerk], &case_number);
+        let fields = vec![
+            ("step", "decide".to_owned()),
+            ("draft", draft),
+            ("number", number),
+            ("decided_on", self.site.today()),
+        ];
+        (format!("/cases/{case}/decision"), fields)
+    }
+
     /// The fields of an act on what is selected: the recording, filed under no case.
     fn selected(&mut self, template: &str) -> Vec<(&'static str, String)> {
         self.filed(false);

@@ -39,6 +39,7 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("/cases/{case}/decisions", &[("step", "start")]),
+    ("/cases/{case}/decision-steps", &[("step", "statement"), ("stated_at", "2026-01-05T16:30"), ("how", "waived")]),
     ("/cases/{case}/parties", PARTY),
     ("/cases/{case}/parties/{party}/correct", PARTY),
     ("/cases/{case}/parties/{party}/erase", ERASING),

@@ -253,6 +253,30 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/completion", 200, FINDERS, NONE, NONE, reads("search.made", &[Case], &["/cases/completion"])),
     ("POST /cases/{case}/steps", 303, MARKERS, &[Foreign], NONE, Writes(STEPS)),
     ("POST /cases/{case}/decisions", 303, &[Head], NONE, NONE, Writes(DECISIONS)),
+    (
+        "GET /cases/{case}/decision",
+        200,
+        AGENCY,
+        &[Foreign],
+        NONE,
+        reads("item.read", &[Case, Document], &["/cases/{case}/decision"]),
+    ),
+    (
+        "POST /cases/{case}/decision",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["decision.decided", "decision.overridden", "decision.fallen"]),
+    ),
+    (
+        "POST /cases/{case}/decision-steps",
+        303,
+        FILERS,
+        &[Foreign],
+        NONE,
+        Writes(&["decision.informed", "decision.statement", "decision.heard"]),
+    ),
     ("POST /cases/{case}/parties", 303, FILERS, &[Foreign], NONE, Writes(&["party.recorded"])),
     ("POST /cases/{case}/parties/{party}/correct", 303, FILERS, &[Foreign], NONE, Writes(&["party.corrected"])),
     ("POST /cases/{case}/parties/{party}/remove", 303, FILERS, &[Foreign], NONE, Writes(&["party.removed"])),
@@ -281,6 +305,26 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         NONE,
         Writes(&["duty.excuse_approved", "duty.excuse_refused"]),
+    ),
+    ("POST /cases/{case}/drafts", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.recorded"])),
+    ("POST /cases/{case}/drafts/{draft}/withdraw", 303, MARKERS, &[Foreign], NONE, Writes(&["draft.withdrawn"])),
+    ("POST /cases/{case}/reviews", 303, MARKERS, &[Foreign], NONE, Writes(&["review.submitted"])),
+    ("POST /cases/{case}/reviews/{review}/steps", 303, &[Legal], NONE, NONE, Writes(REVIEWED)),
+    (
+        "POST /cases/{case}/reviews/{review}/rereview",
+        303,
+        MARKERS,
+        &[Foreign],
+        NONE,
+        Writes(&["review.rereview_requested"]),
+    ),
+    (
+        "POST /cases/{case}/reviews/{review}/decisions",
+        303,
+        &[Head],
+        NONE,
+        NONE,
+        Writes(&["review.extended", "review.resolved"]),
     ),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     (
@@ -352,12 +396,19 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/{case}/recordings/{recording}/unlink", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/steps", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/decisions", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/decision-steps", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/change", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/remove", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/recordings", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/excuses", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/acts/{act}/decisions", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/drafts", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/drafts/{draft}/withdraw", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/steps", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/rereview", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/decisions", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/rename", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/merge", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/close", 303, PEOPLE, NONE, NONE, FORM),
@@ -509,3 +560,7 @@ const DECISIONS: &[&str] = &[
 ];
 
 const LAW: Declared = Nothing("the law as the site has it, and what is computed by it: rules, calendars; no evidence");
+
+/// What the steps of the legal office in a review are told as.
+const REVIEWED: &[&str] =
+    &["review.complete", "review.incomplete", "review.opined", "review.upheld", "review.collective_called"];

@@ -8,7 +8,8 @@ use std::path::Path;
 use crate::harness::tell;
 use crate::reader::{has_fn, rows};
 
-const ROOTS: [&str; 5] = ["src", "evidence/src", "ingest-agent/src", "media-protocol/src", "media-worker/src"];
+const ROOTS: [&str; 6] =
+    ["src", "evidence/src", "ingest-agent/src", "media-protocol/src", "media-worker/src", "printouts/src"];
 
 /// Where the limits stand that a site sets.
 const SITE: &str = "src/custody/limits.rs";

@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use declared::{Declared, Inside};
 use site::browser::{MULTIPART, Session, between, multipart};
 use site::media::avi;
+use site::reviews::draft_of;
 use site::station::Recording;
 use site::{Answer, Site, Station};
 use table::{FURTHER, declared};
@@ -37,6 +38,7 @@ struct World {
     auditing: Session,
     items: BTreeMap<Inside, String>,
     transcript: String,
+    draft: String,
 }
 
 impl World {
@@ -55,8 +57,16 @@ impl World {
             station.store(&site, recording);
         }
         station.announce(&site, &coming).expect(200);
-        let mut world =
-            Self { site, clerk, auditor, at_desk, auditing, items: BTreeMap::new(), transcript: String::new() };
+        let mut world = Self {
+            site,
+            clerk,
+            auditor,
+            at_desk,
+            auditing,
+            items: BTreeMap::new(),
+            transcript: String::new(),
+            draft: String::new(),
+        };
         world.fill(&stored, &other, &coming);
         world
     }
@@ -76,6 +86,7 @@ impl World {
         let gone = self.at_desk.post(&self.site, &format!("/documents/{withdrawn}/withdraw"), &[("reason", "有误")]);
         assert_eq!(gone.status, 303, "{}", gone.text());
         self.started(&case);
+        self.draft = self.site.draft(&self.clerk, &case, &draft_of(&document, b"%PDF-1.7 text"));
         self.transcript = self.site.transcript(&self.clerk, &stored.id.to_string());
         let made = json!({ "case": case, "reason": "移送" });
         let made = self.site.call("POST", "/api/v1/packages", &self.clerk, &made).expect(201);
@@ -126,6 +137,7 @@ impl World {
             .replace("{withdrawn}", id(Inside::Withdrawn))
             .replace("{package}", id(Inside::Package))
             .replace("{transcript}", &self.transcript)
+            .replace("{draft}", &self.draft)
             .replace("{item}", &self.items[&Inside::Recording])
             .replace("{entry}", &self.stored_entry().to_string());
         let log = path.contains("log");

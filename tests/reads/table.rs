@@ -4,6 +4,19 @@
 use crate::console;
 use crate::declared::*;
 
+/// What the steps in a review are told as.
+const REVIEW_STEPS: &[&str] = &[
+    "delegation.acted",
+    "review.complete",
+    "review.incomplete",
+    "review.extended",
+    "review.opined",
+    "review.rereview_requested",
+    "review.upheld",
+    "review.collective_called",
+    "review.resolved",
+];
+
 /// What the steps in the course of a case are told as.
 const STEPS: &[&str] = &[
     "delegation.acted",
@@ -125,6 +138,21 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/acts/{act}/excuses", Writes(&["duty.excused"])),
     ("POST /api/v1/acts/{act}/excuses/approve", Writes(&["delegation.acted", "duty.excuse_approved"])),
     ("POST /api/v1/acts/{act}/excuses/refuse", Writes(&["delegation.acted", "duty.excuse_refused"])),
+    ("GET /api/v1/cases/{case}/decisions", reads("item.read", &[Case], &["/api/v1/cases/{case}/decisions"])),
+    ("POST /api/v1/cases/{case}/decisions", Writes(&["delegation.acted", "decision.decided"])),
+    ("POST /api/v1/cases/{case}/decisions/override", Writes(&["delegation.acted", "decision.overridden"])),
+    (
+        "POST /api/v1/cases/{case}/decision-steps",
+        Writes(&["delegation.acted", "decision.informed", "decision.statement", "decision.heard", "decision.fallen"]),
+    ),
+    ("GET /api/v1/cases/{case}/responsibility", reads("item.read", &[Case], &["/api/v1/cases/{case}/responsibility"])),
+    ("POST /api/v1/cases/{case}/drafts", Writes(&["draft.recorded"])),
+    ("GET /api/v1/cases/{case}/drafts", reads("item.read", &[Case], &["/api/v1/cases/{case}/drafts"])),
+    ("POST /api/v1/drafts/{draft}/withdraw", Writes(&["draft.withdrawn"])),
+    ("GET /api/v1/drafts/{draft}/assessment", reads("item.read", &[Case], &["/api/v1/drafts/{draft}/assessment"])),
+    ("POST /api/v1/cases/{case}/reviews", Writes(&["review.submitted"])),
+    ("GET /api/v1/cases/{case}/reviews", reads("item.read", &[Case], &["/api/v1/cases/{case}/reviews"])),
+    ("POST /api/v1/reviews/{review}/steps", Writes(REVIEW_STEPS)),
     ("POST /api/v1/documents/{document}/paper", Writes(&["document.described"])),
     ("GET /api/v1/cases/{case}/papers", reads("item.read", &[Case, Document], &["/api/v1/cases/{case}/papers"])),
     ("POST /api/v1/cases/{case}/simple", Writes(&["simple.decided"])),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::site::browser::Session;
-use crate::site::papers::{paper, simple};
+use crate::site::papers::{PAPER_TEXT, paper, simple};
 use crate::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Row, Supervisor, Who, World};
 
 /// Those who file documents and run cases: officers of the agency, where they are of those who decide, and its clerks.
@@ -29,7 +29,7 @@ impl World {
             ("POST", "/api/v1/documents/{document}/paper") => {
                 let case = self.site.case(&clerk, &number);
                 let session = Session::open(&self.site, "clerk", &clerk);
-                let document = self.site.document(&session, &case, "a.pdf", &[]);
+                let document = self.site.document(&session, &case, "a.pdf", PAPER_TEXT);
                 (path.replace("{document}", &document), paper("questioning_record"))
             }
             ("POST", _) => {

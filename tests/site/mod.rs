@@ -5,10 +5,12 @@
 
 pub(crate) mod browser;
 pub(crate) mod carrying;
+pub(crate) mod decisions;
 pub(crate) mod known;
 pub(crate) mod media;
 pub(crate) mod papers;
 pub(crate) mod people;
+pub(crate) mod reviews;
 pub(crate) mod shift;
 pub(crate) mod station;
 

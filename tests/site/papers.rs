@@ -1,10 +1,15 @@
 //! Documents by the law and decisions by the simple procedure, as tests bring them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::Site;
 use super::browser::{MULTIPART, Session, between, multipart};
 use super::people::person;
+
+/// What is in a document of which nothing but its description matters.
+pub(crate) const PAPER_TEXT: &[u8] = b"%PDF-1.7 text";
 
 /// When the decisions of the tests were made.
 pub(crate) const DECIDED_AT: &str = "2026-01-05T09:00:00.000000Z";
@@ -28,16 +33,19 @@ pub(crate) fn simple(party: &str) -> Value {
 }
 
 impl Site {
-    /// Files a document under a case by a form of somebody's, and gives its id. `known` are the ids of those that are there.
-    pub(crate) fn document(&self, session: &Session, case: &str, name: &str, known: &[&str]) -> String {
-        let fields = [("page", &*session.page), ("stage", "investigation"), ("kind", "text"), ("reason", "入卷")];
-        let body = multipart(&fields, (name, b"%PDF-1.7 text"));
+    /// Files a document under a case at the console, and gives its id.
+    pub(crate) fn document(&self, session: &Session, case: &str, name: &str, text: &[u8]) -> String {
+        let ids = || -> BTreeSet<String> {
+            let page = session.get(self, &format!("/cases/{case}")).text();
+            page.split("href=\"/documents/").skip(1).map(|rest| between(rest, "", "\"")).collect()
+        };
+        let before = ids();
+        let fields = [("page", session.page.as_str()), ("stage", "decision"), ("kind", "text"), ("reason", "入卷")];
+        let body = multipart(&fields, (name, text));
         let headers = format!("{}{MULTIPART}", session.headers());
         let sent = self.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
         assert_eq!(sent.status, 303, "{}", sent.text());
-        let page = session.get(self, &format!("/cases/{case}")).text();
-        let mut all = page.split("href=\"/documents/").skip(1).map(|rest| between(rest, "", "\""));
-        all.find(|id| !known.contains(&id.as_str())).unwrap()
+        ids().difference(&before).next().unwrap().clone()
     }
 
     /// Opens a case that is dealt with by the simple procedure; its id and that of its party, a natural person.
@@ -62,8 +70,8 @@ impl Site {
         let followed =
             json!({ "handed_in_on": "2026-01-06", "filed_with": "薛综备〔2026〕1号", "reason": "罚款已交回" });
         self.call("POST", &format!("/api/v1/cases/{case}/simple/followed"), clerk, &followed).expect(204);
-        let first = self.document(session, &case, "a.pdf", &[]);
-        let second = self.document(session, &case, "b.pdf", &[&first]);
+        let first = self.document(session, &case, "a.pdf", PAPER_TEXT);
+        let second = self.document(session, &case, "b.pdf", PAPER_TEXT);
         for (document, supersedes) in [(&first, Value::Null), (&second, json!(first))] {
             let mut said = paper("simple_procedure_record");
             said["number"] = json!(number);

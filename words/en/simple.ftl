@@ -10,7 +10,6 @@ field-fine-fen = The fine
 field-handed-in-on = The day on which the cash was handed in
 field-law = The law by which it is decided
 field-other = What else is to be kept
-field-party = The party
 field-receipt-number = The number of the receipt
 field-sanctions = What is imposed
 field-simple-facts = The facts that allow the simple procedure
@@ -43,7 +42,6 @@ log-kind-simple-followed = what followed on record
 
 word-warning = a warning
 word-public-criticism = public criticism
-word-fine = a fine
 word-confiscate = confiscation
 word-suspend-licence = suspension of a licence
 word-revoke-licence = revocation of a licence

@@ -37,7 +37,7 @@ const WORDS: [&str; 14] = [
 const TERMS: [&str; 7] = ["stage", "record_kind", "matter", "act_kind", "duty", "service_kind", "document_kind"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 23] = [
+const DIGESTS: [&str; 28] = [
     "recording",
     "act",
     "content",
@@ -58,6 +58,11 @@ const DIGESTS: [&str; 23] = [
     "session",
     "party",
     "complaint",
+    "decision",
+    "draft",
+    "review",
+    "draft_digest",
+    "evidence_digest",
     "delegation",
     "delivery",
     "performance",

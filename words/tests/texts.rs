@@ -46,7 +46,15 @@ fn variables(text: &str) -> BTreeSet<String> {
 /// Every source file that may ask for a text: Rust and scripts of pages, but not this package's tests.
 fn sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    for folder in ["src", "evidence/src", "ingest-agent/src", "media-protocol/src", "media-worker/src", "words/src"] {
+    for folder in [
+        "src",
+        "evidence/src",
+        "ingest-agent/src",
+        "media-protocol/src",
+        "media-worker/src",
+        "printouts/src",
+        "words/src",
+    ] {
         collect(&root().join(folder), &mut found);
     }
     assert!(found.len() > 300, "{} source files were read", found.len());

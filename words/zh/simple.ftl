@@ -10,7 +10,6 @@ field-fine-fen = 罚款金额
 field-handed-in-on = 交款日期
 field-law = 处罚依据
 field-other = 其他需要记录的内容
-field-party = 当事人
 field-receipt-number = 罚款专用票据号码
 field-sanctions = 处罚种类
 field-simple-facts = 适用简易程序的事实
@@ -43,7 +42,6 @@ log-kind-simple-followed = 登记当场处罚后续情况
 
 word-warning = 警告
 word-public-criticism = 通报批评
-word-fine = 罚款
 word-confiscate = 没收
 word-suspend-licence = 暂扣许可证件
 word-revoke-licence = 吊销许可证件

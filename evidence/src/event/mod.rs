@@ -96,11 +96,13 @@ mod calendar;
 mod case;
 mod complaint;
 mod course;
+mod decision;
 mod delegation;
 mod delivery;
 mod derived;
 mod docking;
 mod document;
+mod draft;
 mod log;
 mod marker;
 mod package;
@@ -108,6 +110,7 @@ mod paper;
 mod party;
 mod performance;
 mod recording;
+mod review;
 mod saved_search;
 mod simple;
 mod station;
@@ -123,11 +126,15 @@ pub use calendar::{CalendarEvent, CalendarName};
 pub use case::{CaseEvent, CaseName};
 pub use complaint::{ComplaintChannel, ComplaintEvent, ComplaintName, ComplaintOutcome, ComplaintTelling};
 pub use course::{CaseOutcome, CasePause, CaseProcedure, CaseSource, CourseEvent, CourseName};
+pub use decision::{
+    DecisionEvent, DecisionGround, DecisionName, FallenHow, NoticeKind, OverrideKind, PartyRight, StatementHow,
+};
 pub use delegation::{DelegationEvent, DelegationName};
 pub use delivery::{DeliveryAddress, DeliveryEvent, DeliveryName, DeliveryRecipient, DeliveryShown};
 pub use derived::{DerivedEvent, DerivedName};
 pub use docking::{DockingEvent, DockingName};
 pub use document::{DocumentEvent, DocumentName};
+pub use draft::{DraftEvent, DraftFact, DraftName, DraftOutcome};
 pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
@@ -137,6 +144,7 @@ pub use performance::{
     PerformanceEvent, PerformanceName, PerformancePart, PerformanceWhat, RectificationResult, Remedy, RemedyResult,
 };
 pub use recording::{RecordingEvent, RecordingName};
+pub use review::{PointHolds, PointStretch, ReviewAttendee, ReviewEvent, ReviewName, ReviewOutcome, ReviewPoint};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use simple::{Sanction, SimpleEvent, SimpleName};
 pub use station::{StationEvent, StationName};
@@ -232,6 +240,9 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Course(_)
             | $crate::event::Event::Party(_)
             | $crate::event::Event::Act(_)
+            | $crate::event::Event::Draft(_)
+            | $crate::event::Event::Review(_)
+            | $crate::event::Event::Decision(_)
             | $crate::event::Event::Paper(_)
             | $crate::event::Event::Simple(_)
             | $crate::event::Event::Delegation(_)
@@ -275,6 +286,12 @@ nouns! {
     Complaint(ComplaintEvent, ComplaintName),
     /// An act of a case.
     Act(ActEvent, ActName),
+    /// A draft of a decision.
+    Draft(DraftEvent, DraftName),
+    /// The legal review of a draft.
+    Review(ReviewEvent, ReviewName),
+    /// The decision of a case.
+    Decision(DecisionEvent, DecisionName),
     /// A decision by the simple procedure.
     Simple(SimpleEvent, SimpleName),
     /// Acting for a head.

@@ -90,19 +90,7 @@ fn tale(
         },
         Event::Package(event) => return of_package(event),
         Event::Recording(event) => of_recording(event, undecoded),
-        Event::Case(event) => match event {
-            CaseEvent::Linked { case, stage, record_kind, reason, .. } => {
-                let (stage, kind) = (snake(stage), snake(record_kind));
-                Tale::Happening(format!("{case} {stage} {kind}: {}", shown(reason)))
-            }
-            CaseEvent::Unlinked { case, reason, .. } => Tale::Happening(format!("{case}: {}", shown(reason))),
-            // They tell of the case, and stand in no recording's history.
-            CaseEvent::Opened { .. }
-            | CaseEvent::Renamed { .. }
-            | CaseEvent::Merged { .. }
-            | CaseEvent::Closed { .. }
-            | CaseEvent::Reopened { .. } => return None,
-        },
+        Event::Case(event) => return of_case(event),
         Event::Marker(event) => of_marker(event),
         Event::Transcript(event) => of_transcript(event),
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
@@ -118,6 +106,9 @@ fn tale(
         | Event::Course(_)
         | Event::Party(_)
         | Event::Act(_)
+        | Event::Draft(_)
+        | Event::Review(_)
+        | Event::Decision(_)
         | Event::Paper(_)
         | Event::Simple(_)
         | Event::Delivery(_)
@@ -129,6 +120,23 @@ fn tale(
         | Event::Docking(_)
         | Event::Document(_) => return None,
     })
+}
+
+/// Where a recording was filed, or taken out.
+fn of_case(event: &CaseEvent) -> Option<Tale> {
+    match event {
+        CaseEvent::Linked { case, stage, record_kind, reason, .. } => {
+            let (stage, kind) = (snake(stage), snake(record_kind));
+            Some(Tale::Happening(format!("{case} {stage} {kind}: {}", shown(reason))))
+        }
+        CaseEvent::Unlinked { case, reason, .. } => Some(Tale::Happening(format!("{case}: {}", shown(reason)))),
+        // They tell of the case, and stand in no recording's history.
+        CaseEvent::Opened { .. }
+        | CaseEvent::Renamed { .. }
+        | CaseEvent::Merged { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. } => None,
+    }
 }
 
 /// What a package had of a recording.

@@ -180,8 +180,14 @@ fn require_mergeable(reader: &Reader<'_>, away: &Case, into: &Case) -> Result<()
     if reader.party_count(&away.id, 1)? > 0 {
         return Err(Refused::Conflict(Fault::PartiesKept).into());
     }
+    if reader.decision_count(&away.id, 1)? > 0 {
+        return Err(Refused::Conflict(Fault::DecisionsKept).into());
+    }
     if reader.act_count(&away.id, 1)? > 0 {
         return Err(Refused::Conflict(Fault::ActsRecorded).into());
+    }
+    if reader.draft_count(&away.id, 1)? > 0 {
+        return Err(Refused::Conflict(Fault::DraftsKept).into());
     }
     if reader.delivery_count(&away.id, 1)? > 0 || reader.performance_count(&away.id, 1)? > 0 {
         return Err(Refused::Conflict(Fault::DeliveriesRecorded).into());

@@ -29,6 +29,8 @@ use crate::custody::party::act::{PartiesShown, parties_shown};
 use crate::custody::performance::view::{PerformanceView, case_performances};
 use crate::custody::recording::Recording;
 use crate::custody::refused::Kind;
+use crate::custody::review::offered::ReviewOffering;
+use crate::custody::review::view::{ReviewedDrafts, reviewed_drafts};
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -64,6 +66,8 @@ pub struct CaseFile {
     pub course: CourseView,
     /// Its acts, in the order in which they began.
     pub acts: Vec<ActView>,
+    /// Drafts of decisions in it, and their legal reviews.
+    pub reviewed: ReviewedDrafts,
     /// Its parties; why not, where what lies beside the log is not what the log has.
     pub parties: Result<PartiesShown, Refused>,
     /// The service of its documents, in the order in which it was made.
@@ -123,7 +127,9 @@ impl CaseFile {
         let carried = served.chain(steps);
         let heads = self.course.acted_for.iter().flat_map(|acted| [&acted.by, &acted.head]);
         let heads = heads.chain(self.course.acting.iter().map(|acting| &acting.delegation.head));
-        made.chain(course).chain(told).chain(acts).chain(parties).chain(heads).chain(carried).cloned().collect()
+        let reviewed = self.reviewed.persons();
+        let others = heads.chain(reviewed).chain(carried);
+        made.chain(course).chain(told).chain(acts).chain(parties).chain(others).cloned().collect()
     }
 
     /// The officers who are named in it.
@@ -135,14 +141,22 @@ impl CaseFile {
             let wore = view.shown().filter_map(|one| one.recording.certificate.as_ref());
             view.act.said.officers.iter().chain(wore)
         });
+        let drafted = self.reviewed.certificates();
         let served = self.deliveries.iter().flat_map(|view| &view.delivery.said.officers);
-        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(served).cloned().collect()
+        let others = drafted.chain(served);
+        wore.chain(said.flat_map(|said| &said.handlers)).chain(acts).chain(others).cloned().collect()
     }
 
     /// What somebody may do with its acts.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
         let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
         Offering { case: &self.case, description, who, acting: self.course.acting.as_ref() }
+    }
+
+    /// What somebody may do with its drafts and their reviews.
+    pub fn review_offering<'a>(&'a self, who: &'a Caller) -> ReviewOffering<'a> {
+        let course = self.course.course.as_ref();
+        ReviewOffering { case: &self.case, course, reviewed: &self.reviewed, who, acting: self.course.acting.as_ref() }
     }
 
     /// The documents of a stage.
@@ -188,6 +202,7 @@ fn case_file(
             ..course_view(reader, (legal, &calendars), case.clone(), now)?
         },
         acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
+        reviewed: reviewed_drafts(reader, who, (legal, &calendars), (&case, now))?,
         parties: Ok(PartiesShown::default()),
         deliveries: case_deliveries(reader, (legal, &calendars), case.clone(), now)?.deliveries,
         performances: case_performances(reader, (legal, &calendars), case.clone(), now)?.performances,
@@ -198,7 +213,10 @@ fn case_file(
         people: BTreeMap::new(),
     };
     file.parties = parties(reader, who, &file, legal.day(now))?;
-    if file.course.offers(who, CourseStep::Describe) || file.offering(who).records() {
+    if file.course.offers(who, CourseStep::Describe)
+        || file.offering(who).records()
+        || file.review_offering(who).drafts()
+    {
         file.roster = reader.officers()?.into_iter().filter(|officer| officer.agency == file.case.agency).collect();
     }
     for (item, recording) in items {

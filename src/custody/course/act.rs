@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event};
+use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event, PaperKind};
 use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::term::{self, Calendars};
 use evidence::time::Utc;
@@ -19,8 +19,11 @@ use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
+use crate::custody::decision::CaseDecision;
+use crate::custody::decision::rules::decided_at;
 use crate::custody::delegation::deciding::{Deciding, acting};
 use crate::custody::delegation::{ActedFor, Acting};
+use crate::custody::delivery::DeliverySaid;
 use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -210,6 +213,12 @@ pub struct CourseView {
     pub extensions: Vec<CaseExtension>,
     /// Its clocks.
     pub clocks: Vec<CaseClock>,
+    /// Its decisions, those that fell among them.
+    pub decisions: Vec<CaseDecision>,
+    /// Whether it was decided by the simple procedure.
+    pub is_decided_simply: bool,
+    /// Whether its decision counts as served.
+    pub is_served: bool,
     /// What was decided in it for a head by who acted for them.
     pub acted_for: Vec<ActedFor>,
     /// For whom whoever looks acts at this moment.
@@ -289,9 +298,11 @@ pub(in crate::custody) fn course_view(
 ) -> Result<CourseView, Refused> {
     let course = reader.course(&case.id)?;
     let (pauses, extensions) = (reader.course_pauses(&case.id)?, reader.course_extensions(&case.id)?);
+    let decisions = reader.decisions_of(&case.id)?;
     let clocks = match &course {
         Some(course) => {
-            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions };
+            let decided = decisions.first().map(|first| decided_at(first, legal.zone()));
+            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided };
             let (clocks, uncounted) = clocks(legal, facts, calendars, now);
             for error in uncounted {
                 tracing::warn!(case = %case.id, term.error = %error, "a term of a case cannot be counted");
@@ -301,7 +312,26 @@ pub(in crate::custody) fn course_view(
         None => Vec::new(),
     };
     let acted_for = reader.acted_for(&case.id)?;
-    Ok(CourseView { case, course, pauses, extensions, clocks, acted_for, acting: None })
+    let standing = decisions.last().filter(|decision| decision.fallen.is_none());
+    let is_the_decision = |said: &DeliverySaid| match standing {
+        Some(decision) => said.document == decision.document,
+        None => said.document_kind == PaperKind::Decision,
+    };
+    let deliveries = reader.deliveries_of(&case.id)?;
+    let is_served = deliveries.iter().any(|one| one.delivered.is_some() && is_the_decision(&one.said));
+    let is_decided_simply = reader.simple_decision(&case.id)?.is_some();
+    Ok(CourseView {
+        case,
+        course,
+        pauses,
+        extensions,
+        clocks,
+        decisions,
+        is_decided_simply,
+        is_served,
+        acted_for,
+        acting: None,
+    })
 }
 
 /// The certificate of a caller who is an officer.
@@ -506,7 +536,8 @@ impl Asked<'_> {
         let Some(course) = self.course else { return Err(Refused::Conflict(Fault::CourseNotStarted).into()) };
         let pauses = self.reader.course_pauses(&self.case.id)?;
         let extensions = self.reader.course_extensions(&self.case.id)?;
-        let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions };
+        let decided = self.reader.first_decided(&self.case.id, self.legal.zone())?;
+        let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided };
         let (clocks, _) = clocks(self.legal, facts, &self.reader.calendars()?, self.now);
         let Some(clock) = clocks.iter().find(|clock| clock.rule.id == rule && clock.stopped.is_none()) else {
             return Err(invalid(Field::Rule, Fault::RuleNotRunning));

@@ -19,6 +19,8 @@ pub struct CaseFacts<'a> {
     pub pauses: &'a [CaseStop],
     /// Which terms were made longer.
     pub extensions: &'a [CaseExtension],
+    /// When it was decided first; none where no decision is recorded.
+    pub decided: Option<Utc>,
 }
 
 /// A clock of a case.
@@ -77,14 +79,17 @@ fn starts(law: &Legal, course: &CaseCourse) -> Vec<(ClockStart, Utc)> {
     all.into_iter().filter_map(|(start, at)| Some((start, at?))).collect()
 }
 
-/// When what stops a clock happened, as far as the course of a case tells.
-fn stopped(course: &CaseCourse, stops: ClockStop) -> Option<Utc> {
+/// When what stops a clock happened, as far as the record of a case tells.
+fn stopped(facts: CaseFacts<'_>, stops: ClockStop) -> Option<Utc> {
+    let course = facts.course;
     match stops {
         ClockStop::Ratified => course.urgent.as_ref().and_then(|urgent| urgent.ratified),
         // Nobody registers what is decided on the spot (annex 2, article 21): it was dealt with when it was decided.
         ClockStop::Registered => course.registered.as_ref().map(|(at, _)| *at).or(course.decided_simply),
-        // The decision has no entry of its own yet; a case that is over was decided, no later than its end.
-        ClockStop::Decided => course.end.filter(|_| course.state == Course::Ended).map(|(at, _)| at),
+        // A case that is over without a decision that is recorded was decided, if it was, no later than its end.
+        ClockStop::Decided => {
+            facts.decided.or_else(|| course.end.filter(|_| course.state == Course::Ended).map(|(at, _)| at))
+        }
         ClockStop::Stored
         | ClockStop::Sealed
         | ClockStop::Filed
@@ -118,7 +123,7 @@ fn clock(
 ) -> Result<CaseClock, TermError> {
     let of_rule = facts.pauses.iter().filter(|stop| rule.pauses.contains(&kind(stop.pause)));
     let pauses: Vec<Pause> = of_rule.map(|stop| Pause { from: stop.from, until: stop.until }).collect();
-    let stopped = stopped(facts.course, rule.stops);
+    let stopped = stopped(facts, rule.stops);
     // What lasts is counted up to now, and no longer than the clock ran.
     let until = stopped.map_or(now, |stopped| stopped.min(now));
     let count = |term: Term| term::due(started, term, &pauses, until, (law.zone(), calendars));
@@ -134,7 +139,11 @@ fn clock(
         times += 1;
         due = count(Term { extended: Some(multiplied(extend.length(), times)), ..rule.term(false) })?;
     }
-    let standing = standing(law, rule, &due, stopped, now);
+    let standing = match standing(law, rule, &due, stopped, now) {
+        // Nobody knows when a case was decided, if it was, that ended without a decision that is recorded.
+        ClockStanding::Late if rule.stops == ClockStop::Decided && facts.decided.is_none() => ClockStanding::Unknown,
+        standing => standing,
+    };
     let stopped = stopped.filter(|_| standing != ClockStanding::Unknown);
     Ok(CaseClock { rule: rule.clone(), started, stopped, standing, is_extended: times > 0, extended_late, due })
 }
@@ -164,11 +173,12 @@ pub(in crate::custody) fn standing(
 
 /// Whether there is an entry of its own for what stops a clock: only then does its absence tell that it did not happen.
 fn is_on_record(stops: ClockStop) -> bool {
-    matches!(stops, ClockStop::Ratified | ClockStop::Registered | ClockStop::Told | ClockStop::HandedIn)
+    use ClockStop::{Decided, HandedIn, Opined, Ratified, Registered, Told};
+    matches!(stops, Ratified | Registered | Told | Opined | HandedIn | Decided)
 }
 
 /// A length that is given several times.
-fn multiplied(length: Length, times: u32) -> Length {
+pub(in crate::custody) fn multiplied(length: Length, times: u32) -> Length {
     match length {
         Length::Hours(number) => Length::Hours(number.saturating_mul(times)),
         Length::CalendarDays(number) => Length::CalendarDays(number.saturating_mul(times)),

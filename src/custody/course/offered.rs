@@ -3,6 +3,7 @@
 
 use evidence::event::CasePause;
 
+use crate::answers::decision::CaseLack;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::case::CaseStep;
 use crate::custody::course::act::CourseView;
@@ -20,6 +21,16 @@ impl CourseView {
     /// How the course stands.
     pub fn state(&self) -> &Course {
         self.course.as_ref().map_or(&Course::Reported, |course| &course.state)
+    }
+
+    /// What is not there that is to be there when the case ends: whoever asks for its end says why it may.
+    pub fn lacks(&self) -> Vec<CaseLack> {
+        let stands = self.decisions.last().is_some_and(|decision| decision.fallen.is_none());
+        match (stands || self.is_decided_simply, self.is_served) {
+            (false, _) => vec![CaseLack::NoDecision],
+            (true, false) => vec![CaseLack::ServiceNotRecorded],
+            (true, true) => Vec::new(),
+        }
     }
 
     /// Whether somebody said what the case is about.

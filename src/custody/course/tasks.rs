@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Role;
-use evidence::ids::{ActId, Certificate, UserId};
+use evidence::ids::{ActId, Certificate, ReviewId, UserId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
 
@@ -24,6 +24,7 @@ use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
 use crate::custody::legal::Legal;
+use crate::custody::review::tasks;
 use crate::custody::simple::view as simple;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
@@ -46,6 +47,8 @@ pub struct Task {
     pub reason: String,
     /// The act, where it is of one.
     pub act: Option<ActId>,
+    /// The review that waits, where one does.
+    pub review: Option<ReviewId>,
     /// The clock that is over first, of those that run.
     pub clock: Option<CaseClock>,
     /// The head for whom it is to be decided, where whoever asks acts for one.
@@ -88,8 +91,9 @@ impl Custody {
             let acting = acting(reader, &legal, &who, now)?;
             let courses = waiting(reader, &who, acting.as_ref())?.0;
             let excuses = excuses(reader, &who, acting.as_ref())?.0;
+            let (reviews, _) = tasks::waiting(reader, &who, acting.as_ref(), TASKS_SHOWN_MAX)?;
             let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
-            Ok((courses.len() + excuses.len() + complaints.len()) as u64)
+            Ok((courses.len() + excuses.len() + reviews.len() + complaints.len()) as u64)
         })
         .await
     }
@@ -243,20 +247,51 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let all = view.clocks.iter().chain(&of_cash);
         let clock = all.filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
         let CaseCourse { since, by, reason, .. } = course;
-        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, clock, acting_for });
+        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, review: None, clock, acting_for });
     }
     let (excuses, more_excuses) = excuses(reader, who, acting.as_ref())?;
     for (excuse, act) in excuses {
         let Some(case) = reader.case(&act.case)? else { continue };
         let DutyExcuse { asked_at: since, asked_by: by, reason, .. } = excuse;
         let (kind, act) = (TaskKind::ApproveExcuse, Some(act.id));
-        tasks.push(Task { kind, case, since, by, reason, act, clock: None, acting_for: head_of(acting.as_ref()) });
+        let acting_for = head_of(acting.as_ref());
+        tasks.push(Task { kind, case, since, by, reason, act, review: None, clock: None, acting_for });
     }
+    let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), (who, acting.as_ref()), now)?;
+    tasks.extend(of_reviews);
     tasks.sort_by_key(|task| {
         let due = task.clock.as_ref().map(|clock| clock.due.end.due());
         (due.is_none(), due, task.since)
     });
     let (complaints, more_complaints) = complaint::waiting(reader, who, TASKS_SHOWN_MAX)?;
     let complaints = complaint::tasks_of(complaints, (legal, &calendars), now);
-    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_complaints })
+    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_reviews || more_complaints })
+}
+
+/// What of reviews waits for somebody; and whether more does.
+fn of_reviews(
+    reader: &Reader<'_>,
+    law: (&Legal, &Calendars),
+    (who, acting): (&Caller, Option<&Acting>),
+    now: Utc,
+) -> Result<(Vec<Task>, bool), Refused> {
+    let (waiting, more) = tasks::waiting(reader, who, acting, TASKS_SHOWN_MAX)?;
+    let mut found = Vec::new();
+    for task in waiting {
+        let review = &task.review;
+        let Some(case) = reader.case(&review.case)? else { continue };
+        let (by, reason) = task.said();
+        found.push(Task {
+            kind: task.kind,
+            case,
+            since: review.since,
+            by: by.clone(),
+            reason: reason.to_owned(),
+            act: None,
+            review: Some(review.id.clone()),
+            clock: tasks::clock_of(reader, law, review, now)?,
+            acting_for: head_of(acting.filter(|_| task.kind == TaskKind::HoldCollective)),
+        });
+    }
+    Ok((found, more))
 }

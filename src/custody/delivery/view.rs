@@ -15,6 +15,7 @@ use crate::custody::act::excuse::marks;
 use crate::custody::case::Case;
 use crate::custody::case::act::case_for;
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::decision::rules::decided_at;
 use crate::custody::delivery::clocks::{ServiceFacts, clocks};
 use crate::custody::delivery::shows::{Beside, CaseKnown, failed_before, faults, lacks};
 use crate::custody::delivery::{Delivery, DeliveryFault, DeliveryLack};
@@ -75,7 +76,7 @@ pub(in crate::custody) fn case_deliveries(
     case: Case,
     now: Utc,
 ) -> Result<CaseDeliveries, DbError> {
-    let deliveries = reader.deliveries_of(&case.id)?;
+    let (deliveries, decisions) = (reader.deliveries_of(&case.id)?, reader.decisions_of(&case.id)?);
     let parties: Vec<(PartyId, PartyKind)> =
         reader.parties(&case.id)?.into_iter().map(|party| (party.id, party.kind)).collect();
     let (acts, marks) = (reader.acts_of(&case.id)?, marks(reader, &case.id)?);
@@ -90,8 +91,10 @@ pub(in crate::custody) fn case_deliveries(
         let facts = ServiceFacts {
             matter,
             marks: &marks,
-            // The decision has no entry of its own yet that would tell its day.
-            decided: None,
+            decided: decisions
+                .iter()
+                .find(|decision| decision.document == delivery.said.document)
+                .map(|decision| decided_at(decision, law.zone())),
             posted: Some(delivery.said.at).filter(|_| is_notice && delivery.said.succeeded),
             delivered: delivered_at(law, delivery, is_notice),
         };

@@ -186,10 +186,10 @@ fn a_file_that_is_half_of_a_shape_says_what_to_add() {
 /// administrator.
 const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
     use Action::{
-        Administer, ApproveCase, CloseCase, Deposit, DeriveCopy, ErasePersonal, FileDocument, FileRecording,
-        MakePackage, MarkRecording, MergeCases, OpenCase, ReadCases, ReadDeadlines, ReadLaw, ReadLog, ReadMetrics,
-        ReadPersonal, ReadRecording, ReadWithdrawn, RenameCase, RunCase, SearchRecordings, SuggestCase,
-        VerifyRecording, ViewRecording,
+        Administer, ApproveCase, CloseCase, Deposit, DeriveCopy, DraftDecision, ErasePersonal, FileDocument,
+        FileRecording, MakePackage, MarkRecording, MergeCases, OpenCase, ReadCases, ReadDeadlines, ReadLaw, ReadLog,
+        ReadMetrics, ReadPersonal, ReadRecording, ReadWithdrawn, RenameCase, ReviewDecision, RunCase, SearchRecordings,
+        SubmitReview, SuggestCase, VerifyRecording, ViewRecording,
     };
     use Reach::{Everything as All, Forbidden as No, OwnAgency as Own, OwnFootage as Mine};
     [
@@ -203,6 +203,9 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
         (CloseCase, [No, Own, No, No, No, No, No, No]),
         (RunCase, [Mine, Own, No, No, No, No, No, No]),
         (ApproveCase, [No, No, Own, No, No, No, No, No]),
+        (DraftDecision, [Mine, Own, No, No, No, No, No, No]),
+        (SubmitReview, [Mine, Own, No, No, No, No, No, No]),
+        (ReviewDecision, [No, No, No, No, Own, No, No, No]),
         (ReadPersonal, [Mine, Own, Own, Own, Own, No, No, No]),
         (ErasePersonal, [No, No, Own, No, No, No, No, No]),
         (FileRecording, [Mine, Own, No, No, No, No, No, No]),

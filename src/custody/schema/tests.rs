@@ -32,12 +32,15 @@ use crate::store::tables::bindings::Latest;
 use crate::store::tables::secrets::PersonalOf;
 use crate::store::tables::{Binder, Indexing, Reader};
 
+use cases::{carrying_out, decisions, papers, reviews};
+
+mod cases;
 #[path = "../../../tests/tidy/source.rs"]
 #[expect(dead_code, reason = "the tidy test uses all of it")]
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 40] = [
+const GROWING: [&str; 47] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -59,8 +62,15 @@ const GROWING: [&str; 40] = [
     "personal_values",
     "acts",
     "duty_excuses",
+    "decision_steps",
+    "decisions",
     "papers",
     "simple_decisions",
+    "drafts",
+    "reviews",
+    "review_opinions",
+    "review_points",
+    "review_extensions",
     "deliveries",
     "performances",
     "performance_steps",
@@ -426,30 +436,6 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
         .expect("recordings");
 }
 
-/// What documents of a case are, and what was decided in it by the simple procedure.
-fn papers(reader: &Reader<'_>, case: &CaseId) {
-    let document = "d".repeat(32).parse().expect("an id");
-    reader.paper(&document).expect("a document");
-    reader.papers_of(case).expect("documents");
-    reader.superseding(&document).expect("documents");
-    reader.takes_the_place_of(&document, &"e".repeat(32).parse().expect("an id")).expect("an answer");
-    let agency = "xc".parse().expect("an id");
-    reader.number_holders(&agency, "1", jiff::civil::date(2026, 1, 5)).expect("documents");
-    reader.simple_decision(case).expect("a decision");
-}
-
-/// Service of documents, and what is owed.
-fn carrying_out(reader: &Reader<'_>, case: &CaseId) {
-    let delivery = "c".repeat(32).parse().expect("an id");
-    reader.delivery(&delivery).expect("a service");
-    reader.deliveries_of(case).expect("services");
-    reader.delivery_count(case, 9).expect("a count");
-    reader.performance(&"c".repeat(32).parse().expect("an id")).expect("what is owed");
-    reader.performances_of(case).expect("what is owed");
-    reader.performance_count(case, 9).expect("a count");
-    reader.steps_resting_on(case, &delivery, 9).expect("a count");
-}
-
 /// Who acts for whom, and what was decided so.
 fn delegations(reader: &Reader<'_>, user: &UserId, case: &CaseId) {
     let agency: AgencyId = "xc".parse().expect("an id");
@@ -482,6 +468,8 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     people(reader, &case);
     acts(reader, &case, at(0));
     papers(reader, &case);
+    reviews(reader, &case);
+    decisions(reader, &case);
     carrying_out(reader, &case);
     delegations(reader, &user, &case);
     reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");

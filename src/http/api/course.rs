@@ -22,6 +22,7 @@ use crate::custody::course::{CaseCourse, Description};
 use crate::custody::delegation::ActedFor;
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
+use crate::http::api::decisions::brief;
 use crate::http::api::legal::period_body;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id, value};
@@ -135,8 +136,20 @@ fn acted_for_body(acted: ActedFor) -> ActedForBody {
 }
 
 fn course_body(view: CourseView) -> CourseBody {
+    let lacks = view.lacks();
     let unruled = view.is_urgent_unruled();
-    let CourseView { case, course, pauses, extensions, clocks, acted_for, acting: _ } = view;
+    let CourseView {
+        case,
+        course,
+        pauses,
+        extensions,
+        clocks,
+        decisions,
+        is_decided_simply: _,
+        is_served: _,
+        acted_for,
+        acting: _,
+    } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {
         pause: stop.pause,
         from: stop.from,
@@ -167,6 +180,8 @@ fn course_body(view: CourseView) -> CourseBody {
         pauses: pauses.into_iter().map(pause).collect(),
         extensions: extensions.into_iter().map(given).collect(),
         clocks: clocks.into_iter().map(clock_body).collect(),
+        decision: decisions.into_iter().next_back().map(brief),
+        lacks,
         acted_for: acted_for.into_iter().map(acted_for_body).collect(),
     };
     let Some(course) = course else { return body };
@@ -203,7 +218,7 @@ pub async fn course(
 }
 
 fn task_body(task: Task) -> TaskBody {
-    let Task { kind, case, since, by, reason, act, clock, acting_for } = task;
+    let Task { kind, case, since, by, reason, act, review, clock, acting_for } = task;
     TaskBody {
         acting_for,
         task: kind,
@@ -214,6 +229,7 @@ fn task_body(task: Task) -> TaskBody {
         by,
         reason,
         act,
+        review,
         due: clock.as_ref().map(|clock| clock.due.end.due()),
         standing: clock.as_ref().map(|clock| clock.standing),
         rule: clock.map(|clock| clock.rule.id),

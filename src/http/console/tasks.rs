@@ -59,7 +59,11 @@ fn body(visitor: &Visitor, tasks: &Tasks, names: &Names) -> Markup {
 
 fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
     let (lang, case) = (visitor.lang, &task.case);
-    let place = task.act.as_ref().map_or_else(|| "course".to_owned(), |act| format!("act-{act}"));
+    let place = match (&task.act, &task.review) {
+        (Some(act), _) => format!("act-{act}"),
+        (None, Some(_)) => "review".to_owned(),
+        (None, None) => "course".to_owned(),
+    };
     html! { tr {
         th scope="row" {
             a href={ "/cases/" (case.id) "#" (place) } { (foreign(case.number.as_str())) } br;

@@ -55,7 +55,7 @@ fn ended(course: CaseCourse, day: &str) -> CaseCourse {
 /// The clocks of a course at noon of a day, each by its rule.
 fn clocks_on(course: &CaseCourse, extensions: &[CaseExtension], pauses: &[CaseStop], now: &str) -> Vec<CaseClock> {
     let law = read(SHIPPED).expect("the shipped legal data");
-    let facts = CaseFacts { course, pauses, extensions };
+    let facts = CaseFacts { course, pauses, extensions, decided: None };
     let (clocks, uncounted) = clocks(&law, facts, shipped_calendars(), noon(now));
     assert_eq!(uncounted, []);
     clocks
@@ -82,8 +82,19 @@ fn a_penalty_is_decided_within_90_calendar_days_of_its_registration() {
     assert_eq!((last_day(clock).as_str(), clock.standing), ("2026-10-01", ClockStanding::Running));
     assert_eq!(clock.rule.article, "第六十条");
     let clock = clocks_on(&course, &[], &[], "2026-10-02");
-    // A decision has no entry yet: nobody is called late for want of one.
-    assert_eq!(rule(&clock, "n-decide-90d").standing, ClockStanding::Unknown);
+    assert_eq!(rule(&clock, "n-decide-90d").standing, ClockStanding::Overdue);
+    for (decided, standing) in [("2026-10-01", ClockStanding::InTime), ("2026-10-02", ClockStanding::Late)] {
+        // What comes after the decision changes nothing of it.
+        let over = ended(course.clone(), "2026-11-30");
+        for course in [&course, &over] {
+            let law = read(SHIPPED).expect("the shipped legal data");
+            let decided = Some(noon(decided));
+            let facts = CaseFacts { course, pauses: &[], extensions: &[], decided };
+            let clock = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-12-01")).0, "n-decide-90d").clone();
+            assert_eq!((clock.standing, clock.stopped), (standing, decided));
+        }
+    }
+    // Of a case that ended without a decision nobody knows whether it was decided late.
     for (end, standing) in [("2026-10-01", ClockStanding::InTime), ("2026-10-02", ClockStanding::Unknown)] {
         let clocks = clocks_on(&ended(course.clone(), end), &[], &[], "2026-12-01");
         assert_eq!(rule(&clocks, "n-decide-90d").standing, standing, "{end}");
@@ -148,7 +159,7 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     let course = registered("penalty", "2026-09-30");
     let given = |at: Utc| CaseExtension { rule: "own-5d".to_owned(), at, by: head(), reason: String::new() };
     let ask = |extensions: &[CaseExtension], pauses: &[CaseStop]| {
-        let facts = CaseFacts { course: &course, pauses, extensions };
+        let facts = CaseFacts { course: &course, pauses, extensions, decided: None };
         rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone()
     };
     assert_eq!(last_day(&ask(&[], &[])), "2026-10-05");
@@ -162,7 +173,7 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     // Where it may be made longer twice, the second is held against the end that the first made.
     let law = read(&text.replace("calendar_days = 3, times = 1", "calendar_days = 3, times = 2")).expect("legal data");
     let two = [given(noon("2026-10-04")), given(noon("2026-10-07"))];
-    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two };
+    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two, decided: None };
     let longest = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone();
     assert_eq!((last_day(&longest).as_str(), longest.extended_late), ("2026-10-11", false));
     let stop = |pause| {

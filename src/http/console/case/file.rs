@@ -26,18 +26,16 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::act::{self, ActTyped};
-use crate::http::console::case::carrying;
 use crate::http::console::case::changes::filed_notice;
-use crate::http::console::case::course;
 use crate::http::console::case::documents::{type_id, withdrawn_documents};
 use crate::http::console::case::fields::FormTyped;
 use crate::http::console::case::manage::{self, Change};
-use crate::http::console::case::packages;
-use crate::http::console::case::parties;
-use crate::http::console::case::pictures::{self, Pictures};
+use crate::http::console::case::pictures::{self, Pictures, STAGE_PAGE, shown_of};
 use crate::http::console::case::reading::{look, place};
+use crate::http::console::case::review::{self, ReviewTyped};
 use crate::http::console::case::{
-    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
+    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, carrying, choice, course, decision, packages,
+    parties, reason_field,
 };
 use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::fields;
@@ -48,26 +46,6 @@ use crate::http::console::selected::bar::{bar, pick_box};
 use crate::http::console::shown::{foreign, moment, path, plain_file_name, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Address, Path, id};
-
-/// Recordings of one stage that the page shows unless the stage is asked for.
-const STAGE_SHOWN: usize = 100;
-
-/// Recordings of a stage that was asked for which the page shows at a time: browsers take minutes for the
-/// forms of thousands.
-const STAGE_PAGE: usize = 500;
-
-/// Which of the recordings of a stage the page shows, where a stage was asked for.
-pub(in crate::http::console::case) fn shown_of(
-    whole: Option<(Stage, usize)>,
-    stage: Stage,
-    recordings: usize,
-) -> Range<usize> {
-    let (from, most) = match whole {
-        Some((whole, from)) if whole == stage => (from.min(recordings), STAGE_PAGE),
-        _ => (0, STAGE_SHOWN),
-    };
-    from..from.saturating_add(most).min(recordings)
-}
 
 /// What a refused form held.
 #[derive(Debug, Default)]
@@ -106,6 +84,8 @@ pub(in crate::http::console::case) enum Typed {
     Step(FormTyped),
     /// What is said of an act, or done with it.
     Act(ActTyped),
+    /// A draft of a decision, or a step in its review.
+    Review(ReviewTyped),
     /// Who a party is, or what becomes of it.
     Party(fields::Typed),
 }
@@ -241,8 +221,10 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (confirmed(sheet))
         (manage::facts(sheet))
         (course::section(sheet))
+        (decision::section(sheet))
         (act::section(sheet))
         (parties::section(sheet))
+        (review::section(sheet))
         p { a href={ "/cases/" (file.case.id) "/papers" } { (lang.text("papers-open")) } }
         (carrying::section(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {

@@ -9,6 +9,7 @@ mod carrying;
 mod changes;
 mod completion;
 pub(in crate::http::console) mod course;
+mod decision;
 mod documents;
 mod drawing;
 mod fields;
@@ -22,6 +23,7 @@ mod papers;
 mod parties;
 mod pictures;
 mod reading;
+mod review;
 mod tile;
 
 use std::fmt::Display;
@@ -129,6 +131,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
     ];
+    all.extend(review::routes().into_iter().chain(decision::routes()));
     all.extend(import::routes());
     all
 }

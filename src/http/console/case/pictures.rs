@@ -1,6 +1,7 @@
 //! The stills of a case's recordings, as its page shows them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use evidence::event::Stage;
 use evidence::ids::RecordingId;
@@ -10,8 +11,27 @@ use crate::custody::access::Action;
 use crate::custody::case::file::CaseFile;
 use crate::custody::recording::Recording;
 use crate::http::AppState;
-use crate::http::console::case::file::shown_of;
 use crate::http::console::visitor::Visitor;
+
+/// Recordings of one stage that the page shows unless the stage is asked for.
+const STAGE_SHOWN: usize = 100;
+
+/// Recordings of a stage that was asked for which the page shows at a time: browsers take minutes for the
+/// forms of thousands.
+pub(in crate::http::console::case) const STAGE_PAGE: usize = 500;
+
+/// Which of the recordings of a stage the page shows, where a stage was asked for.
+pub(in crate::http::console::case) fn shown_of(
+    whole: Option<(Stage, usize)>,
+    stage: Stage,
+    recordings: usize,
+) -> Range<usize> {
+    let (from, most) = match whole {
+        Some((whole, from)) if whole == stage => (from.min(recordings), STAGE_PAGE),
+        _ => (0, STAGE_SHOWN),
+    };
+    from..from.saturating_add(most).min(recordings)
+}
 
 /// Where the still of each recording is served that has one.
 pub(in crate::http::console::case) type Pictures = BTreeMap<RecordingId, String>;

@@ -38,7 +38,7 @@ use crate::http::extract::Address;
 
 pub(in crate::http::console) use deadlines::how_long;
 pub(in crate::http::console) use duties::asks as duty_asks;
-pub(in crate::http::console) use wording::mark as mark_told;
+pub(in crate::http::console) use wording::{field as fact_named, mark as mark_told, value as fact_told};
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![

@@ -280,12 +280,12 @@ fn by_id(lang: Lang, words: &Words, word: &str) -> String {
 }
 
 /// A field of conditions.
-pub(super) fn field(lang: Lang, field: &str) -> String {
+pub(in crate::http::console) fn field(lang: Lang, field: &str) -> String {
     by_id(lang, FIELDS_TOLD, field)
 }
 
 /// A word that a field of conditions may hold.
-pub(super) fn value(lang: Lang, field: &str, word: &str) -> String {
+pub(in crate::http::console) fn value(lang: Lang, field: &str, word: &str) -> String {
     let words = match field {
         "party" => PARTIES_TOLD,
         "sanction" => SANCTIONS_TOLD,

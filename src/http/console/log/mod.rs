@@ -43,7 +43,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 }
 
 /// The message that names a kind of entry.
-fn kind_id(kind: &str) -> String {
+pub(in crate::http::console) fn kind_id(kind: &str) -> String {
     format!("log-kind-{}", kind.replace(['.', '_'], "-"))
 }
 

@@ -1,0 +1,88 @@
+//! What is not as the law asks of a decision, whatever let it be taken: it follows from what is recorded, and nothing of it
+//! is stored.
+
+use evidence::event::{DecisionGround, DraftOutcome};
+use evidence::time::Utc;
+
+pub use crate::answers::decision::DecisionFault;
+use crate::custody::decision::{BeforeDecision, CaseDecision, DecisionBasis, DecisionStepTold, PartyNotice};
+use crate::custody::draft::Draft;
+
+/// The fact of a draft that says that the matter is complex.
+const COMPLEX: &str = "complex";
+
+/// What is known of a decision.
+#[derive(Debug, Clone, Copy)]
+pub struct DecisionFacts<'a> {
+    /// The decision.
+    pub decision: &'a CaseDecision,
+    /// When it was taken.
+    pub at: Utc,
+    /// When the decision before it was taken: what was told before that is not of this one.
+    pub after: Option<Utc>,
+    /// The draft that it follows.
+    pub draft: Option<&'a Draft>,
+    /// What was told in the case.
+    pub steps: &'a [DecisionStepTold],
+    /// Whether a party is a minor of whom no day of birth is known.
+    pub is_age_unknown: bool,
+}
+
+impl DecisionFacts<'_> {
+    /// What was done before this decision, and after the one before it.
+    fn steps(&self) -> impl Iterator<Item = &BeforeDecision> {
+        let (at, after) = (self.at, self.after);
+        let of_it = move |step: &&DecisionStepTold| step.at <= at && after.is_none_or(|after| step.at > after);
+        self.steps.iter().filter(of_it).map(|step| &step.what)
+    }
+
+    /// The fine that was announced last, in fen.
+    fn announced(&self) -> Option<u64> {
+        let fines = self.steps().filter_map(|step| match step {
+            BeforeDecision::Informed(PartyNotice { fine_fen, .. }) => *fine_fen,
+            BeforeDecision::Statement { .. } | BeforeDecision::Heard { .. } => None,
+        });
+        fines.last()
+    }
+
+    fn is_informed(&self) -> bool {
+        self.steps().any(|step| matches!(step, BeforeDecision::Informed(_)))
+    }
+
+    fn is_stated(&self) -> bool {
+        self.steps().any(|step| matches!(step, BeforeDecision::Statement { .. }))
+    }
+
+    /// Whether the fine is higher than the one that was announced.
+    fn is_fine_raised(&self) -> bool {
+        let fine = self.draft.and_then(|draft| draft.said.fine_fen);
+        fine.zip(self.announced()).is_some_and(|(fine, announced)| fine > announced)
+    }
+
+    /// Whether the heads are to have discussed it together, and nothing says that they did.
+    fn lacks_collective(&self) -> bool {
+        let facts = self.draft.map(|draft| &draft.said.facts);
+        let is_complex =
+            facts.is_some_and(|facts| facts.iter().any(|fact| fact.field == COMPLEX && fact.value == "yes"));
+        let is_resolved = matches!(self.decision.basis, DecisionBasis::Ground(DecisionGround::Resolved { .. }));
+        is_complex && !is_resolved && self.decision.collective.is_empty()
+    }
+}
+
+/// What is not as the law asks of a decision, in the order of the list.
+pub fn findings(facts: DecisionFacts<'_>) -> Vec<DecisionFault> {
+    let is_penalty = facts.decision.outcome == DraftOutcome::Penalty;
+    let is_overridden = matches!(facts.decision.basis, DecisionBasis::Override { .. });
+    let all = [
+        (DecisionFault::Overridden, is_overridden),
+        (DecisionFault::NotInformed, is_penalty && !facts.is_informed()),
+        (DecisionFault::NoStatement, is_penalty && !facts.is_stated()),
+        (DecisionFault::FineRaised, is_penalty && facts.is_fine_raised()),
+        (DecisionFault::NoCollective, is_penalty && facts.lacks_collective()),
+        (DecisionFault::AgeUnknown, is_penalty && facts.is_age_unknown),
+    ];
+    all.into_iter().filter(|(_, holds)| *holds).map(|(fault, _)| fault).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+use std::collections::BTreeSet;
+
+use evidence::digest::Digest;
+use evidence::event::{DraftFact, NoticeKind, OverrideKind, PartyRight, StatementHow};
+use evidence::ids::{CaseId, DecisionId, DocumentId, DraftId, ReviewId};
+
+use super::*;
+use crate::custody::draft::DraftSaid;
+
+fn at(hour: i64) -> Utc {
+    "2026-03-01T00:00:00.000000Z".parse::<Utc>().expect("a moment").plus_seconds(hour * 3600)
+}
+
+fn document() -> DocumentId {
+    DocumentId::from_random([3; 16])
+}
+
+fn decision(outcome: DraftOutcome, basis: DecisionBasis) -> CaseDecision {
+    CaseDecision {
+        id: DecisionId::from_random([1; 16]),
+        case: CaseId::from_random([2; 16]),
+        draft: DraftId::from_random([4; 16]),
+        document: document(),
+        draft_digest: Digest::of(b"x"),
+        outcome,
+        number: "薛综执罚决〔2026〕1号".to_owned(),
+        decided_on: "2026-03-01".parse().expect("a day"),
+        basis,
+        collective: BTreeSet::new(),
+        by: "head".parse().expect("an id"),
+        at: at(10),
+        index: 7,
+        fallen: None,
+    }
+}
+
+fn draft(fine_fen: u64, complex: &str) -> Draft {
+    Draft {
+        id: DraftId::from_random([4; 16]),
+        case: CaseId::from_random([2; 16]),
+        content: Digest::of(b"x"),
+        said: DraftSaid {
+            document: document(),
+            outcome: DraftOutcome::Penalty,
+            party: None,
+            party_kind: None,
+            sanctions: BTreeSet::from(["fine".to_owned()]),
+            fine_fen: Some(fine_fen),
+            confiscation_fen: None,
+            facts: BTreeSet::from([DraftFact { field: "complex".to_owned(), value: complex.to_owned() }]),
+            drafter: "37001".parse().expect("a certificate"),
+            checker: "37002".parse().expect("a certificate"),
+            basis: "x".to_owned(),
+            factors: BTreeSet::new(),
+        },
+        reason: String::new(),
+        at: at(0),
+        by: "li".parse().expect("an id"),
+        withdrawn: None,
+    }
+}
+
+fn told(hour: i64, what: BeforeDecision) -> DecisionStepTold {
+    DecisionStepTold { at: at(hour), what, told_by: "li".parse().expect("an id"), told_at: at(hour) }
+}
+
+fn notice(hour: i64, fine_fen: Option<u64>) -> DecisionStepTold {
+    let rights = BTreeSet::from([PartyRight::Statement]);
+    let what = NoticeKind::PenaltyNotice;
+    let notice = PartyNotice { what, document: document(), rights, terms: String::new(), fine_fen };
+    told(hour, BeforeDecision::Informed(notice))
+}
+
+fn statement(hour: i64) -> DecisionStepTold {
+    told(
+        hour,
+        BeforeDecision::Statement { how: StatementHow::Waived, documents: BTreeSet::new(), reason: String::new() },
+    )
+}
+
+fn agreed() -> DecisionBasis {
+    DecisionBasis::Ground(DecisionGround::Agreed { review: ReviewId::from_random([5; 16]) })
+}
+
+fn found(decision: &CaseDecision, draft: &Draft, steps: &[DecisionStepTold], after: Option<Utc>) -> Vec<DecisionFault> {
+    findings(DecisionFacts { decision, at: at(10), after, draft: Some(draft), steps, is_age_unknown: false })
+}
+
+/// Law on penalties, articles 44, 45 and 62: nobody is penalised who was not told before and could not say anything.
+#[test]
+fn a_penalty_without_a_notice_or_a_statement_before_it_is_found() {
+    use DecisionFault::{NoStatement, NotInformed};
+    let (decision, draft) = (decision(DraftOutcome::Penalty, agreed()), draft(200_000, "no"));
+    assert_eq!(found(&decision, &draft, &[], None), [NotInformed, NoStatement]);
+    assert_eq!(found(&decision, &draft, &[notice(1, None)], None), [NoStatement]);
+    assert_eq!(found(&decision, &draft, &[notice(1, None), statement(2)], None), []);
+    // What came after it, and what was of the decision before it.
+    assert_eq!(found(&decision, &draft, &[notice(11, None), statement(12)], None), [NotInformed, NoStatement]);
+    assert_eq!(found(&decision, &draft, &[notice(1, None), statement(6)], Some(at(5))), [NotInformed]);
+    // Of what is no penalty the law asks none of it.
+    let granted = CaseDecision { outcome: DraftOutcome::Granted, ..decision };
+    assert_eq!(found(&granted, &draft, &[], None), []);
+}
+
+/// Law on penalties, article 45: nobody is fined more because they said something.
+#[test]
+fn a_fine_above_the_one_that_was_announced_last_is_found() {
+    let decision = decision(DraftOutcome::Penalty, agreed());
+    for (announced, fine, raised) in [
+        (vec![Some(200_000)], 200_000, false),
+        (vec![Some(200_000)], 200_001, true),
+        (vec![Some(300_000), Some(200_000)], 250_000, true),
+        (vec![Some(200_000), Some(300_000)], 250_000, false),
+        (vec![None], 200_000, false),
+    ] {
+        let notices = announced.iter().zip(1..).map(|(fine, hour)| notice(hour, *fine));
+        let steps: Vec<DecisionStepTold> = notices.chain([statement(5)]).collect();
+        let expected: &[DecisionFault] = if raised { &[DecisionFault::FineRaised] } else { &[] };
+        assert_eq!(found(&decision, &draft(fine, "no"), &steps, None), expected, "{announced:?} {fine}");
+    }
+}
+
+/// Annex 3, article 18, and the law on penalties, article 57.
+#[test]
+fn an_override_is_found_for_ever_and_so_is_a_complex_case_that_nobody_discussed() {
+    let steps = [notice(1, None), statement(2)];
+    let kind = OverrideKind::AgainstReview;
+    let past = decision(DraftOutcome::Penalty, DecisionBasis::Override { kind, reason: "r".to_owned() });
+    assert_eq!(found(&past, &draft(1, "no"), &steps, None), [DecisionFault::Overridden]);
+    let plain = decision(DraftOutcome::Penalty, agreed());
+    assert_eq!(found(&plain, &draft(1, "yes"), &steps, None), [DecisionFault::NoCollective]);
+    let discussed = CaseDecision { collective: BTreeSet::from([document()]), ..plain.clone() };
+    assert_eq!(found(&discussed, &draft(1, "yes"), &steps, None), []);
+    let review = ReviewId::from_random([5; 16]);
+    let resolved = DecisionBasis::Ground(DecisionGround::Resolved { review });
+    assert_eq!(found(&CaseDecision { basis: resolved, ..plain.clone() }, &draft(1, "yes"), &steps, None), []);
+    let (draft, facts) = (draft(1, "no"), plain);
+    let facts = DecisionFacts {
+        decision: &facts,
+        at: at(10),
+        after: None,
+        draft: Some(&draft),
+        steps: &steps,
+        is_age_unknown: true,
+    };
+    assert_eq!(findings(facts), [DecisionFault::AgeUnknown]);
+}
+
+#[test]
+fn every_finding_is_told_in_both_languages() {
+    for fault in DecisionFault::ALL {
+        for lang in words::Lang::ALL {
+            assert_ne!(lang.text(fault.message()), fault.message(), "{fault:?} in {lang}");
+        }
+    }
+}

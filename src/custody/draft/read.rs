@@ -1,0 +1,66 @@
+//! Drafts, as readers find them.
+
+use evidence::ids::{CaseId, DraftId};
+
+use crate::custody::draft::{DRAFTS_MAX, Draft, DraftSaid, DraftWithdrawn};
+use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::sql::{Row, params};
+use crate::store::tables::{DbError, Reader};
+
+/// The columns of a draft.
+const COLUMNS: &str = "d.draft, d.case_id, d.document, d.content, d.outcome, d.party, d.party_kind, d.sanctions, \
+                       d.fine_fen, d.confiscation_fen, d.facts, d.drafter, d.checker, d.basis, d.factors, d.reason, \
+                       d.recorded_at, d.recorded_by, d.withdrawn_at, d.withdrawn_by, d.withdrawn_reason";
+
+fn draft(row: &Row<'_>) -> Result<Draft, DbError> {
+    let columns = Columns::new("drafts", row);
+    let withdrawn = match columns.maybe_time("withdrawn_at")? {
+        Some(at) => {
+            Some(DraftWithdrawn { at, by: columns.parsed("withdrawn_by")?, reason: columns.text("withdrawn_reason")? })
+        }
+        None => None,
+    };
+    Ok(Draft {
+        id: columns.parsed("draft")?,
+        case: columns.parsed("case_id")?,
+        content: columns.parsed("content")?,
+        said: DraftSaid {
+            document: columns.parsed("document")?,
+            outcome: columns.word("outcome")?,
+            party: columns.maybe_parsed("party")?,
+            party_kind: columns.maybe_word("party_kind")?,
+            sanctions: columns.json("sanctions")?,
+            fine_fen: columns.maybe_number("fine_fen")?,
+            confiscation_fen: columns.maybe_number("confiscation_fen")?,
+            facts: columns.json("facts")?,
+            drafter: columns.parsed("drafter")?,
+            checker: columns.parsed("checker")?,
+            basis: columns.text("basis")?,
+            factors: columns.json("factors")?,
+        },
+        reason: columns.text("reason")?,
+        at: columns.time("recorded_at")?,
+        by: columns.parsed("recorded_by")?,
+        withdrawn,
+    })
+}
+
+impl Reader<'_> {
+    /// One draft.
+    pub fn draft(&self, id: &DraftId) -> Result<Option<Draft>, DbError> {
+        let sql = format!("SELECT {COLUMNS} FROM drafts d WHERE d.draft = $1");
+        Ok(self.list(&sql, [id.as_str()], draft)?.pop())
+    }
+
+    /// The drafts of a case in the order in which they were recorded, those that were withdrawn among them.
+    pub fn drafts_of(&self, case: &CaseId) -> Result<Vec<Draft>, DbError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM drafts d WHERE d.case_id = $1 ORDER BY d.recorded_at, d.draft LIMIT $2");
+        self.list(&sql, params![case.as_str(), sql_number(DRAFTS_MAX)], draft)
+    }
+
+    /// How many drafts a case has, those that were withdrawn among them; it is not counted beyond `most`.
+    pub fn draft_count(&self, case: &CaseId, most: u64) -> Result<u64, DbError> {
+        self.count_up_to("SELECT 1 FROM drafts WHERE case_id = $1", [case.as_str()], most)
+    }
+}

@@ -1,0 +1,93 @@
+//! What somebody may do with the drafts of a case and their reviews as they stand: what pages offer. Whoever sends a form is
+//! judged again when it comes.
+
+use std::collections::BTreeSet;
+
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::act::record::certificate;
+use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::CaseCourse;
+use crate::custody::course::state::Course;
+use crate::custody::delegation::Acting;
+use crate::custody::draft::act::BoundDraft;
+use crate::custody::review::view::{ReviewView, ReviewedDrafts};
+use crate::custody::review::{ReviewState, ReviewStep, rules};
+
+/// Whose drafts they are: the case, and how its course stands.
+#[derive(Debug, Clone, Copy)]
+pub struct ReviewOffering<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Its course; none where nobody took a step.
+    pub course: Option<&'a CaseCourse>,
+    /// Its drafts and their reviews.
+    pub reviewed: &'a ReviewedDrafts,
+    /// Who looks.
+    pub who: &'a Caller,
+    /// For whom whoever looks acts at this moment.
+    pub acting: Option<&'a Acting>,
+}
+
+impl ReviewOffering<'_> {
+    fn may(self, action: Action) -> bool {
+        let acting = self.acting.filter(|_| action == Action::ApproveCase);
+        let right = acting.map_or_else(|| self.who.clone(), |acting| self.who.acting(acting.reach));
+        let permitted = permits(&right, action, Target::Agency(&self.case.agency)) == Verdict::Allow;
+        permitted && self.case.state.allow(CaseStep::Fill).is_ok()
+    }
+
+    /// Whether somebody said what the case is about, it is not over, and an officer who looks handles it.
+    fn is_theirs(self) -> bool {
+        let Some(course) = self.course.filter(|course| course.state != Course::Ended) else { return false };
+        let Some(said) = &course.description else { return false };
+        certificate(self.who).is_none_or(|own| said.handlers.contains(own))
+    }
+
+    /// Whether they may record a draft.
+    pub fn drafts(self) -> bool {
+        self.may(Action::DraftDecision) && self.is_theirs()
+    }
+
+    /// Whether they may withdraw one.
+    pub fn withdraws(self, draft: &BoundDraft) -> bool {
+        self.drafts() && draft.draft.withdrawn.is_none()
+    }
+
+    /// Whether they may send one for review.
+    pub fn submits(self, draft: &BoundDraft) -> bool {
+        let digest = &draft.draft.content;
+        let last = self.reviewed.reviews.iter().rfind(|view| view.review.draft_digest == *digest);
+        let is_free = match last.map(|view| (view.review.state, view.is_evidence_changed)) {
+            None | Some((ReviewState::Incomplete | ReviewState::Returned, _)) => true,
+            Some((ReviewState::Agreed, is_changed)) => is_changed,
+            Some(_) => false,
+        };
+        self.may(Action::SubmitReview) && self.is_theirs() && draft.draft.withdrawn.is_none() && is_free
+    }
+
+    /// Whether they may take a step in a review.
+    pub fn steps(self, view: &ReviewView, step: ReviewStep) -> bool {
+        let Caller::User { id: account, .. } = self.who else { return false };
+        let review = &view.review;
+        if view.is_withdrawn || review.state.after(step).is_err() || !self.may(step.action()) {
+            return false;
+        }
+        let none = BTreeSet::new();
+        let handlers = self.course.and_then(|course| course.description.as_ref()).map_or(&none, |said| &said.handlers);
+        let own = certificate(self.who);
+        match step.action() {
+            Action::ReviewDecision => {
+                let mut drafts = self.reviewed.drafts.iter().map(|bound| &bound.draft);
+                let draft = drafts.find(|draft| draft.id == review.draft);
+                draft.is_some_and(|draft| !rules::is_own((account, own), (draft, review), handlers))
+            }
+            Action::ApproveCase => {
+                let sender = &review.submitted.by;
+                let is_the_heads =
+                    self.acting.is_some_and(|acting| acting.stands_against(Some(sender), Some(handlers)).is_some());
+                own.is_none_or(|own| !handlers.contains(own)) && account != sender && !is_the_heads
+            }
+            _ => self.is_theirs(),
+        }
+    }
+}
