@@ -34,6 +34,9 @@ pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
 impl Performance {
     /// How it stands.
     pub fn state(&self) -> PerformanceState {
+        if self.has_fallen {
+            return PerformanceState::Fallen;
+        }
         let mut state = PerformanceState::Due;
         for told in &self.told {
             let Some(step) = step(&told.event) else { continue };

@@ -32,7 +32,7 @@ fn owed(what: PerformanceWhat, amount_fen: Option<i64>, events: Vec<PerformanceE
         at: "2026-01-06T02:00:00.000000Z".parse().expect("a time"),
     };
     let owed = Owed { party: party(), what, amount_fen, due_on: date(2026, 1, 20), document: document() };
-    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect() }
+    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect(), has_fallen: false }
 }
 
 fn paid(on: Date, amount: i64, whole: bool) -> PerformanceEvent {
@@ -175,6 +175,9 @@ fn by_a_decision_that_fell_nothing_is_owed() {
         assert_eq!(performance.state(), PerformanceState::Fallen);
         assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
         assert_eq!(performance.fine(&law), None, "no surcharge grows of it");
+        // Also where it is the record of the decision that says so.
+        let performance = Performance { has_fallen: true, ..owed(what, Some(500_000), vec![]) };
+        assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
     }
 }
 
