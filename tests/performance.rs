@@ -166,10 +166,17 @@ fn the_head_lets_a_fine_be_paid_in_parts_and_what_is_not_due_yet_adds_nothing() 
     ask(&json!([])).expect(422);
     ask(&later).expect(204);
     ask(&later).expect(409);
+    // It waits for the head until they decide.
+    let task = || {
+        let tasks = world.site.call("GET", "/api/v1/tasks", &world.head, &Value::Null).expect(200);
+        ["task", "by", "reason"].map(|field| tasks["tasks"][0][field].clone())
+    };
+    assert_eq!(task(), [json!("approve_deferral"), json!("clerk"), json!("困难")]);
     let defer = json!({ "step": "defer" });
     world.step(&world.clerk, &id, &defer).expect(403);
     world.step(&world.head, &id, &json!({ "step": "refuse_deferral", "reason": "证明不足" })).expect(204);
     world.step(&world.head, &id, &defer).expect(409);
+    assert_eq!(task()[0], Value::Null);
     ask(&later).expect(204);
     world.step(&world.head, &id, &defer).expect(204);
     let shown = world.shown(&id);

@@ -96,6 +96,7 @@ word-decision-changed = changed
 word-decision-fell = revoked, unlawful or void
 word-taken-back = withdrawn or not heard
 
+task-approve-deferral = Decide whether a fine is paid later or in parts
 performance-standing-due = owed
 performance-standing-deferral-asked = deferral asked for
 performance-standing-urged = urged

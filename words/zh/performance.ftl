@@ -96,6 +96,7 @@ word-decision-changed = 变更
 word-decision-fell = 撤销、确认违法或者无效
 word-taken-back = 撤回或者不予受理
 
+task-approve-deferral = 审批延期或者分期缴纳罚款
 performance-standing-due = 待履行
 performance-standing-deferral-asked = 待批准延期或者分期
 performance-standing-urged = 已催告

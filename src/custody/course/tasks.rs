@@ -24,6 +24,8 @@ use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
 use crate::custody::legal::Legal;
+use crate::custody::performance::Performance;
+use crate::custody::performance::state::PerformanceState;
 use crate::custody::review::tasks;
 use crate::custody::simple::view as simple;
 use crate::custody::{Custody, Refused, require};
@@ -91,9 +93,10 @@ impl Custody {
             let acting = acting(reader, &legal, &who, now)?;
             let courses = waiting(reader, &who, acting.as_ref())?.0;
             let excuses = excuses(reader, &who, acting.as_ref())?.0;
+            let deferrals = deferrals(reader, &who, acting.as_ref())?.0;
             let (reviews, _) = tasks::waiting(reader, &who, acting.as_ref(), TASKS_SHOWN_MAX)?;
             let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
-            Ok((courses.len() + excuses.len() + reviews.len() + complaints.len()) as u64)
+            Ok((courses.len() + excuses.len() + deferrals.len() + reviews.len() + complaints.len()) as u64)
         })
         .await
     }
@@ -216,6 +219,32 @@ fn excuses(
     Ok((asked, more))
 }
 
+/// What a head is asked to let be paid later or in parts, each with who asked; and whether more waits.
+fn deferrals(
+    reader: &Reader<'_>,
+    who: &Caller,
+    acting: Option<&Acting>,
+) -> Result<(Vec<(Performance, UserId)>, bool), Refused> {
+    let Caller::User { role, agency: Some(agency), .. } = who else { return Ok((Vec::new(), false)) };
+    if *role != Role::Head && acting.is_none() {
+        return Ok((Vec::new(), false));
+    }
+    let found = reader.deferrals_waiting(agency, TASKS_SHOWN_MAX as u64 + 1)?;
+    let more = found.len() > TASKS_SHOWN_MAX;
+    let mut asked = Vec::new();
+    for id in found.into_iter().take(TASKS_SHOWN_MAX) {
+        let Some(performance) = reader.performance(&id)? else { continue };
+        // Of a decision that fell meanwhile nothing is deferred.
+        let PerformanceState::DeferralAsked { by, .. } = performance.state() else { continue };
+        let handlers =
+            reader.course(&performance.case)?.and_then(|course| course.description).map(|said| said.handlers);
+        if is_open_to(who, acting, Some(&by), handlers.as_ref()) {
+            asked.push((performance, by));
+        }
+    }
+    Ok((asked, more))
+}
+
 /// The clocks of the cash that was taken in a case that was decided on the spot.
 fn of_cash(
     reader: &Reader<'_>,
@@ -257,6 +286,13 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let acting_for = head_of(acting.as_ref());
         tasks.push(Task { kind, case, since, by, reason, act, review: None, clock: None, acting_for });
     }
+    let (deferrals, more_deferrals) = deferrals(reader, who, acting.as_ref())?;
+    for (performance, by) in deferrals {
+        let Some(case) = reader.case(&performance.case)? else { continue };
+        let Some((since, reason)) = performance.asked() else { continue };
+        let (kind, acting_for) = (TaskKind::ApproveDeferral, head_of(acting.as_ref()));
+        tasks.push(Task { kind, case, since, by, reason, act: None, review: None, clock: None, acting_for });
+    }
     let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), (who, acting.as_ref()), now)?;
     tasks.extend(of_reviews);
     tasks.sort_by_key(|task| {
@@ -265,7 +301,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     });
     let (complaints, more_complaints) = complaint::waiting(reader, who, TASKS_SHOWN_MAX)?;
     let complaints = complaint::tasks_of(complaints, (legal, &calendars), now);
-    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_reviews || more_complaints })
+    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_deferrals || more_reviews || more_complaints })
 }
 
 /// What of reviews waits for somebody; and whether more does.

@@ -2,6 +2,7 @@
 //! against it. Pure.
 
 use evidence::event::{PerformanceEvent, PerformanceWhat, RemedyResult};
+use evidence::time::Utc;
 use jiff::civil::Date;
 
 use crate::custody::legal::Legal;
@@ -44,6 +45,14 @@ impl Performance {
             state = state.after(step, &told.by).unwrap_or(state);
         }
         state
+    }
+
+    /// When the head was asked last to let it be paid later or in parts, and why.
+    pub fn asked(&self) -> Option<(Utc, String)> {
+        self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::DeferralAsked { reason, .. } => Some((told.at, reason.clone())),
+            _ => None,
+        })
     }
 
     /// The day on which the last urging notice counts as served that still holds: what was deferred since is urged anew.

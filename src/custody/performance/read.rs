@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use evidence::event::PerformanceEvent;
-use evidence::ids::{CaseId, DeliveryId, DocumentId, PerformanceId};
+use evidence::ids::{AgencyId, CaseId, DeliveryId, DocumentId, PerformanceId};
 
 use crate::custody::decision::DECISIONS_MAX;
 use crate::custody::performance::{Owed, PERFORMANCE_STEPS_MAX, PERFORMANCES_MAX, Performance, PerformanceTold, fen};
@@ -79,6 +79,17 @@ impl Reader<'_> {
             performance(id, case.clone(), told, &fallen)
         };
         ids.into_iter().map(whole).collect()
+    }
+
+    /// What waits in the open cases of an agency for a head, who is asked to let it be paid later or in parts; longest first.
+    pub fn deferrals_waiting(&self, agency: &AgencyId, most: u64) -> Result<Vec<PerformanceId>, DbError> {
+        // The few that wait are looked at first, whatever else an agency has.
+        let sql = "SELECT p.performance FROM performances p CROSS JOIN cases c ON c.case_id = p.case_id \
+                   LEFT JOIN case_states s ON s.case_id = c.case_id \
+                   WHERE p.asked_at > 0 AND c.agency = $1 AND s.state IS NULL \
+                   ORDER BY p.asked_at, p.performance LIMIT $2";
+        let id = |row: &Row<'_>| Columns::new("performances", row).parsed("performance");
+        self.list(sql, params![agency.as_str(), sql_number(most)], id)
     }
 
     /// How much is owed in a case, counted up to `most`.
