@@ -35,12 +35,18 @@ fault-enforcement-runs = it is being enforced
 fault-litigation-runs = a review or suit runs already
 fault-no-litigation = no review or suit runs
 
-event-performance-due = case { $case }: owed { $performance } ({ $what }) by the party { $party }, { $amount_fen } fen, until { $due_on }{ $reason_given ->
+event-performance-due = case { $case }: owed { $performance } ({ $what }) by the party { $party }{ $amount_fen_given ->
+    [yes] {", "}{ $amount_fen } fen
+   *[no] {""}
+}, until { $due_on }{ $reason_given ->
     [yes] {": "}{ $reason }
    *[no] {""}
 }
 event-performance-removed = case { $case }: took out what is owed, { $performance }: { $reason }
-event-performance-done = case { $case }: of { $performance } was done on { $done_on }, { $amount_fen } fen; all of it: { $whole }{ $reason_given ->
+event-performance-done = case { $case }: of { $performance } was done on { $done_on }{ $amount_fen_given ->
+    [yes] {", "}{ $amount_fen } fen
+   *[no] {""}
+}; all of it: { $whole }{ $reason_given ->
     [yes] {": "}{ $reason }
    *[no] {""}
 }
@@ -52,7 +58,10 @@ event-rectification-checked = case { $case }: checked on { $checked_on } whether
    *[no] {""}
 }
 event-urging-served = case { $case }: the urging notice { $document } for { $performance } counts as served on { $served_on }
-event-urging-statement = case { $case }: the party stated its view of { $performance } on { $given_on }; reviewed: { $reviewed }; followed: { $accepted }
+event-urging-statement = case { $case }: the party stated its view of { $performance } on { $given_on }; { $reviewed_given ->
+    [yes] reviewed: { $reviewed }
+   *[no] not reviewed
+}; followed: { $accepted }
 event-enforcement-decided = case { $case }: decided on { $decided_on } to enforce { $performance }: { $reason }
 event-enforcement-applied = case { $case }: asked { $court } on { $applied_on } to enforce { $performance }{ $reason_given ->
     [yes] {": "}{ $reason }

@@ -35,12 +35,18 @@ fault-enforcement-runs = 已进入强制执行
 fault-litigation-runs = 已在复议或者诉讼中
 fault-no-litigation = 没有进行中的复议或者诉讼
 
-event-performance-due = 案件{ $case }：登记应履行事项 { $performance }（{ $what }），当事人 { $party }，金额（分）{ $amount_fen }，期限 { $due_on }{ $reason_given ->
+event-performance-due = 案件{ $case }：登记应履行事项 { $performance }（{ $what }），当事人 { $party }{ $amount_fen_given ->
+    [yes] ，金额 { $amount_fen } 分
+   *[no] {""}
+}，期限 { $due_on }{ $reason_given ->
     [yes] ，原因：{ $reason }
    *[no] {""}
 }
 event-performance-removed = 案件{ $case }：撤除应履行事项 { $performance }：{ $reason }
-event-performance-done = 案件{ $case }：应履行事项 { $performance } 于 { $done_on } 履行，金额（分）{ $amount_fen }，是否全部履行：{ $whole }{ $reason_given ->
+event-performance-done = 案件{ $case }：应履行事项 { $performance } 于 { $done_on } 履行{ $amount_fen_given ->
+    [yes] ，金额 { $amount_fen } 分
+   *[no] {""}
+}，是否全部履行：{ $whole }{ $reason_given ->
     [yes] ，{ $reason }
    *[no] {""}
 }
@@ -52,7 +58,10 @@ event-rectification-checked = 案件{ $case }：应履行事项 { $performance }
    *[no] {""}
 }
 event-urging-served = 案件{ $case }：应履行事项 { $performance } 的催告书 { $document } 于 { $served_on } 送达
-event-urging-statement = 案件{ $case }：应履行事项 { $performance } 的当事人于 { $given_on } 陈述申辩，复核意见：{ $reviewed }，是否采纳：{ $accepted }
+event-urging-statement = 案件{ $case }：应履行事项 { $performance } 的当事人于 { $given_on } 陈述申辩，{ $reviewed_given ->
+    [yes] 复核意见：{ $reviewed }
+   *[no] 未经复核
+}，是否采纳：{ $accepted }
 event-enforcement-decided = 案件{ $case }：应履行事项 { $performance } 于 { $decided_on } 决定强制执行：{ $reason }
 event-enforcement-applied = 案件{ $case }：应履行事项 { $performance } 于 { $applied_on } 向{ $court }申请强制执行{ $reason_given ->
     [yes] ：{ $reason }
