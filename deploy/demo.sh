@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The main job on one machine, from dock to docket: a service with its own store, a station, a dock of
-# recorders, a case, and its package. `./x run` builds the programs and calls this; with the programs on
-# PATH it also runs by itself. All state lies under --data; running it again there goes on from it.
+# recorders, four cases in different states, and a package of the first. `./x run` builds the programs and calls this;
+# with the programs on PATH it also runs by itself. All state lies under --data; running it again there goes on from it.
 set -euo pipefail
 
 readonly ORIGIN=docket.demo.example
@@ -9,13 +9,17 @@ readonly AGENCY=xc-zhzf
 readonly AGENCY_NAME=薛城区综合行政执法局
 readonly STATION_NAME=一号采集站
 readonly OFFICER_A=37040301 OFFICER_B=37040302
-# Demo accounts, one of each role.
-readonly DEMO_ACCOUNTS=(clerk head reviewer legal supervisor officer auditor admin)
+# Demo accounts, one of each role; and those whom cases need beside: the second officer, and the head's deputy.
+readonly ROLE_ACCOUNTS=(clerk head reviewer legal supervisor officer auditor admin) FURTHER_ACCOUNTS=(second deputy)
 readonly CASE_NUMBER='薛综执案〔2026〕1号'
 readonly CASE_TITLE='占道经营案(演示)'
 # Recorders write the wall clock of China; the POSIX form needs no time zone database.
 readonly RECORDER_ZONE=CST-8
 readonly READY_SECONDS=60
+
+# The four cases: what is done in them, and how they stand.
+# shellcheck source=deploy/demo-cases.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/demo-cases.sh"
 
 data='' dock='' package='' port=0 once=''
 while (($#)); do
@@ -110,8 +114,8 @@ start_service() {
 # token, so that nobody has to change it at the first sign-in.
 set_passwords() {
   local account
-  (umask 077 && head -c 9 /dev/urandom | base64 | tr '+/' 'xy' > "$data/password")
-  for account in "${DEMO_ACCOUNTS[@]}"; do
+  [[ -s $data/password ]] || (umask 077 && head -c 9 /dev/urandom | base64 | tr '+/' 'xy' > "$data/password")
+  for account in "$@"; do
     if [[ $account == admin ]]; then
       as_admin user password admin --password-file "$data/password" > /dev/null
     else
@@ -132,7 +136,13 @@ set_up_accounts() {
   step supervisor as_admin user add supervisor --name 法制办 --role supervisor --token-file "$data/supervisor.token"
   step officer as_admin user add officer --name 张伟 --role officer --agency "$AGENCY" --certificate "$OFFICER_A" \
     --token-file "$data/officer.token"
-  step passwords set_passwords
+  step second as_admin user add second --name 李娜 --role officer --agency "$AGENCY" --certificate "$OFFICER_B" \
+    --token-file "$data/second.token"
+  step deputy as_admin user add deputy --name 周敏 --role head --agency "$AGENCY" --token-file "$data/deputy.token"
+  # Who reviews decisions has the qualification that the law on penalties asks for (article 58).
+  step legal-qualified as_admin user qualify legal --since 2019-06-01
+  step passwords set_passwords "${ROLE_ACCOUNTS[@]}"
+  step further-passwords set_passwords "${FURTHER_ACCOUNTS[@]}"
   step assignment as_admin recorder assign BWC-0001 --officer "$OFFICER_A" --agency "$AGENCY" \
     --from "$(date -u -d '-30 days' +%Y-%m-%dT%H:%M:%SZ)"
 }
@@ -162,7 +172,7 @@ photograph() {
 
 # Five recorders of five makes, docked after a morning's work; one file cut short, one empty.
 make_dock() {
-  local at begin=$(($(date +%s) - 3 * 3600)) dir
+  local at begin=$(($(< "$data/moment") - 3 * 3600)) dir
   rm -rf "$1"
   utc() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
 
@@ -174,6 +184,9 @@ make_dock() {
   record "$dir/0000001_012345_$(stamp "$at" %Y%m%d%H%M%S)_0002.MP4" "$at" 4 440 "$(utc "$at")"
   at=$((at + 60))
   photograph "$dir/0000001_012345_$(stamp "$at" %Y%m%d%H%M%S)_0003.JPG" "$at"
+  # Later in the morning: the seizure of the second case.
+  at=$((begin + 7800))
+  record "$dir/0000001_012345_$(stamp "$at" %Y%m%d%H%M%S)_0004.MP4" "$at" 20 440 "$(utc "$at")"
 
   # An Ambarella A9, which writes the officer's number first. The battery fell out of the second file.
   at=$((begin + 900))
@@ -246,7 +259,8 @@ recordings() {
 file_under_case() {
   local id media kind linked=0
   step case as_clerk case open "$CASE_NUMBER" --title "$CASE_TITLE"
-  recordings --case "$CASE_NUMBER" | cut -f1 > "$data/filed"
+  # What was filmed of the seizure belongs to the second case.
+  { recordings --case "$CASE_NUMBER" && seizure_filmed | cut -f3; } | cut -f1 > "$data/filed"
   recordings > "$data/found"
   while IFS=$'\t' read -r id media; do
     grep -qx "$id" "$data/filed" && continue
@@ -281,7 +295,7 @@ what_next() {
 
    $DOCKET_URL
 
-   账号 · accounts: ${DEMO_ACCOUNTS[*]}
+   账号 · accounts: ${ROLE_ACCOUNTS[*]} ${FURTHER_ACCOUNTS[*]}
    密码 · password: $(< "$data/password")
    (证书由本演示自签,浏览器会提示一次 · the demo signed its certificate itself, so the browser asks once)
 
@@ -296,6 +310,8 @@ what_next() {
    docket fetch $first -o $(printf %q "$data/fetched")
    # 谁看过它,附证明 · who has seen it, with proofs
    docket history $first
+   # 换个账号办案 · decide as somebody else, such as the head
+   DOCKET_TOKEN_FILE=$(printf %q "$data/head.token") docket case ratify '$CASE_URGENT'
    # 采集站的状态 · the station's view
    ingest-agent status --config $(printf %q "$data/agent/agent.toml")
    # 导出证据包并离线核验 · the case's package, verified offline
@@ -311,6 +327,7 @@ phase "启动服务" "Starting the service"
 start_service
 printf '   %s\n' "$DOCKET_URL"
 
+step moment write_moment
 phase "登记机关、人员、记录仪,注册采集站" "Registering agency, people and a recorder; enrolling the station"
 set_up_accounts
 configure_agent
@@ -329,6 +346,9 @@ ingest-agent once --config "$data/agent/agent.toml"
 phase "归入案件 $CASE_NUMBER" "Filing under case $CASE_NUMBER"
 file_under_case
 
+phase "办理四个案件" "Running four cases"
+make_cases
+
 if [[ -n $package ]]; then
   phase "导出证据包并离线核验" "Writing the case's package and verifying it offline"
   rm -rf "$package"
@@ -341,6 +361,8 @@ phase "完成" "Done"
 filed=$(recordings --case "$CASE_NUMBER" | wc -l)
 printf '   %d 件已入库并归案 · stored and filed: %d\n' "$filed" "$filed"
 printf '   共用时 %d 秒 · took %d s in all\n' "$SECONDS" "$SECONDS"
+show_cases
+show_tasks
 if [[ -n $once ]]; then
   again="./x run --data $(printf %q "$data")"
   say "服务已停止。再次启动:$again" "The service is stopped. To start it again: $again"

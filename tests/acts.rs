@@ -118,7 +118,7 @@ fn at(time: &str) -> Utc {
 /// An act of an hour on 2026-01-05, from 08:30 to 09:30 in UTC.
 fn act_of(kind: &str) -> Value {
     json!({ "kind": kind, "from": at("08:30:00"), "until": at("09:30:00"), "place": "光明路 12 号",
-        "officers": ["37001", "37002"], "party_present": true, "witness": "社区工作人员刘芳" })
+        "officers": ["37001", "37002"], "party_present": true, "witness": "社区工作人员" })
 }
 
 /// The same with fields of it changed.
@@ -415,7 +415,9 @@ fn an_excuse_is_asked_where_the_text_knows_one_and_decided_by_the_head_alone() {
 fn an_excuse_waits_for_a_head_of_the_agency_who_neither_asked_for_it_nor_did_the_act() {
     let mut world = World::new();
     let act = world.act(&act_of("inspection"));
-    let doer = world.site.user("doer", "head", Some("xc"), Some("37001"));
+    let doer = world.site.user("doer", "head", Some("xc"), None);
+    let bound = json!({ "certificate": "37001", "reason": "兼具执法资格" });
+    world.post(&world.site.admin, "/api/v1/users/doer/certificate", &bound).expect(204);
     let foreign = world.site.user("stranger", "head", Some("sz"), None);
     let tasks = |token: &str| {
         let shown = world.site.call("GET", "/api/v1/tasks", token, &Value::Null).expect(200);

@@ -190,6 +190,12 @@ fn a_file_is_looked_at_and_brought_in_on_the_page() {
     assert_eq!((applied.status, applied.header("location")), (303, "/cases"));
     assert!(clerk.get(&world.site, "/cases").text().contains("2 cases were brought in"));
     assert_eq!(world.numbers().len(), 2);
+    // A browser sends the text of a page with other ends of lines than the file had.
+    let longest = format!("number,title\n{}", "\n".repeat(60_000 - 13));
+    for text in [longest.clone(), longest.replace('\n', "\r\n")] {
+        let told = send("apply", &[("text", &*text)], "").text();
+        assert!(told.contains("is empty") && !told.contains("60000"), "{told}");
+    }
     let again = send("apply", &[("text", FILE)], "");
     assert!(again.status == 422 && again.text().contains("line 2, column number"), "{}", again.text());
     world.ends_clean();

@@ -189,6 +189,35 @@ fn nobody_decides_for_a_head_on_their_own_or_on_what_is_the_heads() {
     world.ends_clean();
 }
 
+/// Who handles a case, or did an act, does not get round that by saying that they do not.
+#[test]
+fn nobody_takes_themselves_out_to_decide_for_a_head() {
+    let world = World::new();
+    let case = world.requested(1);
+    world.given(&world.head, &world.asked("officer", [0, 9]));
+    let said = |handlers: &[&str]| {
+        let description = json!({ "matter": "penalty", "procedure": "ordinary", "source": "complaint",
+            "handlers": handlers });
+        json!({ "step": "describe", "description": description, "reason": "更换承办人" })
+    };
+    let told = world.step(&world.officer, &case, &said(&["37002", "37003"]), 422);
+    assert!(told["detail"].as_str().unwrap().starts_with("handlers leave out"), "{told}");
+    world.step(&world.officer, &case, &said(&["37001", "37003"]), 204);
+    world.step(&world.officer, &case, &json!({ "step": "start" }), 409);
+
+    let other = world.site.case(&world.clerk, "薛综执罚〔2026〕2号");
+    let mut act = json!({ "kind": "inspection", "from": "2026-01-05T08:30:00Z", "until": "2026-01-05T09:30:00Z",
+        "place": "光明路", "officers": ["37001", "37002"], "party_present": true });
+    let made = world.post(&world.clerk, &format!("/api/v1/cases/{other}/acts"), &act).expect(201);
+    let path = format!("/api/v1/acts/{}", made["act"].as_str().unwrap());
+    (act["officers"], act["reason"]) = (json!(["37002", "37003"]), json!("登记有误"));
+    let told = world.site.call("PUT", &path, &world.officer, &act).expect(422);
+    assert!(told["detail"].as_str().unwrap().starts_with("officers leave out"), "{told}");
+    // Somebody else takes them out.
+    world.site.call("PUT", &path, &world.clerk, &act).expect(204);
+    world.ends_clean();
+}
+
 #[test]
 fn a_delegation_is_of_a_head_to_somebody_of_the_agency_on_days_on_which_they_act_for_nobody_else() {
     let world = World::new();

@@ -266,7 +266,7 @@ fn a_site_with_a_file_of_the_older_shape_serves_with_the_shipped_rights() {
     let mut world = World::new(&format!("{head}# --- Stages{terms}{ADDED}"));
     world.file(0, "review_2020", "drone").expect(204);
     let law = world.site.call("GET", "/api/v1/legal", &world.clerk, &Value::Null).expect(200);
-    assert_eq!((law["at_risk_hours"].as_u64(), law["roles"].as_array().unwrap().len()), (Some(4), 7));
+    assert_eq!((law["at_risk_hours"].as_u64(), law["roles"].as_array().unwrap().len()), (Some(4), 8));
     let admin = world.site.call("GET", "/api/v1/recordings", &world.site.admin, &Value::Null);
     admin.expect(403);
     world.site.ends_clean();

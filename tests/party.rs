@@ -223,6 +223,15 @@ fn a_minor_is_masked_wholly_and_one_under_14_is_marked() {
     world.site.party(&world.clerk, &licence, &child("2012-01-03", true));
     let listed = world.site.call("GET", &format!("/api/v1/cases/{licence}/parties"), &world.clerk, &Value::Null);
     assert_eq!(listed.expect(200)["parties"][0]["under_fourteen"], Value::Null);
+    // Nobody said when the deed was: who is too young today was so then, and of others nobody knows.
+    let undated = json!({ "matter": "penalty", "procedure": "ordinary", "source": "complaint", "handlers": [] });
+    let step = json!({ "step": "describe", "description": undated });
+    world.post(&format!("/api/v1/cases/{licence}/steps"), &world.clerk, &step).expect(204);
+    world.site.party(&world.clerk, &licence, &child("2025-01-03", true));
+    let listed = world.site.call("GET", &format!("/api/v1/cases/{licence}/parties"), &world.clerk, &Value::Null);
+    let listed = listed.expect(200);
+    let under = |at: usize| listed["parties"][at]["under_fourteen"].clone();
+    assert_eq!((under(0), under(1)), (Value::Null, json!(true)));
     world.site.ends_clean();
 }
 
@@ -538,6 +547,39 @@ fn who_complained_is_hidden_from_officers_who_have_nothing_to_do_with_it() {
     let ahead = json!({ "received_at": "2999-01-05T02:00:00.000000Z", "channel": "letter", "says": "占道经营",
         "anonymous": true });
     told(&world.post("/api/v1/complaints", &world.clerk, &ahead).expect(422));
+    world.site.ends_clean();
+}
+
+/// Who could decide on any complaint would learn who complained by naming a case of their own.
+#[test]
+fn an_officer_deals_with_the_complaints_that_they_recorded_and_those_of_their_cases_alone() {
+    let mut world = World::new();
+    let of = |token: &str| world.site.complaint(token, &complaint());
+    let (complained, own, of_other) = (of(&world.clerk), of(&world.officer), of(&world.other));
+    let act = |token: &str, (id, act): (&str, &str), body: &Value| {
+        world.post(&format!("/api/v1/complaints/{id}/{act}"), token, body)
+    };
+    let decided = json!({ "outcome": "started", "case": world.case });
+    let tell = json!({ "told_at": "2026-01-20T02:00:00.000000Z", "how": "letter", "paper": "薛综告〔2026〕3号" });
+    act(&world.officer, (&complained, "decide"), &decided).expect(403);
+    assert_eq!(identifying(&world.complaints(&world.officer)["open"].to_string()).len(), 3, "their own complaint's");
+    // The case is one that they handle.
+    act(&world.other, (&of_other, "decide"), &decided).expect(403);
+    act(&world.officer, (&own, "decide"), &decided).expect(204);
+    act(&world.clerk, (&complained, "decide"), &decided).expect(204);
+    act(&world.other, (&complained, "tell"), &tell).expect(403);
+    act(&world.officer, (&complained, "tell"), &tell).expect(204);
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_minor_who_complained_is_masked_wholly() {
+    let mut world = World::new();
+    let mut child = complaint();
+    child["personal"]["birth_date"] = json!("2025-01-03");
+    world.site.complaint(&world.clerk, &child);
+    let shown = world.complaints(&world.supervisor)["open"][0].clone();
+    assert_eq!((&shown["name"], &shown["personal"]["phone"]), (&json!("**"), &json!("**")));
     world.site.ends_clean();
 }
 

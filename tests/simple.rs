@@ -114,6 +114,22 @@ fn a_case_is_decided_on_the_spot_without_a_start_and_ended_by_the_head() {
     world.site.ends_clean();
 }
 
+/// Nobody approves the end of what they decided on the spot, whether they handle the case or not.
+#[test]
+fn a_head_who_decided_on_the_spot_does_not_end_the_case() {
+    let mut world = World::new();
+    let second = world.site.user("second", "head", Some("xc"), None);
+    let bound = json!({ "certificate": "37003", "reason": "兼具执法资格" });
+    world.site.call("POST", "/api/v1/users/head/certificate", &world.site.admin, &bound).expect(204);
+    world.decide(&json!({ "officers": ["37001", "37003"] })).expect(204);
+    let ask = json!({ "step": "request_end", "act_end": DECIDED_AT, "outcome": "performed", "reason": "罚款已缴" });
+    world.step(&world.clerk, &ask).expect(204);
+    let end = json!({ "step": "end" });
+    assert!(detail(&world.step(&world.head, &end), 409).contains("in a case that they handle"));
+    world.step(&second, &end).expect(204);
+    world.site.ends_clean();
+}
+
 /// Law on penalties, article 51: what is more goes by the ordinary procedure, and the refusal names the article.
 #[test]
 fn what_the_law_does_not_let_it_decide_is_refused_with_the_article() {

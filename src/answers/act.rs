@@ -28,7 +28,7 @@ pub struct ActRequest {
     pub officers: Vec<String>,
     /// Whether the party was there.
     pub party_present: bool,
-    /// Who was there as a witness; may be empty.
+    /// Who was there as a witness, by what they are and not by name: it stands in the log; may be empty.
     #[serde(default)]
     #[schema(value_type = Words)]
     pub witness: String,
@@ -349,7 +349,7 @@ pub struct ActFindingBody {
     /// Of which certificate; null where it is of none.
     pub certificate: Option<Certificate>,
     /// Of which day; null where it is of none.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub day: Option<Date>,
 }
 
@@ -370,7 +370,7 @@ pub struct ActBody {
     pub officers: Vec<Certificate>,
     /// Whether the party was there.
     pub party_present: bool,
-    /// Who was there as a witness; may be empty.
+    /// Who was there as a witness, by what they are and not by name: it stands in the log; may be empty.
     pub witness: String,
     /// Documents that were made of it, those that were taken out of the case since among them.
     pub documents: Vec<DocumentId>,

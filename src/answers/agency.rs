@@ -59,10 +59,10 @@ pub struct AssignmentBody {
 #[serde(deny_unknown_fields)]
 pub struct ValidityBody {
     /// First day on which it is valid.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub valid_from: Date,
     /// Last day on which it is valid.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub valid_until: Date,
     /// Whether it is of somebody who assists (辅助人员), and does not count as an officer.
     #[serde(default)]

@@ -31,11 +31,11 @@ pub struct DescriptionBody {
     pub place: String,
     /// The first day of the deed; null where nobody says.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub deed_from: Option<Date>,
     /// The last day of the deed; the first one where it is left out.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub deed_until: Option<Date>,
     /// Certificate numbers of the officers who handle it.
     #[schema(value_type = Vec<Certificate>, max_items = 20)]
@@ -255,7 +255,7 @@ pub struct CaseClockBody {
     /// The last moment that is in time.
     pub due: Utc,
     /// The last day, in the zone of the legal data; null for a term of hours.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub last_day: Option<Date>,
     /// How it stands.
     pub standing: ClockStanding,

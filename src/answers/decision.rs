@@ -70,7 +70,7 @@ pub enum DecisionStepRequest {
         /// How.
         how: FallenHow,
         /// On which day: not in the future, and not before the day of the decision.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         on: Date,
         /// By which body.
         #[schema(value_type = Line)]
@@ -96,7 +96,7 @@ pub struct DecisionRequest {
     #[schema(value_type = Line)]
     pub number: String,
     /// The day that it bears: not in the future.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub decided_on: Date,
     /// The record of the collective discussion, a document of the case; null where there was none.
     #[serde(default)]
@@ -290,7 +290,7 @@ pub struct FallenBody {
     /// How.
     pub how: FallenHow,
     /// On which day.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub on: Date,
     /// By which body.
     #[schema(example = "薛城区人民法院")]
@@ -322,7 +322,7 @@ pub struct DecisionBody {
     #[schema(example = "薛综执罚决〔2026〕1号")]
     pub number: String,
     /// The day that it bears.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub decided_on: Date,
     /// What lets it be taken; null where the head decided past the review.
     pub ground: Option<DecisionGround>,
@@ -387,7 +387,7 @@ pub struct DecisionBrief {
     /// What it is.
     pub outcome: DraftOutcome,
     /// The day that it bears.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub decided_on: Date,
     /// Past what the head decided; null where they did not.
     pub overrides: Option<OverrideKind>,

@@ -19,10 +19,10 @@ pub struct DelegationRequest {
     #[schema(value_type = UserId)]
     pub deputy: String,
     /// The first day; what is decided before the delegation was given is none of it.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub from_on: Date,
     /// The last day, at most 366 days after the first.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub until_on: Date,
     /// Why.
     #[schema(value_type = Line)]
@@ -48,10 +48,10 @@ pub struct DelegationBody {
     /// Who acts for the head.
     pub deputy: UserId,
     /// The first day.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub from_on: Date,
     /// The last day.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub until_on: Date,
     /// Why.
     pub reason: String,

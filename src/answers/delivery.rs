@@ -30,7 +30,7 @@ pub struct DeliveryRequest {
     /// Which kind of document it is: an id of the site's legal data.
     pub document_kind: PaperKind,
     /// The day that the document bears: it is not served before.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub made_on: Date,
     /// In which way: an id of the site's legal data, in force on that day.
     pub kind: ServiceKind,
@@ -106,7 +106,7 @@ pub struct DeliveredRequest {
     /// The day of the signature, the day on the return receipt, or the day of arrival: not before the service, and not in
     /// the future. Left out where the kind of service says itself on which day it counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub delivered_on: Option<Date>,
 }
 
@@ -251,7 +251,7 @@ pub struct DeliveryBody {
     /// Which kind of document it is.
     pub document_kind: PaperKind,
     /// The day that the document bears.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub made_on: Date,
     /// In which way.
     pub kind: ServiceKind,
@@ -294,7 +294,7 @@ pub struct DeliveryBody {
     /// When it was changed last; null where it was not.
     pub changed_at: Option<Utc>,
     /// On which day it counts as served; null until it does.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub delivered_on: Option<Date>,
     /// By which rule that day is found; null where the legal data knows the kind no more.
     pub delivered_by_rule: Option<DeliveredOn>,

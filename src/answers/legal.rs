@@ -15,7 +15,7 @@ pub use crate::answers::legal_words::{
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct LegalBody {
     /// The day that it is today, in `time_zone`.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub day: Date,
     /// Zone in which days are counted, an IANA name.
     pub time_zone: String,
@@ -261,10 +261,10 @@ pub struct Ground {
     #[schema(example = "附件2第三条")]
     pub article: String,
     /// First day in force.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub in_force_from: Date,
     /// Last day in force; null where no end is set.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub in_force_until: Option<Date>,
     /// Whether it is in force today.
     pub in_force: bool,

@@ -48,7 +48,7 @@ pub struct PaperRequest {
     #[schema(value_type = Words)]
     pub number: String,
     /// The day that it bears: not in the future.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub made_on: Date,
     /// Certificate numbers of the officers who made it.
     #[serde(default)]
@@ -139,7 +139,7 @@ pub struct PaperBody {
     #[schema(value_type = Words)]
     pub number: String,
     /// The day that it bears.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub made_on: Date,
     /// The officers who made it.
     pub made_by: BTreeSet<Certificate>,
@@ -191,7 +191,7 @@ pub struct PapersBody {
     /// Whether somebody said what the case is about: until then hardly anything is known to be wanted.
     pub described: bool,
     /// The day whose legal data says what is wanted: that of the end of the act, or today.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub day: Date,
     /// The stages, in their order.
     pub stages: Vec<PaperStageBody>,

@@ -74,8 +74,8 @@ pub struct PartyBody {
     pub code: String,
     /// Whether it is a minor.
     pub minor: bool,
-    /// Whether it was under 14 on the day of the deed, on which it is not penalised (行政处罚法 30); null where no day of birth
-    /// is known, and in cases that are not about a penalty.
+    /// Whether it was under 14 on the day of the deed, on which it is not penalised (行政处罚法 30); null where nobody knows, as
+    /// no day of birth is known or nobody said when the deed was, and in cases that are not about a penalty.
     pub under_fourteen: Option<bool>,
     /// Whether it consents to electronic service.
     pub consent: bool,

@@ -24,7 +24,7 @@ pub struct PerformanceRequest {
     #[schema(minimum = 1, maximum = 10_000_000_000_000_i64)]
     pub amount_fen: Option<i64>,
     /// The last day on which it is done in time.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub due_on: Date,
     /// The decision that asks for it: a document of the case.
     pub document: DocumentId,
@@ -46,7 +46,7 @@ pub struct PerformanceRecorded {
 #[serde(deny_unknown_fields)]
 pub struct InstalmentBody {
     /// The last day on which it is paid in time.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub due_on: Date,
     /// How much, in fen.
     #[schema(minimum = 1, maximum = 10_000_000_000_000_i64)]
@@ -66,7 +66,7 @@ pub enum PerformanceStepRequest {
     /// The party did it, or some of it.
     Do {
         /// On which day: not in the future.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         done_on: Date,
         /// How much was paid, in fen; needed for a fine.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,7 +107,7 @@ pub enum PerformanceStepRequest {
     /// Somebody looked whether something was set right.
     Check {
         /// On which day: not in the future.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         checked_on: Date,
         /// What they found.
         result: RectificationResult,
@@ -131,7 +131,7 @@ pub enum PerformanceStepRequest {
     /// The party stated and defended itself after the urging notice.
     State {
         /// On which day: not in the future, and not before the notice was served.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         given_on: Date,
         /// Documents of the case that hold it.
         #[serde(default)]
@@ -150,7 +150,7 @@ pub enum PerformanceStepRequest {
         /// The decision to enforce: a document of the case.
         document: DocumentId,
         /// The day that it bears: not in the future, and not before the urging notice was served.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         decided_on: Date,
         /// Why.
         #[schema(value_type = Line)]
@@ -161,7 +161,7 @@ pub enum PerformanceStepRequest {
         /// The application: a document of the case.
         document: DocumentId,
         /// On which day: not in the future, and not before the urging notice was served.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         applied_on: Date,
         /// Which court.
         #[schema(value_type = Line)]
@@ -176,7 +176,7 @@ pub enum PerformanceStepRequest {
         /// Which of the two.
         remedy: Remedy,
         /// On which day: not in the future.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         begun_on: Date,
         /// What is said of it; may be empty.
         #[serde(default)]
@@ -186,7 +186,7 @@ pub enum PerformanceStepRequest {
     /// That ended.
     EndLitigation {
         /// On which day its result reached the party: not in the future, and not before it began.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         ended_on: Date,
         /// What came of it.
         result: RemedyResult,
@@ -328,10 +328,10 @@ impl NoWindow {
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SurchargeDaysBody {
     /// The first.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub from: Date,
     /// The last.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub until: Date,
     /// How many they are.
     pub days: i64,
@@ -349,7 +349,7 @@ pub struct SurchargeBody {
     /// What it comes to, in fen: at most the fine itself. What is less than a fen is left out.
     pub fen: i64,
     /// The day on which it reached the fine itself; null until it does.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub full_on: Option<Date>,
     /// Whether days do not count now, because the party's review or suit runs.
     pub stopped: bool,
@@ -374,16 +374,16 @@ pub struct WindowRuleBody {
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct WindowBody {
     /// The first day. It lies after the last where the urging notice was served too late.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub from: Date,
     /// The last day.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub until: Date,
     /// The last day on which the party could sue, or the day on which the result of its review reached it.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub sue_until: Date,
     /// The last day of the term after the urging notice.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub urged_until: Date,
     /// Whether it is for the time being: days were counted of a year of which no calendar is known.
     pub provisional: bool,
@@ -416,7 +416,7 @@ pub struct PerformanceBody {
     /// How much, in fen; null where it is no amount.
     pub amount_fen: Option<i64>,
     /// The last day on which it is done in time, as it is by now.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub due_on: Date,
     /// The decision that asks for it.
     pub document: DocumentId,
@@ -425,7 +425,7 @@ pub struct PerformanceBody {
     /// What was paid, in fen.
     pub paid_fen: i64,
     /// The day on which the decision counts as served on the party; null where it does not.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub delivered_on: Option<Date>,
     /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, or its decision
     /// fell.

@@ -14,7 +14,7 @@ pub struct QualificationBody {
     /// What it is: the professional qualification of lawyers, or that the person reviewed before 2021-07-15.
     pub qualification: Qualification,
     /// The day since which the person has it.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub since: Date,
 }
 

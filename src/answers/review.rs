@@ -149,7 +149,7 @@ pub enum ReviewStepRequest {
     /// A head tells what was resolved.
     Resolve {
         /// The day on which they met: not in the future, and not before the draft was sent.
-        #[schema(value_type = String, format = Date)]
+        #[schema(value_type = evidence::schema::Day)]
         held_on: Date,
         /// Who took part, and what each held: at least two.
         #[schema(min_items = 2, max_items = 30,
@@ -269,7 +269,7 @@ pub struct OpinionBody {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ResolutionBody {
     /// The day on which they met.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub held_on: Date,
     /// Who took part.
     pub attendees: Vec<AttendeeBody>,
@@ -352,7 +352,7 @@ pub struct PrefilledCertificate {
     /// The act that they took part in; null where they handle the case.
     pub act: Option<ActId>,
     /// The day.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub day: Date,
     /// Whether it was valid on that day; null where nobody said from when until when it is.
     pub valid: Option<bool>,

@@ -62,7 +62,7 @@ pub struct SimpleRequest {
     pub receipt_number: String,
     /// The day on which the cash was handed in to the agency; null where it was not yet.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub handed_in_on: Option<Date>,
     /// Where and when the decision was put on file (备案); may be empty until it is.
     #[serde(default)]
@@ -85,7 +85,7 @@ pub struct SimpleRequest {
 pub struct FollowedRequest {
     /// The day on which the cash was handed in to the agency; null where it was not yet.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub handed_in_on: Option<Date>,
     /// Where and when the decision was put on file (备案); may be empty until it is.
     #[serde(default)]
@@ -166,7 +166,7 @@ pub struct SimpleBody {
     #[schema(value_type = Words)]
     pub receipt_number: String,
     /// The day on which the cash was handed in; null where nobody said.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub handed_in_on: Option<Date>,
     /// Where and when it was put on file; may be empty.
     #[schema(value_type = Words)]

@@ -56,7 +56,7 @@ pub struct DueBody {
     /// The last moment that is in time; where it asks for what comes no sooner, the last moment that is too soon.
     pub due: Utc,
     /// The last day, in the zone of the legal data; null for a term of hours.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub last_day: Option<Date>,
     /// Whether what stops its clock must come before the end, or not before it.
     pub asks: Asks,
@@ -125,7 +125,7 @@ pub struct AssessRequest {
     pub matter: String,
     /// The day by whose rules it is assessed; today where absent.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<evidence::schema::Day>)]
     pub day: Option<Date>,
     /// What is known, by field: amounts in yuan ("5000", "0.50"), words, sets with commas ("fine,warning"), yes or no. What
     /// is left out is not known, which is not the same as nought or no.
@@ -171,7 +171,7 @@ pub struct CatalogueBody {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AssessBody {
     /// The day by whose rules it was assessed.
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = evidence::schema::Day)]
     pub day: Date,
     /// Whether it goes to the legal review. What is not known counts as due.
     pub needs_review: bool,

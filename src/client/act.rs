@@ -145,7 +145,7 @@ pub(in crate::client) struct Said {
     /// The party was there
     #[arg(long)]
     party_present: bool,
-    /// Who was there as a witness
+    /// Who was there as a witness, by what they are and not by name: it stands in the log
     #[arg(long)]
     witness: Option<String>,
     /// Id of a document of the case that was made of it; several may be given
@@ -376,7 +376,7 @@ mod tests {
         let gap = json!({"from": "2026-01-05T09:00:00Z", "until": "2026-01-05T09:30:00Z", "seconds": 1800});
         let act = json!({"act": "0".repeat(32), "kind": "inspection", "from": "2026-01-05T08:30:00Z",
             "until": "2026-01-05T09:30:00Z", "place": "光明路", "officers": ["37001", "37002"], "party_present": true,
-            "witness": "刘芳", "documents": ["1".repeat(32)], "reason": "", "recorded_by": "li",
+            "witness": "社区工作人员", "documents": ["1".repeat(32)], "reason": "", "recorded_by": "li",
             "recorded_at": "2026-01-05T10:00:00Z", "changed_at": null, "recordings_due": "2026-01-06T09:30:00Z",
             "coverage": {"length_seconds": 3600, "stated": covered(1800, 500), "least": covered(1798, 499),
                 "most": covered(1802, 500), "gaps": [gap], "gaps_left_out": 2, "enough": false,
@@ -395,7 +395,7 @@ mod tests {
             "编号：00000000000000000000000000000000",
             "执法人员：37001、37002",
             "当事人在场",
-            "见证人：刘芳",
+            "见证人：社区工作人员",
             "文书：11111111111111111111111111111111",
             "问题：法定节假日实施：2026-01-01（行政强制法第四十三条）",
             "音像记录覆盖 30:00 / 1:00:00（50.0%），计入时钟误差为 49.9% 至 50.0%",

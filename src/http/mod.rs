@@ -155,7 +155,7 @@ fn persons() -> OpenApiRouter<AppState> {
         .routes(routes!(api::persons::qualify))
         .routes(routes!(api::persons::withdraw_qualification))
         .routes(routes!(api::persons::bind_certificate))
-        .routes(routes!(api::delegations::give, api::delegations::list))
+        .routes(routes!(api::delegations::give, api::delegations::list_delegations))
         .routes(routes!(api::delegations::end))
 }
 

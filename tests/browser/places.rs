@@ -191,7 +191,7 @@ fn acted(world: &World, case: &str) -> String {
     };
     let act = |kind: &str, from: &str, until: &str| {
         let said = json!({ "kind": kind, "from": from, "until": until, "place": "光明路12号", "party_present": true,
-            "officers": ["37040301", "37040302"], "witness": "社区工作人员刘芳", "reason": "补登" });
+            "officers": ["37040301", "37040302"], "witness": "社区工作人员", "reason": "补登" });
         text(&post(&format!("/api/v1/cases/{case}/acts"), said).json()["act"]).to_owned()
     };
     let inspection = act("inspection", "2026-01-05T00:30:00Z", "2026-01-05T02:00:00Z");

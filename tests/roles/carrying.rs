@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::site::browser::Session;
 use crate::site::carrying::{direct, fine};
 use crate::site::people::company;
-use crate::{Clerk, Foreign, Head, Officer, Other, Reviewer, Row, Supervisor, Who, World};
+use crate::{Clerk, Foreign, Head, Legal, Officer, Other, Reviewer, Row, Supervisor, Who, World};
 
 /// Those who run a case: its officers, where nobody said who handles it all of the agency's, and its clerks.
 const RUNNERS: &[Who] = &[Officer, Clerk, Other];
 
 /// Those who read cases.
-const OF_CASES: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+const OF_CASES: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 
 pub(crate) const EXPECTED: &[Row] = &[
     ("GET /api/v1/cases/{case}/deliveries", OF_CASES, &[Foreign]),

@@ -18,8 +18,9 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /api/v1/parties/{party}/erase", &[Head], NONE),
     ("POST /api/v1/complaints", &[Officer, Clerk, Other, Foreign], NONE),
     ("GET /api/v1/complaints", FINDERS, NONE),
-    ("POST /api/v1/complaints/{complaint}/decide", RUNNERS, &[Foreign]),
-    ("POST /api/v1/complaints/{complaint}/tell", RUNNERS, &[Foreign]),
+    // An officer does so with those that they recorded; this one a clerk did.
+    ("POST /api/v1/complaints/{complaint}/decide", &[Clerk], &[Foreign]),
+    ("POST /api/v1/complaints/{complaint}/tell", &[Clerk], &[Foreign]),
     ("POST /api/v1/complaints/{complaint}/erase", &[Head], NONE),
 ];
 

@@ -4,7 +4,6 @@ use evidence::digest::Digest;
 use serde_json::{Value, json};
 
 use super::Site;
-use super::browser::Session;
 
 /// What is in the document of a draft.
 pub(crate) const DRAFT_TEXT: &[u8] = b"%PDF-1.7 draft of a decision";

@@ -26,6 +26,7 @@ fault-no-officer-given = name nobody: an act has at least one officer
 fault-not-of-this-case = name { $document }, which is no document of this case
 fault-unknown-officer = name { $certificate }, which is no officer of this agency
 fault-more-officers = are more than { $most }
+fault-takes-oneself-out = leave out the certificate of whoever says it: let another who handles the case, or a clerk, take it out
 
 event-act-recorded = case { $case }: recorded the act { $act } ({ $act_kind }), { $from } to { $until } at { $place }, by { $officers }{ $reason_given ->
     [yes] {": "}{ $reason }

@@ -72,6 +72,7 @@ acts-until = Ended
 acts-officers-help = An act is done by two officers or more. Hold the control key to choose several.
 acts-officers-none = No officers of this agency are registered: ask the administrator.
 acts-documents-help = Documents of the case that were made of the act. Hold the control key to choose several.
+acts-witness-help = Goes into the custody log, for ever: say what they are, such as “of the neighbourhood committee”, and leave the name to the document.
 acts-sure = Start and end are right: it lasted longer than 24 hours
 acts-changed-meanwhile = While you wrote, somebody else changed the following. It now says:
 acts-file = Add recordings

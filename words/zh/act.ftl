@@ -13,7 +13,7 @@ field-sure = 时长
 field-witness = 见证人
 thing-act = 执法行为
 fault-act-changed-meanwhile = 已被他人更改，请核对现在的内容后再保存
-fault-act-over-a-day = 超过 24 小时，请核对起止时间；确认无误后以 sure 注明
+fault-act-over-a-day = 超过 24 小时，请核对起止时间；确认无误的，请注明确实超过 24 小时
 fault-acts-full = 案件的执法行为已达 { $most } 个
 fault-acts-recorded = 该案件已登记执法行为，不能并入其他案件
 fault-documents-over = 最多 { $most } 份
@@ -26,6 +26,7 @@ fault-no-officer-given = 为空，执法行为至少须有一名执法人员
 fault-not-of-this-case = 含有 { $document }，该文书不属于本案
 fault-unknown-officer = 本机关没有执法证号为 { $certificate } 的执法人员
 fault-more-officers = 最多 { $most } 名
+fault-takes-oneself-out = 中不能除去您本人，请由其他承办人或者证据管理员更正
 
 event-act-recorded = 案件{ $case }：登记执法行为 { $act }（{ $act_kind }），{ $from } 至 { $until }，地点 { $place }，执法人员 { $officers }{ $reason_given ->
     [yes] ，原因：{ $reason }
@@ -103,7 +104,7 @@ help-docket-case-act = 登记、更正、撤除执法行为，为其归入音像
     .place = 地点
     .officers = 执法人员的执法证号，可以多个
     .party_present = 当事人在场
-    .witness = 见证人
+    .witness = 见证人的身份，不写姓名：会写入日志
     .documents = 就此制作、已归入本案的文书的编号，可以多个
     .sure = 确认持续超过 24 小时
     .stage = 案件的阶段：编号或名称；未指定时按执法行为的类别

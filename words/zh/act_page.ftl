@@ -60,6 +60,7 @@ acts-until = 结束时间
 acts-officers-help = 应有两名以上执法人员。按住控制键逐个点选，可选多名。
 acts-officers-none = 本机关还没有登记执法人员，请联系系统管理员。
 acts-documents-help = 就该执法行为制作、已归入本案的文书。按住控制键逐个点选，可选多份。
+acts-witness-help = 写入保管日志，不能更改或删除：只写见证人的身份，如“社区工作人员”，姓名写在文书中。
 acts-sure = 起止时间无误，确实超过 24 小时
 acts-changed-meanwhile = 您填写期间，他人更改了以下内容，现为：
 acts-file = 归入音像记录

@@ -37,7 +37,7 @@ pub enum ActEvent {
         officers: BTreeSet<Certificate>,
         /// Whether the party was there.
         party_present: bool,
-        /// Who was there as a witness; may be empty.
+        /// Who was there as a witness, by what they are and never by name; may be empty.
         witness: String,
         /// Documents of the case that were made of it.
         documents: BTreeSet<DocumentId>,

@@ -53,11 +53,11 @@ pub struct SignedIn {
     pub recovery_left: usize,
 }
 
-/// Who a user is as a caller, known by `credential`, with what the role may do by `rights`.
+/// Who a user is as a caller, known by `credential`, with what the role may do by `rights`. A certificate is theirs
+/// whatever the role: of a head who is an officer too it says what they may not decide on.
 pub(in crate::custody) fn caller_of(user: User, rights: &Rights, credential: Option<Credential>) -> Caller {
-    let certificate = user.certificate.filter(|_| rights.has_certificate(user.role));
-    let (role, may) = (user.role, rights.of(user.role));
-    Caller::User { id: user.id, role, may, agency: user.agency, certificate, credential }
+    let User { id, role, agency, certificate, .. } = user;
+    Caller::User { id, role, may: rights.of(role), agency, certificate, credential }
 }
 
 impl Custody {

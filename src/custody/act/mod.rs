@@ -48,7 +48,7 @@ pub struct ActSaid {
     pub officers: BTreeSet<Certificate>,
     /// Whether the party was there.
     pub party_present: bool,
-    /// Who was there as a witness; may be empty.
+    /// Who was there as a witness, by what they are; may be empty.
     pub witness: String,
     /// Documents of the case that were made of it.
     pub documents: BTreeSet<DocumentId>,

@@ -112,6 +112,11 @@ impl Custody {
             if seen.is_some_and(|seen| seen != act.said) {
                 return Err(Refused::Conflict(Fault::ActChangedMeanwhile).into());
             }
+            // Who took themselves out of an act could decide for a head on what excuses from its duties.
+            let was_theirs = |own: &&Certificate| act.said.officers.contains(*own);
+            if certificate(&who).filter(was_theirs).is_some_and(|own| !said.officers.contains(own)) {
+                return Err(invalid(Field::Officers, Fault::TakesOneselfOut));
+            }
             asked.require_said(&said, is_sure)?;
             let ActSaid { kind: act_kind, from, until, place, officers, party_present, witness, documents } = said;
             let event = ActEvent::Changed {

@@ -18,6 +18,7 @@ use crate::custody::act::duties::{self, ActFacts, DutyPart, DutyStanding, Saying
 use crate::custody::act::excuse::{self, marks};
 use crate::custody::act::findings::{ActFinding, findings};
 use crate::custody::act::{Act, DutyExcuse, ExcuseStanding};
+use crate::custody::agency::Certified;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseState};
 use crate::custody::course::state::Course;
@@ -178,6 +179,13 @@ struct Looked<'a> {
     now: Utc,
 }
 
+/// What was read for earlier acts of the case, and is asked of others too.
+#[derive(Default)]
+struct Known {
+    markers: BTreeMap<RecordingId, Vec<Marker>>,
+    certified: BTreeMap<Certificate, Vec<Certified>>,
+}
+
 impl<'a> Looked<'a> {
     fn at(
         reader: &'a Reader<'a>,
@@ -201,18 +209,13 @@ impl<'a> Looked<'a> {
     }
 
     fn acts(self, who: &Caller) -> Result<CaseActs, DbError> {
-        let mut markers = BTreeMap::new();
+        let mut known = Known::default();
         let acts = self.reader.acts_of(&self.case.id)?;
-        let acts = acts.into_iter().map(|act| self.act(who, act, &mut markers)).collect::<Result<_, _>>()?;
+        let acts = acts.into_iter().map(|act| self.act(who, act, &mut known)).collect::<Result<_, _>>()?;
         Ok(CaseActs { case: self.case, acts })
     }
 
-    fn act(
-        &self,
-        who: &Caller,
-        act: Act,
-        markers: &mut BTreeMap<RecordingId, Vec<Marker>>,
-    ) -> Result<ActView, DbError> {
+    fn act(&self, who: &Caller, act: Act, known: &mut Known) -> Result<ActView, DbError> {
         let window = Window { from: act.said.from, until: act.said.until };
         let of_act = |(recording, kind): &(Recording, RecordKind)| {
             ran(recording).meets(window).then(|| ActRecording::of(recording.clone(), Some(*kind), &act))
@@ -221,7 +224,7 @@ impl<'a> Looked<'a> {
         let counted: Vec<Ran> = recordings.iter().filter(|one| one.counts()).map(|one| one.ran).collect();
         let coverage = coverage::coverage(window, &counted, &self.law.lists.coverage);
         let recordings_due = self.recordings_due(act.said.until);
-        let sayings = self.sayings(&act, window, &recordings, markers)?;
+        let sayings = self.sayings(&act, window, &recordings, &mut known.markers)?;
         let facts = ActFacts {
             coverage: &coverage,
             has_document: act.said.documents.iter().any(|id| self.documents.contains_key(id)),
@@ -237,7 +240,7 @@ impl<'a> Looked<'a> {
         let may_see = |one: &ActRecording| is_seen(who, &one.recording);
         let shown: Vec<ActRecording> = recordings.into_iter().filter(may_see).take(ACT_RECORDINGS_SHOWN_MAX).collect();
         Ok(ActView {
-            findings: self.findings(&act)?,
+            findings: self.findings(&act, &mut known.certified)?,
             recordings_left_out: all - shown.len(),
             recordings: shown,
             recordings_due,
@@ -284,10 +287,19 @@ impl<'a> Looked<'a> {
         Ok(sayings)
     }
 
-    fn findings(&self, act: &Act) -> Result<Vec<ActFinding>, DbError> {
+    /// What is not as the law asks. The days of a certificate are read once.
+    fn findings(
+        &self,
+        act: &Act,
+        known: &mut BTreeMap<Certificate, Vec<Certified>>,
+    ) -> Result<Vec<ActFinding>, DbError> {
         let mut certified = Vec::with_capacity(act.said.officers.len());
         for certificate in &act.said.officers {
-            certified.push((certificate.clone(), self.reader.certified(certificate)?));
+            let days = match known.entry(certificate.clone()) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => free.insert(self.reader.certified(certificate)?),
+            };
+            certified.push((certificate.clone(), days.clone()));
         }
         Ok(findings(self.law, self.calendars, &act.said, &certified))
     }

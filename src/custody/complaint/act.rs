@@ -9,24 +9,25 @@ use evidence::ids::{CaseId, ComplaintId};
 use evidence::keys;
 use evidence::personal::Values;
 use evidence::time::Utc;
+use jiff::civil::Date;
 
 use crate::answers::complaint::ComplaintRequest;
 use crate::answers::personal::{PersonalBody, PersonalSight};
-use crate::custody::access::{Action, Caller, Scope, Target, scope};
-use crate::custody::case::CaseStep;
-use crate::custody::case::act::case_for;
+use crate::custody::access::{Action, Caller, Scope, Target, Verdict, permits, scope};
 use crate::custody::complaint::clocks::clocks;
 use crate::custody::complaint::rules::{self, ComplaintStep};
 use crate::custody::complaint::{COMPLAINTS_SHOWN_MAX, Complaint, ComplaintStanding};
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::party::act::case_to_run;
+use crate::custody::party::rules::is_minor;
 use crate::custody::personal::mask::{self, Shown};
-use crate::custody::personal::named::ABOUT;
+use crate::custody::personal::named::{ABOUT, BIRTH_DATE};
 use crate::custody::personal::{Sealed, sight};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::shown::SearchScope;
 use crate::custody::{Custody, Refused, Stop, Verb, absent, clean_text, draft, require};
-use crate::store::tables::Reader;
 use crate::store::tables::secrets::{PersonalOf, SecretChange};
+use crate::store::tables::{DbError, Reader};
 
 /// That the complainant was told, as somebody says it.
 #[derive(Debug, Clone)]
@@ -56,6 +57,8 @@ pub struct ComplaintShown {
     pub personal: PersonalBody,
     /// Its clocks.
     pub clocks: Vec<CaseClock>,
+    /// Whether the caller may decide what comes of it, and say that the complainant was told.
+    pub may_run: bool,
 }
 
 /// The register.
@@ -82,6 +85,37 @@ fn complaint_for(reader: &Reader<'_>, who: &Caller, action: Action, id: &Complai
     };
     require(who, action, Target::Agency(&complaint.agency), Some(Item::Agency(complaint.agency.clone())))?;
     Ok(complaint)
+}
+
+/// The complaint, where `who` deals with it. An officer who could decide on any would learn who complained by saying that
+/// it led to a case of theirs.
+fn complaint_to_run(reader: &Reader<'_>, who: &Caller, id: &ComplaintId) -> Result<Complaint, Stop> {
+    let complaint = complaint_for(reader, who, Action::RunCase, id)?;
+    if may_run(reader, who, &complaint)? {
+        return Ok(complaint);
+    }
+    Err(Refused::Forbidden { item: Some(Item::Agency(complaint.agency)) }.into())
+}
+
+/// Whether somebody decides what comes of a complaint and tells of it: of those who may at all, an officer where it is
+/// theirs.
+fn may_run(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<bool, DbError> {
+    if permits(who, Action::RunCase, Target::Agency(&complaint.agency)) != Verdict::Allow {
+        return Ok(false);
+    }
+    Ok(!matches!(scope(who, Action::RunCase), Scope::Officer(..)) || is_theirs(reader, who, complaint)?)
+}
+
+/// Whether somebody recorded a complaint, or handles the case that came of it.
+fn is_theirs(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<bool, DbError> {
+    let Caller::User { id, certificate, .. } = who else { return Ok(false) };
+    if *id == complaint.recorded_by {
+        return Ok(true);
+    }
+    let case = complaint.decision.as_ref().and_then(|decision| decision.case.as_ref());
+    let (Some(own), Some(case)) = (certificate, case) else { return Ok(false) };
+    let description = reader.course(case)?.and_then(|course| course.description);
+    Ok(description.is_some_and(|said| said.handlers.contains(own)))
 }
 
 impl Custody {
@@ -134,11 +168,10 @@ impl Custody {
         let ground = rules::ground(outcome, case.is_some(), ground)?;
         let who = caller.clone();
         self.command(caller, Verb::ComplaintDecide, move |reader, _| {
-            let complaint = complaint_for(reader, &who, Action::RunCase, &id)?;
+            let complaint = complaint_to_run(reader, &who, &id)?;
             rules::allow(complaint.standing, ComplaintStep::Decide).map_err(Refused::Conflict)?;
             if let Some(case) = &case {
-                let case = case_for(reader, &who, Action::RunCase, case)?;
-                case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
+                let case = case_to_run(reader, &who, case)?;
                 if case.agency != complaint.agency {
                     return Err(Refused::hidden(Thing::Case, Item::Case(case.id)).into());
                 }
@@ -160,7 +193,7 @@ impl Custody {
         let (paper, reason) = rules::told_by(how, &paper, &reason)?;
         let who = caller.clone();
         self.command(caller, Verb::ComplaintTell, move |reader, now| {
-            let complaint = complaint_for(reader, &who, Action::RunCase, &id)?;
+            let complaint = complaint_to_run(reader, &who, &id)?;
             rules::allow(complaint.standing, ComplaintStep::Tell).map_err(Refused::Conflict)?;
             if at > now {
                 return Err(invalid(Field::ToldAt, Fault::InTheFuture));
@@ -219,7 +252,7 @@ impl Custody {
                         for error in uncounted {
                             tracing::warn!(complaint = %complaint.id, term.error = %error, "a term cannot be counted");
                         }
-                        shown.push(seen(reader, &who, complaint, clocks)?);
+                        shown.push(seen(reader, &who, complaint, (clocks, legal.day(now)))?);
                     }
                     match standing {
                         ComplaintStanding::Open => register.open = shown,
@@ -258,7 +291,7 @@ fn seen(
     reader: &Reader<'_>,
     who: &Caller,
     complaint: Complaint,
-    clocks: Vec<CaseClock>,
+    (clocks, today): (Vec<CaseClock>, Date),
 ) -> Result<ComplaintShown, Refused> {
     let values = reader.personal(&PersonalOf::Complaint(complaint.id.clone()), complaint.told_index)?;
     let (sight, values) = match (values, complaint.erased_at) {
@@ -266,8 +299,10 @@ fn seen(
         (_, Some(_)) => (PersonalSight::Erased, Values::default()),
         (None, None) => (PersonalSight::Missing, Values::default()),
     };
+    let may_run = may_run(reader, who, &complaint)?;
     let (values, shown) = match sight {
         PersonalSight::Whole => (values, Shown::Whole),
+        PersonalSight::Masked if is_of_a_minor(&values, today) => (values, Shown::MinorsMasked),
         PersonalSight::Masked => (values, Shown::Masked),
         PersonalSight::Hidden | PersonalSight::Erased | PersonalSight::Missing => (Values::default(), Shown::Masked),
     };
@@ -277,16 +312,18 @@ fn seen(
         about_person: mask::value(&values, ABOUT, shown),
         personal: mask::body(&values, shown),
         clocks,
+        may_run,
         complaint,
     })
 }
 
-fn sight_of(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<PersonalSight, Refused> {
-    let Caller::User { id, certificate: Some(own), .. } = who else {
-        return Ok(sight(who, &complaint.agency, false, PersonalSight::Masked));
-    };
-    let case = complaint.decision.as_ref().and_then(|decision| decision.case.as_ref());
-    let course = case.map(|case| reader.course(case)).transpose()?.flatten();
-    let handles = course.and_then(|course| course.description).is_some_and(|said| said.handlers.contains(own));
-    Ok(sight(who, &complaint.agency, handles || *id == complaint.recorded_by, PersonalSight::Hidden))
+/// Whether it is known of who complained that they are a minor.
+fn is_of_a_minor(values: &Values, today: Date) -> bool {
+    values.get(BIRTH_DATE).parse::<Date>().is_ok_and(|born| is_minor(born, today))
+}
+
+fn sight_of(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<PersonalSight, DbError> {
+    let is_officer = matches!(who, Caller::User { certificate: Some(_), .. });
+    let otherwise = if is_officer { PersonalSight::Hidden } else { PersonalSight::Masked };
+    Ok(sight(who, &complaint.agency, is_theirs(reader, who, complaint)?, otherwise))
 }

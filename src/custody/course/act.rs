@@ -249,7 +249,8 @@ impl Custody {
             let case = case_for(reader, &deciding.caller, step.action(), &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let course = reader.course(&id)?;
-            require_of_the_case(&who, course.as_ref(), &taken, &id)?;
+            let concerned = concerned(reader, course.as_ref(), &id)?;
+            require_of_the_case(&who, (course.as_ref(), &concerned), &taken, &id)?;
             let Caller::User { id: person, .. } = &who else { return Err(Refused::SignIn.into()) };
             let state = course.as_ref().map_or(&Course::Reported, |course| &course.state);
             state.after(step, person).map_err(|fault| match fault {
@@ -259,8 +260,7 @@ impl Custody {
             })?;
             if step.is_the_heads() {
                 let asked_by = state.asked_by().filter(|_| step.approves());
-                let description = course.as_ref().and_then(|course| course.description.as_ref());
-                deciding.require_not_the_heads(&id, asked_by, description.map(|said| &said.handlers))?;
+                deciding.require_not_the_heads(&id, asked_by, Some(&concerned))?;
             }
             let asked = Asked { reader, legal: &legal, case: &case, course: course.as_ref(), now };
             asked.require(&taken)?;
@@ -343,20 +343,45 @@ fn certificate(who: &Caller) -> Option<&Certificate> {
 }
 
 /// An officer runs the cases that they handle, and nobody decides as the head on one of their own.
-fn require_of_the_case(who: &Caller, course: Option<&CaseCourse>, taken: &Taken, case: &CaseId) -> Result<(), Refused> {
+fn require_of_the_case(
+    who: &Caller,
+    (course, concerned): (Option<&CaseCourse>, &BTreeSet<Certificate>),
+    taken: &Taken,
+    case: &CaseId,
+) -> Result<(), Refused> {
     let Some(own) = certificate(who) else { return Ok(()) };
-    let known = course.and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
     if taken.step().is_the_heads() {
-        let handles = known.is_some_and(|handlers| handlers.contains(own));
-        let own = || Refused::Own { item: Item::Case(case.clone()), fault: Fault::OwnCase };
-        return if handles { Err(own()) } else { Ok(()) };
+        let refused = || Refused::Own { item: Item::Case(case.clone()), fault: Fault::OwnCase };
+        return if concerned.contains(own) { Err(refused()) } else { Ok(()) };
     }
+    let known = course.and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
     let said = match taken {
         Taken::Describe { description, .. } => Some(&description.handlers),
         _ => None,
     };
     let Some(handlers) = known.or(said) else { return Ok(()) };
-    if handlers.contains(own) { Ok(()) } else { Err(Refused::Forbidden { item: Some(Item::Case(case.clone())) }) }
+    if !handlers.contains(own) {
+        return Err(Refused::Forbidden { item: Some(Item::Case(case.clone())) });
+    }
+    // Who took themselves out of a case could decide in it for a head.
+    match said {
+        Some(said) if !said.contains(own) => {
+            Err(Refused::Invalid { field: Field::Handlers, problem: Fault::TakesOneselfOut })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The officers of whom nobody decides on a case as the head, nor for a head: those who handle it, and those who decided it
+/// on the spot.
+pub(in crate::custody) fn concerned(
+    reader: &Reader<'_>,
+    course: Option<&CaseCourse>,
+    case: &CaseId,
+) -> Result<BTreeSet<Certificate>, DbError> {
+    let handlers = course.and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
+    let decided = reader.simple_decision(case)?.map(|decision| decision.said.officers);
+    Ok(handlers.into_iter().flatten().cloned().chain(decided.into_iter().flatten()).collect())
 }
 
 /// What stands against officers handling a case on a day: two of them at least have certificates that are valid then.

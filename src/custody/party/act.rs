@@ -343,11 +343,14 @@ impl Seen<'_> {
         sight(self.who, &self.case.agency, theirs, PersonalSight::Masked)
     }
 
-    /// Findings are made elsewhere: this only says what the decision of a penalty would come up against.
+    /// Findings are made elsewhere: this only says what the decision of a penalty would come up against. Where nobody said
+    /// on which day the deed was, who is too young today was so then, and of others nobody knows.
     fn under_fourteen(&self, values: &Values) -> Option<bool> {
-        let said = self.course?.description.as_ref()?;
+        let said = self.course?.description.as_ref().filter(|said| said.matter.as_str() == PENALTY)?;
         let born: Date = values.get(BIRTH_DATE).parse().ok()?;
-        let on = said.deed.map_or(self.today, |(_, last)| last);
-        (said.matter.as_str() == PENALTY).then(|| rules::is_too_young(born, on))
+        match said.deed {
+            Some((_, last)) => Some(rules::is_too_young(born, last)),
+            None => rules::is_too_young(born, self.today).then_some(true),
+        }
     }
 }

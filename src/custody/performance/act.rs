@@ -15,6 +15,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::act::concerned;
 use crate::custody::delegation::deciding::Deciding;
 use crate::custody::delivery::act::{require_few_filed, require_filed};
 use crate::custody::legal::Legal;
@@ -191,16 +192,15 @@ impl Asked<'_> {
         if !step.is_the_heads() || step == PerformanceStep::RefuseDeferral {
             return Ok(());
         }
-        let description = self.reader.course(&self.case.id)?.and_then(|course| course.description);
-        let handlers = description.map(|said| said.handlers);
-        if certificate(who).is_some_and(|one| handlers.iter().flatten().any(|handler| handler == one)) {
+        let concerned = concerned(self.reader, self.reader.course(&self.case.id)?.as_ref(), &self.case.id)?;
+        if certificate(who).is_some_and(|own| concerned.contains(own)) {
             return Err(own(Fault::OwnCase).into());
         }
         let asked_by = match &state {
             PerformanceState::DeferralAsked { by, .. } => Some(by),
             _ => None,
         };
-        deciding.require_not_the_heads(&self.case.id, asked_by, handlers.as_ref())?;
+        deciding.require_not_the_heads(&self.case.id, asked_by, Some(&concerned))?;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use evidence::cause::Cause;
 use evidence::ids::RecordingId;
 use words::{FluentValue, Lang};
 
+use crate::custody::case::import::table::CaseColumn;
 use crate::custody::refused::told::rests_on;
 
 /// A medium of a stream.
@@ -57,6 +58,12 @@ macro_rules! said_alike {
 impl Said for Box<Fault> {
     fn said(&self, lang: Lang) -> String {
         self.text(lang)
+    }
+}
+
+impl Said for CaseColumn {
+    fn said(&self, lang: Lang) -> String {
+        self.called(lang).to_owned()
     }
 }
 
@@ -154,6 +161,7 @@ faults! {
     NotOfThisCase { document: String } = "fault-not-of-this-case",
     UnknownOfficer { certificate: String } = "fault-unknown-officer",
     MoreOfficers { most: usize } = "fault-more-officers",
+    TakesOneselfOut = "fault-takes-oneself-out",
     DecidedAlready = "fault-decided-already",
     DecisionNotStanding = "fault-decision-not-standing",
     DecisionsFull { most: u64 } = "fault-decisions-full",
@@ -352,11 +360,11 @@ faults! {
     NotText = "fault-not-text",
     NotATranscript = "fault-not-a-transcript",
     NothingSaid = "fault-nothing-said",
-    AtCell { line: u64, column: String, fault: Box<Fault> } = "fault-at-cell",
+    AtCell { line: u64, column: CaseColumn, fault: Box<Fault> } = "fault-at-cell",
     NotCsvAt { line: u64 } = "fault-not-csv-at",
     CellsAt { line: u64, found: usize, wanted: usize } = "fault-cells-at",
     UnknownColumn { column: String } = "fault-unknown-column",
-    MissingColumn { column: String } = "fault-missing-column",
+    MissingColumn { column: CaseColumn } = "fault-missing-column",
     TwiceAtLine { line: u64 } = "fault-twice-at-line",
     CaseThere = "fault-case-there",
     AtLine { line: u64, fault: Box<Fault> } = "fault-at-line",

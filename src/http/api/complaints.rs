@@ -41,7 +41,8 @@ pub async fn list_complaints(State(state): State<AppState>, Who(caller): Who) ->
     Ok(Json(ComplaintsBody { open: bodies(open), decided: bodies(decided), told: bodies(told), more }))
 }
 
-/// Decides what comes of a complaint: a case that was opened for it, or none, and then on what ground.
+/// Decides what comes of a complaint: a case that was opened for it, or none, and then on what ground. An officer does so
+/// with those that they recorded, and names cases that they handle.
 #[utoipa::path(post, path = "/api/v1/complaints/{complaint}/decide", tag = "cases", security(("bearer" = [])),
     params(("complaint" = ComplaintId, Path, description = "Id of the complaint")),
     request_body = DecideRequest,
@@ -59,7 +60,8 @@ pub async fn decide_complaint(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Says that the complainant was told what came of the complaint, or why not. A late fact is taken and judged.
+/// Says that the complainant was told what came of the complaint, or why not. A late fact is taken and judged. An officer
+/// does so with those that they recorded, or of which a case came that they handle.
 #[utoipa::path(post, path = "/api/v1/complaints/{complaint}/tell", tag = "cases", security(("bearer" = [])),
     params(("complaint" = ComplaintId, Path, description = "Id of the complaint")),
     request_body = TellRequest,
@@ -95,7 +97,7 @@ pub async fn erase_complaint(
 }
 
 fn complaint_body(shown: ComplaintShown) -> ComplaintBody {
-    let ComplaintShown { complaint, sight, name, about_person, personal, clocks } = shown;
+    let ComplaintShown { complaint, sight, name, about_person, personal, clocks, may_run: _ } = shown;
     let mut body = ComplaintBody {
         complaint: complaint.id,
         agency: complaint.agency,

@@ -37,7 +37,10 @@ pub async fn give(
 /// Who acts or acted for which head: of the caller's agency; for who oversees or administers all agencies, of all.
 #[utoipa::path(get, path = "/api/v1/delegations", tag = "administration", security(("bearer" = [])),
     responses((status = 200, body = DelegationsBody)))]
-pub async fn list(State(state): State<AppState>, Who(caller): Who) -> Result<Json<DelegationsBody>, Problem> {
+pub async fn list_delegations(
+    State(state): State<AppState>,
+    Who(caller): Who,
+) -> Result<Json<DelegationsBody>, Problem> {
     let found = state.custody.delegations(&caller).await?;
     let now = state.custody.clock.now();
     let today = state.custody.legal.day(now);

@@ -136,7 +136,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("why", "forbidden"),
     ("wishes", "补充当事人陈述申辩的记录"),
     ("withdrawn_reason", "拟改为不予处罚"),
-    ("witness", "社区工作人员刘芳"),
+    ("witness", "社区工作人员"),
     ("witnessed", "社区工作人员"),
     ("zh", "调查取证"),
 ];
@@ -190,7 +190,10 @@ pub(super) fn of(schema: &Value, name: &str, schemas: &Map<String, Value>) -> Va
         kind => kind.as_str(),
     };
     match kind {
-        Some("array") => json!([of(&schema["items"], name, schemas)]),
+        Some("array") => {
+            let fewest = schema["minItems"].as_u64().unwrap_or(1).max(1);
+            (0..fewest).map(|_| of(&schema["items"], name, schemas)).collect()
+        }
         Some("object") => {
             let fields = schema["properties"].as_object().into_iter().flatten();
             fields.map(|(name, schema)| (name.clone(), of(schema, name, schemas))).collect()

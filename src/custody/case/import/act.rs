@@ -125,7 +125,7 @@ fn judged(
 fn at_line(line: &CaseLine, problems: Vec<CellProblem>) -> Stop {
     let problem = problems.into_iter().next().map_or(Fault::Empty, |CellProblem { column, problem }| Fault::AtCell {
         line: line.line,
-        column: column.name().to_owned(),
+        column,
         fault: Box::new(problem),
     });
     Refused::Invalid { field: Field::File, problem }.into()

@@ -1,6 +1,8 @@
 //! The file of an agency's existing system: a line of CSV a case, beneath a line that names the columns. This only tells
 //! which cell says what; whether that can be is judged beside the tables.
 
+use words::Lang;
+
 use crate::answers::bounds::CASES_IMPORTED_MAX;
 use crate::custody::refused::Fault;
 
@@ -63,6 +65,14 @@ impl CaseColumn {
             Self::Place => "地点",
             Self::Handlers => "承办人",
             Self::RegisteredOn => "立案日期",
+        }
+    }
+
+    /// What people call it in a language. A file may call it either.
+    pub fn called(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.also(),
+            Lang::En => self.name(),
         }
     }
 
@@ -138,7 +148,7 @@ fn places(headings: &csv::StringRecord) -> Result<[Option<usize>; CaseColumn::AL
     }
     let missing = CaseColumn::ALL.into_iter().find(|column| column.is_needed() && places[*column as usize].is_none());
     match missing {
-        Some(column) => Err(Fault::MissingColumn { column: column.name().to_owned() }),
+        Some(column) => Err(Fault::MissingColumn { column }),
         None => Ok(places),
     }
 }
@@ -170,11 +180,20 @@ mod tests {
             ("number,title\n", Fault::Empty),
             ("number,colour\n1,x\n", Fault::UnknownColumn { column: "colour".to_owned() }),
             ("number,number\n1,x\n", Fault::UnknownColumn { column: "number".to_owned() }),
-            ("number\n1\n", Fault::MissingColumn { column: "title".to_owned() }),
+            ("number\n1\n", Fault::MissingColumn { column: CaseColumn::Title }),
             ("number,title\n1,x\n2\n", Fault::CellsAt { line: 3, found: 1, wanted: 2 }),
         ] {
             assert_eq!(read(text), Err(fault), "{text:?}");
         }
+        // A reader of Chinese is told what the column is called there.
+        let missing = Fault::MissingColumn { column: CaseColumn::Title };
+        assert_eq!(
+            (missing.text(Lang::Zh), missing.to_string()),
+            ("缺少列 案由".to_owned(), "has no column title".to_owned())
+        );
+        let fault = Box::new(Fault::NotADay);
+        let wrong = Fault::AtCell { line: 2, column: CaseColumn::RegisteredOn, fault };
+        assert!(wrong.text(Lang::Zh).starts_with("第 2 行 立案日期 列："), "{}", wrong.text(Lang::Zh));
         let many = |count: usize| (0..count).fold("number,title\n".to_owned(), |text, at| text + &format!("{at},x\n"));
         assert_eq!(read(&many(CASES_IMPORTED_MAX)).expect("a file").len(), CASES_IMPORTED_MAX);
         assert_eq!(read(&many(CASES_IMPORTED_MAX + 1)), Err(Fault::MoreLines { most: CASES_IMPORTED_MAX }));

@@ -13,7 +13,7 @@ use crate::custody::case::import::act::JudgedLine;
 use crate::custody::case::import::table::CaseColumn;
 use crate::custody::refused::{Fault, Field as Named};
 use crate::http::AppState;
-use crate::http::console::errors::{Answering, Oops, alert, pick};
+use crate::http::console::errors::{Answering, Oops, alert};
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
@@ -75,12 +75,13 @@ async fn read_form(mut form: Multipart) -> Result<Brought, MultipartError> {
     Ok(brought)
 }
 
-/// The text of a file: UTF-8, or what spreadsheets here write.
+/// The text of a file: UTF-8, or what spreadsheets here write. Its lines end alike, as the form of the preview sends each
+/// with a carriage return, which would else make a file too long that was looked at.
 fn decoded(bytes: &[u8]) -> Result<String, Refused> {
     let read = |encoding: &'static encoding_rs::Encoding| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes).filter(|text| !text.contains('\0'))
     };
-    let text = read(UTF_8).or_else(|| read(GB18030)).map(std::borrow::Cow::into_owned);
+    let text = read(UTF_8).or_else(|| read(GB18030)).map(|text| text.replace("\r\n", "\n"));
     text.ok_or(Refused::Invalid { field: Named::File, problem: Fault::NotText })
 }
 
@@ -144,7 +145,7 @@ fn refused_on_page(visitor: &Visitor, refused: &Refused, below: &Markup) -> Resp
 
 fn page(visitor: &Visitor, wrong: Option<&str>, below: &Markup) -> Markup {
     let (lang, title) = (visitor.lang, visitor.lang.text("cases-import-title"));
-    let columns = CaseColumn::ALL.map(|column| called(lang, column));
+    let columns = CaseColumn::ALL.map(|column| column.called(lang));
     let body = html! {
         p { a href="/cases" { (lang.text("nav-cases")) } }
         @if let Some(wrong) = wrong { (alert(wrong)) }
@@ -193,16 +194,11 @@ fn judged(visitor: &Visitor, text: &str, lines: &[JudgedLine]) -> Markup {
     }
 }
 
-/// What a column is called in a language.
-fn called(lang: Lang, column: CaseColumn) -> &'static str {
-    pick(lang, [column.also(), column.name()])
-}
-
 fn problems(lang: Lang, judged: &JudgedLine) -> Markup {
     html! {
         @if judged.problems.is_empty() { span.tag.good { (lang.text("import-new")) } }
         @for problem in &judged.problems {
-            div { span.tag.bad { (called(lang, problem.column)) } " " (problem.problem.text(lang)) }
+            div { span.tag.bad { (problem.column.called(lang)) } " " (problem.problem.text(lang)) }
         }
     }
 }

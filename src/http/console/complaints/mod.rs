@@ -136,7 +136,6 @@ fn page(sheet: &Sheet<'_>) -> Markup {
 
 fn complaint(sheet: &Sheet<'_>, shown: &ComplaintShown) -> Markup {
     let (lang, clock, complaint) = (sheet.visitor.lang, &sheet.visitor.clock, &shown.complaint);
-    let runs = sheet.may(Action::RunCase, shown);
     html! {
         article.panel id={ "complaint-" (complaint.id) } aria-labelledby={ "h-complaint-" (complaint.id) } {
             h3 id={ "h-complaint-" (complaint.id) } {
@@ -159,8 +158,8 @@ fn complaint(sheet: &Sheet<'_>, shown: &ComplaintShown) -> Markup {
             }
             div.acts {
                 @match complaint.standing {
-                    ComplaintStanding::Open => { @if runs { (forms::decide(sheet, &complaint.id)) } }
-                    ComplaintStanding::Decided => { @if runs { (forms::tell(sheet, &complaint.id)) } }
+                    ComplaintStanding::Open => { @if shown.may_run { (forms::decide(sheet, &complaint.id)) } }
+                    ComplaintStanding::Decided => { @if shown.may_run { (forms::tell(sheet, &complaint.id)) } }
                     ComplaintStanding::Told => {}
                 }
                 @if complaint.erased_at.is_none() && sheet.may(Action::ErasePersonal, shown) {

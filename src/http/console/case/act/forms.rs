@@ -150,6 +150,7 @@ fn said(sheet: &Sheet<'_>, fields: &Fields<'_>, filled: &Filled, typed: Option<&
         ))
         (checked(fields, ("party_present", "acts-party-present"), filled.is_party_present))
         (fields.line((Field::Witness, "witness", "acts-witness"), &filled.witness, false))
+        p.small { (lang.text("acts-witness-help")) }
         @if !sheet.file.documents.is_empty() {
             (fields.several(
                 (Field::Documents, "documents", "acts-documents"),
