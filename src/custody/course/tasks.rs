@@ -18,7 +18,7 @@ use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
-use crate::custody::course::act::course_view;
+use crate::custody::course::act::{concerned as of_the_case, course_view};
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
@@ -236,9 +236,9 @@ fn deferrals(
         let Some(performance) = reader.performance(&id)? else { continue };
         // Of a decision that fell meanwhile nothing is deferred.
         let PerformanceState::DeferralAsked { by, .. } = performance.state() else { continue };
-        let handlers =
-            reader.course(&performance.case)?.and_then(|course| course.description).map(|said| said.handlers);
-        if is_open_to(who, acting, Some(&by), handlers.as_ref()) {
+        let course = reader.course(&performance.case)?;
+        let concerned = of_the_case(reader, course.as_ref(), &performance.case)?;
+        if is_open_to(who, acting, Some(&by), Some(&concerned)) {
             asked.push((performance, by));
         }
     }

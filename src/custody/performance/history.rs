@@ -128,7 +128,11 @@ impl Performance {
                     // Who may pay later need not pay sooner.
                     let not_before = |day: Date| day.max(self.owed.due_on);
                     let parts = asked.iter().filter_map(|part| Some((not_before(part.due_on), fen(&part.amount_fen)?)));
-                    plans.push(Plan { from: law.day(told.at), parts: parts.collect() });
+                    let mut parts: Vec<(Date, i64)> = parts.collect();
+                    // What is not deferred is due when it was.
+                    let deferred = parts.iter().map(|(_, amount)| *amount).fold(0, i64::saturating_add);
+                    parts.push((self.owed.due_on, amount_fen.saturating_sub(deferred).max(0)));
+                    plans.push(Plan { from: law.day(told.at), parts });
                 }
                 _ => {}
             }

@@ -213,20 +213,28 @@ fn an_application_before_the_decision_was_served_or_while_the_party_sues_came_to
     }
 }
 
-/// 行政处罚法 66: what is deferred is due later, and never sooner than by the decision.
-#[test]
-fn a_deferral_makes_nothing_due_sooner_than_the_decision_does() {
+/// A fine of 5,000 yuan of which the head lets so much be paid on another day, on 2026-01-06.
+fn deferred(due_on: Date, amount_fen: i64) -> Performance {
     let asked = PerformanceEvent::DeferralAsked {
         case: case(),
         performance: id(),
-        parts: vec![PerformancePart { due_on: date(2026, 1, 10), amount_fen: "500000".to_owned() }],
-        due_on: date(2026, 1, 10),
+        parts: vec![PerformancePart { due_on, amount_fen: amount_fen.to_string() }],
+        due_on,
         documents: [].into(),
         reason: "困难".to_owned(),
     };
     let deferred = PerformanceEvent::Deferred { case: case(), performance: id() };
-    let performance = owed(PerformanceWhat::Fine, Some(500_000), vec![asked, deferred]);
+    owed(PerformanceWhat::Fine, Some(500_000), vec![asked, deferred])
+}
+
+/// 行政处罚法 66: what is deferred is due later, and never sooner than by the decision; what is not is due when it was.
+#[test]
+fn a_deferral_makes_nothing_due_sooner_than_the_decision_does() {
     let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
+    let in_part = deferred(date(2026, 3, 1), 100_000).fine(&law).expect("a fine");
+    assert_eq!(surcharge(&in_part, date(2026, 1, 20)).fen, 0, "nothing is overdue yet");
+    assert_eq!(surcharge(&in_part, date(2026, 1, 21)).fen, 12_000, "of what was not deferred");
+    let performance = deferred(date(2026, 1, 10), 500_000);
     assert_eq!(performance.due_on(&law), date(2026, 1, 20));
     let fine = performance.fine(&law).expect("a fine");
     assert_eq!(surcharge(&fine, date(2026, 1, 20)).fen, 0);
