@@ -131,7 +131,11 @@ impl Performance {
                     let mut parts: Vec<(Date, i64)> = parts.collect();
                     // What is not deferred is due when it was.
                     let deferred = parts.iter().map(|(_, amount)| *amount).fold(0, i64::saturating_add);
-                    parts.push((self.owed.due_on, amount_fen.saturating_sub(deferred).max(0)));
+                    let rest = amount_fen.saturating_sub(deferred);
+                    let was = plans.last().and_then(|plan| plan.parts.iter().map(|(due_on, _)| *due_on).max());
+                    if let Some(due_on) = was.filter(|_| rest > 0) {
+                        parts.push((due_on, rest));
+                    }
                     plans.push(Plan { from: law.day(told.at), parts });
                 }
                 _ => {}
