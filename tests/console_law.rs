@@ -82,6 +82,8 @@ fn every_role_reads_the_law_and_administrators_alone_are_offered_to_load_calenda
                 "The site's reading",
                 "To be confirmed",
                 "Recordings cover 95% of the act",
+                "A fine that is paid late grows by 3 per cent a day",
+                "2 people or more",
                 "<code>fine &gt;= 5000 and party in ['natural_person', 'individual_business']</code>",
                 "Fine (yuan) at least 5000 and Party is one of natural person, individual business",
                 "Shipped with Docket",

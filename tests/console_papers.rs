@@ -9,6 +9,7 @@ mod site;
 use serde_json::json;
 
 use site::browser::Session;
+use site::papers::PAPER_TEXT;
 use site::{Answer, Site};
 
 /// Asserts a status and that the page says all of these.

@@ -80,6 +80,27 @@ fn told(service: &Service, token: &str, arguments: &[&str]) -> String {
     succeed(service.docket(token).env("DOCKET_LANG", "zh").arg("law").args(arguments))
 }
 
+// ---- figures ----------------------------------------------------------------------------------------
+
+/// 行政处罚法 72: the figures of the law stand with their articles; a file that was made before there were any has those that
+/// are shipped.
+#[test]
+fn figures_stand_with_their_articles_and_a_file_without_them_has_the_shipped_ones() {
+    let (before, rest) = SHIPPED.split_once("[[figures]]\n").expect("figures");
+    let (_, after) = rest.split_once("# --- Roles ---").expect("what follows them");
+    for text in [SHIPPED.to_owned(), format!("{before}\n# --- Roles ---{after}")] {
+        let service = by(&text);
+        let clerk = service.user("clerk", AGENCY);
+        let law = service.get("/api/v1/legal", &clerk).json();
+        let figures = law["figures"].as_array().expect("a list");
+        let daily = figures.iter().find(|one| one["id"] == "n-surcharge-daily").expect("the surcharge");
+        assert_eq!((&daily["figure"], &daily["number"]), (&json!("surcharge_daily"), &json!(3)));
+        assert_eq!((&daily["article"], &daily["in_force"]), (&json!("第七十二条第一款第(一)项"), &json!(true)));
+        let reviewed = figures.iter().find(|one| one["figure"] == "reviewed_before").expect("the day");
+        assert_eq!((&reviewed["number"], &reviewed["day"]), (&Value::Null, &json!("2021-07-15")));
+    }
+}
+
 // ---- terms ------------------------------------------------------------------------------------------
 
 /// Deadlines of lengths that no shipped one has as the vectors ask for it.

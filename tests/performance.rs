@@ -113,6 +113,9 @@ fn a_fine_that_is_paid_late_grows_by_3_per_cent_a_day_until_it_is_paid() {
     // Nothing was paid for far more than 34 days: it is the fine itself.
     assert_eq!((&shown["surcharge"]["fen"], &shown["surcharge"]["full_on"]), (&json!(500_000), &json!("2026-02-24")));
     assert_eq!(shown["findings"], json!(["not_done"]));
+    let rules = shown["surcharge"]["rules"].as_array().unwrap();
+    let rules: Vec<&str> = rules.iter().map(|rule| rule["rule"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["n-surcharge-daily", "n-surcharge-most"]);
     world.pay(&id, "2026-01-23", 300_000, false);
     world.pay(&id, "2026-01-25", 200_000, true);
     let shown = world.shown(&id);
@@ -147,6 +150,24 @@ fn what_is_paid_after_all_was_said_to_be_paid_is_taken_and_the_rest_grows_until_
     let done = json!({ "step": "do", "done_on": "2026-01-20", "whole": true });
     world.told(other, &done);
     world.step(&world.clerk, other, &done).expect(409);
+    world.site.ends_clean();
+}
+
+/// 行政处罚法 67: the 15 days run from the service of the decision and stop when all of the fine is paid.
+#[test]
+fn the_term_to_pay_runs_from_the_service_of_the_decision_and_stops_with_the_payment() {
+    let mut world = World::new();
+    let id = world.fine();
+    let clock = |shown: &Value| {
+        let clocks = shown["clocks"].as_array().unwrap();
+        clocks.iter().find(|clock| clock["rule"] == "n-pay-15d").cloned().unwrap_or_default()
+    };
+    let running = clock(&world.shown(&id));
+    assert_eq!((&running["last_day"], &running["standing"]), (&json!("2026-01-21"), &json!("overdue")));
+    assert_eq!(running["article"], "第六十七条");
+    world.pay(&id, "2026-01-21", 500_000, true);
+    let paid = clock(&world.shown(&id));
+    assert_eq!((&paid["standing"], &paid["stopped"]), (&json!("in_time"), &json!("2026-01-20T16:00:00.000000Z")));
     world.site.ends_clean();
 }
 

@@ -257,6 +257,9 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
     assert_eq!(task(), [json!("follow_simple"), Value::Null]);
     // The decision is of a Monday: the second working day is Wednesday.
     assert_eq!(shown["clocks"][0]["standing"], "in_time");
+    // Of the payment at the bank nothing tells: nobody is late for want of an entry.
+    let bank = &shown["clocks"][1];
+    assert_eq!((&bank["rule"], &bank["standing"]), (&json!("n-bank-2wd"), &json!("unknown")));
     follow(&json!({ "handed_in_on": "2026-01-08", "filed_with": "薛综备〔2026〕1号", "reason": "日期有误" }))
         .expect(204);
     assert_eq!(world.shown()["clocks"][0]["standing"], "late");

@@ -226,7 +226,7 @@ impl ClockStanding {
 }
 
 /// A clock of a case.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseClockBody {
     /// Id of the deadline that is applied: of those in force on the day on which the clock started.
     pub rule: String,

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use crate::answers::legal_words::{
-    AskedOf, Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, Happening, PartyKind,
-    PauseKind, Procedure, Reading, ServiceShows, SignatureRole, Status, Tells, Volume, Wanted,
+    AskedOf, Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, Figure, FigureUnit,
+    Happening, PartyKind, PauseKind, Procedure, Reading, ServiceShows, SignatureRole, Status, Tells, Volume, Wanted,
 };
 
 /// The legal data of the site.
@@ -55,6 +55,9 @@ pub struct LegalBody {
     /// When a fine of the simple procedure may be taken on the spot.
     #[serde(default)]
     pub cash_on_spot: Vec<ConditionBody>,
+    /// Numbers and days of the law that are no terms.
+    #[serde(default)]
+    pub figures: Vec<FigureBody>,
     /// How much of an act must be recorded, by the site.
     #[serde(default)]
     pub coverage: Option<CoverageBody>,
@@ -183,6 +186,23 @@ pub struct ConditionBody {
     pub when: String,
     /// The number under which an agency's own rule was put on file (备案); null where it is none.
     pub filed_with: Option<String>,
+}
+
+/// A number or a day of the law that is no term.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FigureBody {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryBody,
+    /// Which figure it is.
+    pub figure: Figure,
+    /// The number; null where it is a day.
+    pub number: Option<u32>,
+    /// The day; null where it is a number.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub day: Option<Date>,
+    /// The kinds of act that it is about; all where none is named.
+    pub acts: Vec<String>,
 }
 
 /// How much of an act must be recorded.

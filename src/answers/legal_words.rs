@@ -327,3 +327,65 @@ pub enum Procedure {
     /// By the simple procedure, on the spot.
     Simple,
 }
+
+/// A number or a day of the law that is no term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// Fewest officers who do an act.
+    OfficersOfAct,
+    /// Fewest officers who handle a case or decide it.
+    HandlersOfCase,
+    /// The age from which somebody is penalised, in years.
+    PenalisedFrom,
+    /// The age from which somebody is no minor, in years.
+    AdultFrom,
+    /// What a fine that is paid late grows by a day, in per cent of what is overdue.
+    SurchargeDaily,
+    /// What it grows by at most, in per cent of the fine.
+    SurchargeMost,
+    /// The day before which somebody must have reviewed decisions to go on without the qualification.
+    ReviewedBefore,
+    /// How many attempts in other ways should have failed before a public notice.
+    AttemptsBeforeNotice,
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureUnit {
+    /// People.
+    People,
+    /// Years of age.
+    Years,
+    /// Parts of a hundred.
+    PerCent,
+    /// Times.
+    Times,
+    /// Nothing: it is a day.
+    Day,
+}
+
+impl Figure {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::OfficersOfAct,
+        Self::HandlersOfCase,
+        Self::PenalisedFrom,
+        Self::AdultFrom,
+        Self::SurchargeDaily,
+        Self::SurchargeMost,
+        Self::ReviewedBefore,
+        Self::AttemptsBeforeNotice,
+    ];
+
+    /// What it counts.
+    pub fn unit(self) -> FigureUnit {
+        match self {
+            Self::OfficersOfAct | Self::HandlersOfCase => FigureUnit::People,
+            Self::PenalisedFrom | Self::AdultFrom => FigureUnit::Years,
+            Self::SurchargeDaily | Self::SurchargeMost => FigureUnit::PerCent,
+            Self::AttemptsBeforeNotice => FigureUnit::Times,
+            Self::ReviewedBefore => FigureUnit::Day,
+        }
+    }
+}

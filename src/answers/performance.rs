@@ -9,6 +9,7 @@ use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::course::CaseClockBody;
 use crate::answers::texts::{Line, Words};
 
 /// What a party owes by a decision.
@@ -337,7 +338,7 @@ pub struct SurchargeDaysBody {
     pub days: i64,
     /// What is overdue on each of them, in fen.
     pub overdue_fen: i64,
-    /// What each of them adds, in hundredths of a fen: 3 per cent of that.
+    /// What each of them adds, in hundredths of a fen: as many per cent of that as the law of the last day to pay says.
     pub daily_hundredths: i64,
 }
 
@@ -353,9 +354,12 @@ pub struct SurchargeBody {
     pub full_on: Option<Date>,
     /// Whether days do not count now, because the party's review or suit runs.
     pub stopped: bool,
+    /// The entries of the legal data by which it grows: those in force on the last day to pay.
+    #[serde(default)]
+    pub rules: Vec<WindowRuleBody>,
 }
 
-/// A rule by which days were counted.
+/// A rule by which days were counted, or an amount.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct WindowRuleBody {
     /// Its id.
@@ -427,6 +431,10 @@ pub struct PerformanceBody {
     /// The day on which the decision counts as served on the party; null where it does not.
     #[schema(value_type = Option<evidence::schema::Day>)]
     pub delivered_on: Option<Date>,
+    /// Its clocks, those of both sets of rules: until when a fine is paid, until when the party may go against the decision,
+    /// and when a court is asked to enforce it.
+    #[serde(default)]
+    pub clocks: Vec<CaseClockBody>,
     /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, or its decision
     /// fell.
     pub surcharge: Option<SurchargeBody>,

@@ -355,6 +355,11 @@ fn told(owed: &PerformanceBody, language: Language) -> Vec<String> {
             say!(language, "surcharge-days", from, until, days, overdue, daily)
         }));
     }
+    lines.extend(owed.clocks.iter().map(|clock| {
+        let rule = language.pick([&clock.zh, &clock.en]);
+        let due = clock.last_day.map_or_else(|| clock.due.to_string(), |day| day.to_string());
+        say!(language, "performance-clock", rule, due, standing = language.text(clock.standing.message()))
+    }));
     lines.push(match (&owed.window, owed.no_window) {
         (Some(window), _) => say!(language, "window-line", from = window.from, until = window.until),
         (None, Some(why)) => say!(language, "window-none", why = language.text(why.message())),

@@ -5,7 +5,9 @@
 //! that the rules cannot go quiet unnoticed.
 
 mod circles;
+mod clients;
 mod documents;
+mod law;
 mod map;
 mod offload;
 #[path = "../reader/mod.rs"]
@@ -75,7 +77,7 @@ const RESERVED: [(&str, &[&str]); 5] = [
 ];
 
 /// The pure parts: decisions that take what they need as parameters. So is the library of `evidence`.
-const PURE: [&str; 68] = [
+const PURE: [&str; 70] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
     "src/answers/called.rs",
@@ -101,8 +103,10 @@ const PURE: [&str; 68] = [
     "src/custody/delivery/shows.rs",
     "src/custody/download.rs",
     "src/custody/draft/assess.rs",
+    "src/custody/legal/figures.rs",
     "src/custody/paper/wanted.rs",
     "src/custody/party/rules.rs",
+    "src/custody/performance/clocks.rs",
     "src/custody/performance/findings.rs",
     "src/custody/performance/history.rs",
     "src/custody/performance/state.rs",
@@ -145,9 +149,6 @@ const PURE: [&str; 68] = [
     "words/src/event.rs",
     "words/src/lib.rs",
 ];
-
-/// Where the HTTP clients of all programs are made.
-const CLIENTS: &str = "service-client/src/connect.rs";
 
 /// What the pure parts never touch.
 const IMPURE: [&str; 12] = [
@@ -217,7 +218,7 @@ fn findings(source: &Source) -> Vec<String> {
         layers,
         past_custody,
         reserved,
-        clients,
+        clients::clients,
         pure,
         sizes,
         names,
@@ -225,6 +226,7 @@ fn findings(source: &Source) -> Vec<String> {
         unfinished,
         statements::sql,
         statuses::statuses,
+        law::figures,
         trails::trails,
         map::apart,
         map::kept,
@@ -345,25 +347,6 @@ fn reserved(source: &Source) -> Vec<String> {
             (!users.iter().any(is_of)).then(|| finding(source, path.line, &text))
         })
         .collect()
-}
-
-/// Only [`CLIENTS`] makes HTTP clients: whom one believes and whether it follows is decided once.
-fn clients(source: &Source) -> Vec<String> {
-    if source.path == CLIENTS {
-        return Vec::new();
-    }
-    let makes = |three: &[Token]| {
-        let [what, between, how] = three else { return false };
-        let named = matches!(
-            (what.text.as_str(), how.text.as_str()),
-            ("Client", "builder") | ("ClientBuilder", "new") | ("reqwest", "get" | "blocking")
-        );
-        between.text == "::" && named
-    };
-    let made = source.product.windows(3).filter(|three| makes(three)).map(|three| three[0].line);
-    let whole = paths(&source.product).into_iter().filter(|path| is_or_is_below(&path.text, "reqwest::Client::new"));
-    let whole = whole.map(|path| path.line).collect::<Vec<_>>();
-    made.chain(whole).map(|line| finding(source, line, "an HTTP client outside of `service-client`")).collect()
 }
 
 /// Decisions and formats take what they need as parameters: no files, network, clock or async.
@@ -520,24 +503,6 @@ fn a_crate_used_by_a_module_that_it_does_not_belong_to_is_found() {
     assert!(found_in("src/custody/case/read.rs", used).contains("uses the crate rusqlite"));
     assert!(found_in("src/lib.rs", "use object_store::path::Path;").contains("uses the crate object_store"));
     assert_eq!(found_in("src/store/tables/mod.rs", "use rusqlite::Connection;"), "");
-}
-
-#[test]
-fn a_second_http_client_is_found() {
-    for text in [
-        "fn f() { reqwest::Client::builder(); }",
-        "use reqwest::Client;\nfn f() { Client::builder(); }",
-        "fn f() { reqwest::ClientBuilder::new(); }",
-        "fn f() { reqwest::Client::new(); }",
-        "async fn f() { reqwest::get(\"x\").await }",
-    ] {
-        for path in ["src/client/connection.rs", "ingest-agent/src/enrol.rs", "src/jobs/mod.rs"] {
-            assert!(found_in(path, text).contains("an HTTP client outside"), "{path}: {text}");
-        }
-        assert_eq!(found_in("service-client/src/connect.rs", text), "");
-        assert_eq!(found_in("tests/upload.rs", text), "");
-    }
-    assert_eq!(found_in("ingest-agent/src/run.rs", "fn f() { Client::new(station); }"), "");
 }
 
 #[test]

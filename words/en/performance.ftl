@@ -135,6 +135,7 @@ performances-none = nothing is owed
 performance-taken = { $id }: { $step }
 performance-line = { $standing }: { $what }, until { $until } ({ $id })
 performance-line-amount = { $standing }: { $what } of { $amount } yuan, paid { $paid } yuan, until { $until } ({ $id })
+performance-clock = {"  "}{ $rule }: due { $due }, { $standing }
 surcharge-line = {"  "}surcharge: { $amount } yuan
 surcharge-days = {"    "}{ $from } to { $until }, { $days } days, overdue { $overdue } yuan, a day { $daily } yuan
 window-line = {"  "}a court may be asked from { $from } to { $until }

@@ -135,6 +135,7 @@ performances-none = 没有应履行事项
 performance-taken = 应履行事项 { $id }：{ $step }
 performance-line = { $standing }：{ $what }，期限 { $until }（{ $id }）
 performance-line-amount = { $standing }：{ $what } { $amount } 元，已缴 { $paid } 元，期限 { $until }（{ $id }）
+performance-clock = {"  "}{ $rule }：{ $due } 到期，{ $standing }
 surcharge-line = {"  "}加处罚款：{ $amount } 元
 surcharge-days = {"    "}{ $from } 至 { $until }，{ $days } 日，逾期 { $overdue } 元，每日 { $daily } 元
 window-line = {"  "}可以申请法院强制执行：{ $from } 至 { $until }

@@ -10,9 +10,6 @@ use crate::custody::act::ActSaid;
 use crate::custody::agency::Certified;
 use crate::custody::legal::{Legal, Night};
 
-/// Fewest officers who do an act (行政处罚法 42, 行政强制法 18).
-const OFFICERS_MIN: usize = 2;
-
 /// Seconds of a day.
 pub const DAY_SECONDS: i64 = 24 * 3600;
 
@@ -55,7 +52,8 @@ pub fn findings(
     let valid = |periods: &[Certified]| periods.iter().find(|period| period.is_valid(day)).copied();
     let counts = |periods: &[Certified]| valid(periods).is_none_or(|period| !period.is_assistant);
     // Those who assist may be there, and do not count (law on penalties, article 42).
-    if certified.iter().filter(|(_, periods)| counts(periods)).count() < OFFICERS_MIN {
+    let least = law.officers_of_act(said.kind.as_str(), day);
+    if certified.iter().filter(|(_, periods)| counts(periods)).count() < least {
         found.push(ActFinding::of(ActFault::FewOfficers));
     }
     // Of whom the register says nothing, nothing is known.
@@ -166,7 +164,7 @@ mod tests {
         assert_eq!(found(&unknown, &TWO), [ActFault::HolidayUnknown]);
     }
 
-    /// 行政处罚法 42: two officers, those who assist not counted, with certificates of that day.
+    /// 行政处罚法 42, 行政强制法 18: two officers, those who assist not counted, with certificates of that day.
     #[test]
     fn fewer_than_two_officers_and_certificates_that_are_over_are_found() {
         let act = said("inspection", "2026-11-20T09:00", "2026-11-20T10:00");

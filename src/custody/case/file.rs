@@ -212,7 +212,7 @@ fn case_file(
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
     };
-    file.parties = parties(reader, who, &file, legal.day(now))?;
+    file.parties = parties(reader, who, &file, (legal, legal.day(now)))?;
     if file.course.offers(who, CourseStep::Describe)
         || file.offering(who).records()
         || file.review_offering(who).drafts()
@@ -251,9 +251,9 @@ fn parties(
     reader: &Reader<'_>,
     who: &Caller,
     file: &CaseFile,
-    today: Date,
+    (legal, today): (&Legal, Date),
 ) -> Result<Result<PartiesShown, Refused>, Refused> {
-    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), today) {
+    match parties_shown(reader, who, (&file.case, file.course.course.as_ref()), (legal, today)) {
         Err(damaged) if matches!(damaged.kind(), Kind::Damaged) => {
             damaged.report();
             Ok(Err(damaged))

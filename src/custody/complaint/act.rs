@@ -18,6 +18,7 @@ use crate::custody::complaint::clocks::clocks;
 use crate::custody::complaint::rules::{self, ComplaintStep};
 use crate::custody::complaint::{COMPLAINTS_SHOWN_MAX, Complaint, ComplaintStanding};
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::legal::Legal;
 use crate::custody::party::act::case_to_run;
 use crate::custody::party::rules::is_minor;
 use crate::custody::personal::mask::{self, Shown};
@@ -252,7 +253,7 @@ impl Custody {
                         for error in uncounted {
                             tracing::warn!(complaint = %complaint.id, term.error = %error, "a term cannot be counted");
                         }
-                        shown.push(seen(reader, &who, complaint, (clocks, legal.day(now)))?);
+                        shown.push(seen(reader, &who, complaint, (clocks, legal.day(now)), &legal)?);
                     }
                     match standing {
                         ComplaintStanding::Open => register.open = shown,
@@ -292,6 +293,7 @@ fn seen(
     who: &Caller,
     complaint: Complaint,
     (clocks, today): (Vec<CaseClock>, Date),
+    law: &Legal,
 ) -> Result<ComplaintShown, Refused> {
     let values = reader.personal(&PersonalOf::Complaint(complaint.id.clone()), complaint.told_index)?;
     let (sight, values) = match (values, complaint.erased_at) {
@@ -302,7 +304,7 @@ fn seen(
     let may_run = may_run(reader, who, &complaint)?;
     let (values, shown) = match sight {
         PersonalSight::Whole => (values, Shown::Whole),
-        PersonalSight::Masked if is_of_a_minor(&values, today) => (values, Shown::MinorsMasked),
+        PersonalSight::Masked if is_of_a_minor(law, &values, today) => (values, Shown::MinorsMasked),
         PersonalSight::Masked => (values, Shown::Masked),
         PersonalSight::Hidden | PersonalSight::Erased | PersonalSight::Missing => (Values::default(), Shown::Masked),
     };
@@ -318,8 +320,8 @@ fn seen(
 }
 
 /// Whether it is known of who complained that they are a minor.
-fn is_of_a_minor(values: &Values, today: Date) -> bool {
-    values.get(BIRTH_DATE).parse::<Date>().is_ok_and(|born| is_minor(born, today))
+fn is_of_a_minor(law: &Legal, values: &Values, today: Date) -> bool {
+    values.get(BIRTH_DATE).parse::<Date>().is_ok_and(|born| is_minor(law, born, today))
 }
 
 fn sight_of(reader: &Reader<'_>, who: &Caller, complaint: &Complaint) -> Result<PersonalSight, DbError> {

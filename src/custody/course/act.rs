@@ -15,6 +15,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::clocks::{CaseClock, CaseFacts, clocks};
+use crate::custody::course::happened::happened;
 use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
@@ -28,9 +29,6 @@ use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
 use crate::store::tables::{DbError, Reader};
-
-/// Fewest officers who handle a case by the ordinary procedure, and by the simple one (行政处罚法 42).
-const HANDLERS_MIN: usize = 2;
 
 /// A step, with what it says.
 #[derive(Debug, Clone)]
@@ -302,7 +300,8 @@ pub(in crate::custody) fn course_view(
     let clocks = match &course {
         Some(course) => {
             let decided = decisions.first().map(|first| decided_at(first, legal.zone()));
-            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided };
+            let happened = happened(reader, legal, (&case.id, course.urgent.as_ref()))?;
+            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided, happened: &happened };
             let (clocks, uncounted) = clocks(legal, facts, calendars, now);
             for error in uncounted {
                 tracing::warn!(case = %case.id, term.error = %error, "a term of a case cannot be counted");
@@ -384,9 +383,11 @@ pub(in crate::custody) fn concerned(
     Ok(handlers.into_iter().flatten().cloned().chain(decided.into_iter().flatten()).collect())
 }
 
-/// What stands against officers handling a case on a day: two of them at least have certificates that are valid then.
+/// What stands against officers handling a case on a day: as many of them as the law of that day asks for have certificates
+/// that are valid then (行政处罚法 42).
 pub(in crate::custody) fn handlers_on(
     reader: &Reader<'_>,
+    legal: &Legal,
     handlers: &BTreeSet<Certificate>,
     day: Date,
 ) -> Result<Option<Fault>, DbError> {
@@ -401,7 +402,8 @@ pub(in crate::custody) fn handlers_on(
         // Those who assist may be there, and do not count (law on penalties, article 42).
         count += usize::from(valid.is_none_or(|certified| !certified.is_assistant));
     }
-    Ok((count < HANDLERS_MIN).then_some(Fault::FewHandlers { least: HANDLERS_MIN }))
+    let least = legal.handlers_of_case(day);
+    Ok((count < least).then_some(Fault::FewHandlers { least }))
 }
 
 /// A step as it is asked for.
@@ -526,12 +528,12 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// A case is started by two officers at least, whose certificates are valid on that day (行政处罚法 42).
+    /// A case is started by as many officers as the law asks for, whose certificates are valid on that day (行政处罚法 42).
     fn require_handlers(&self, at: Utc) -> Result<(), Stop> {
         let Some(said) = self.course.and_then(|course| course.description.as_ref()) else {
             return Err(Refused::Conflict(Fault::CourseNotDescribed).into());
         };
-        match handlers_on(self.reader, &said.handlers, self.legal.day(at))? {
+        match handlers_on(self.reader, self.legal, &said.handlers, self.legal.day(at))? {
             Some(fault) => Err(invalid(Field::Handlers, fault)),
             None => Ok(()),
         }
@@ -562,7 +564,8 @@ impl Asked<'_> {
         let pauses = self.reader.course_pauses(&self.case.id)?;
         let extensions = self.reader.course_extensions(&self.case.id)?;
         let decided = self.reader.first_decided(&self.case.id, self.legal.zone())?;
-        let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided };
+        let happened = happened(self.reader, self.legal, (&self.case.id, course.urgent.as_ref()))?;
+        let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided, happened: &happened };
         let (clocks, _) = clocks(self.legal, facts, &self.reader.calendars()?, self.now);
         let Some(clock) = clocks.iter().find(|clock| clock.rule.id == rule && clock.stopped.is_none()) else {
             return Err(invalid(Field::Rule, Fault::RuleNotRunning));

@@ -8,6 +8,7 @@
 pub mod act;
 pub mod clocks;
 pub(in crate::custody) mod fold;
+pub mod happened;
 pub mod offered;
 pub mod read;
 pub mod state;

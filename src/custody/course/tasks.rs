@@ -23,7 +23,7 @@ use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
-use crate::custody::legal::Legal;
+use crate::custody::legal::{ClockStop, Legal};
 use crate::custody::performance::Performance;
 use crate::custody::performance::state::PerformanceState;
 use crate::custody::review::tasks;
@@ -245,7 +245,8 @@ fn deferrals(
     Ok((asked, more))
 }
 
-/// The clocks of the cash that was taken in a case that was decided on the spot.
+/// The clock of the cash that was taken in a case that was decided on the spot, which whoever took it hands in. When it was
+/// brought to the bank no entry tells.
 fn of_cash(
     reader: &Reader<'_>,
     (legal, calendars): (&Legal, &Calendars),
@@ -258,7 +259,9 @@ fn of_cash(
     }
     let Some(decision) = reader.simple_decision(&course.case)? else { return Ok(Vec::new()) };
     let matter = course.description.as_ref().map_or("", |said| said.matter.as_str());
-    Ok(simple::clocks(legal, &decision, matter, calendars, now))
+    let mut clocks = simple::clocks(legal, &decision, matter, calendars, now);
+    clocks.retain(|clock| clock.rule.stops == ClockStop::HandedIn);
+    Ok(clocks)
 }
 
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {

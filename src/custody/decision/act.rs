@@ -318,7 +318,7 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// Nobody under 14 is penalised (行政处罚法 30), whoever would answer for it.
+    /// Nobody is penalised whom the law of the day of the deed takes for too young (行政处罚法 30), whoever would answer for it.
     fn require_age(&self, text: &Draft, course: Option<&CaseCourse>) -> Result<(), Stop> {
         if text.said.outcome != DraftOutcome::Penalty {
             return Ok(());
@@ -326,7 +326,7 @@ impl Asked<'_> {
         let deed = course.and_then(|course| course.description.as_ref()).and_then(|said| said.deed);
         let on = deed.map_or(self.given.decided_on, |(_, last)| last);
         for party in parties_of(self.reader, text)? {
-            if born(self.reader, &party)?.is_some_and(|born| is_too_young(born, on)) {
+            if born(self.reader, &party)?.is_some_and(|born| is_too_young(self.legal, born, on)) {
                 let party = party.id.to_string();
                 return Err(Refused::Conflict(Fault::DecideUnderFourteen { party }).into());
             }

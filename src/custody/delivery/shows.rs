@@ -5,10 +5,7 @@ use evidence::ids::PartyId;
 use jiff::civil::Date;
 
 use crate::custody::delivery::{Delivery, DeliveryFault, DeliveryLack, DeliverySaid, DeliveryStanding};
-use crate::custody::legal::{AskedOf, Legal, ServiceKind, ServiceShows};
-
-/// How many attempts of other kinds should have failed before a public notice; one must.
-const ATTEMPTS_RECOMMENDED: usize = 2;
+use crate::custody::legal::{AskedOf, Figure, Legal, ServiceKind, ServiceShows};
 
 /// What is known beside a service when it is judged.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +112,9 @@ pub fn faults(
     }
     let mut found = Vec::new();
     let failed = failed_before(known.deliveries, &delivery.said);
-    if is_last_resort(kind) && (1..ATTEMPTS_RECOMMENDED).contains(&failed) {
+    // One must have failed, or there would be no notice; how many should have, the site says.
+    let wanted = law.number(Figure::AttemptsBeforeNotice, law.day(delivery.said.at)).unwrap_or(0);
+    if is_last_resort(kind) && failed > 0 && failed < usize::try_from(wanted).unwrap_or(usize::MAX) {
         found.push(DeliveryFault::OneEarlierAttempt);
     }
     if lacks_repair_notice(law, &delivery.said, known) {

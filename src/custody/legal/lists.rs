@@ -1,5 +1,6 @@
 //! The newer lists of the legal data: sets of rules, matters, kinds of act and the duties that follow from them, kinds
-//! of service, which decisions are major ones, what the simple procedure may decide, and when a fine of it is taken in cash.
+//! of service, which decisions are major ones, what the simple procedure may decide, when a fine of it is taken in cash, and
+//! figures that are no terms.
 
 use serde::Deserialize;
 use serde::de::Error as _;
@@ -9,6 +10,7 @@ pub use crate::answers::legal::{AskedOf, DeliveredOn, Excuse, ServiceShows, Tell
 use crate::custody::legal::condition::Condition;
 use crate::custody::legal::deadlines::Named;
 use crate::custody::legal::entry::{self, Entry, Nothing};
+use crate::custody::legal::figures::{self, FigureRule};
 use crate::custody::legal::{LegalError, Source};
 use evidence::event::{self, Matter, Stage};
 
@@ -169,6 +171,8 @@ pub struct Lists {
     pub simple_procedure: Vec<ConditionRule>,
     /// When a fine of it may be taken on the spot.
     pub cash_on_spot: Vec<ConditionRule>,
+    /// Numbers and days that are no terms.
+    pub figures: Vec<FigureRule>,
     /// How much of an act must be recorded.
     pub coverage: Coverage,
     /// When it is night.
@@ -186,6 +190,7 @@ pub(super) struct ListsText {
     pub(super) major: Option<Vec<Spanned<ConditionRule>>>,
     pub(super) simple_procedure: Option<Vec<Spanned<ConditionRule>>>,
     pub(super) cash_on_spot: Option<Vec<Spanned<ConditionRule>>>,
+    pub(super) figures: Option<Vec<Spanned<FigureRule>>>,
     pub(super) coverage: Option<Spanned<Coverage>>,
     pub(super) night: Option<Spanned<Night>>,
 }
@@ -202,6 +207,7 @@ impl ListsText {
             ("major", self.major.is_some()),
             ("simple_procedure", self.simple_procedure.is_some()),
             ("cash_on_spot", self.cash_on_spot.is_some()),
+            ("figures", self.figures.is_some()),
             ("coverage", self.coverage.is_some()),
             ("night", self.night.is_some()),
         ];
@@ -276,6 +282,7 @@ pub(super) fn check(
             shipped.map(|lists| &lists.cash_on_spot),
             has_matter,
         )?,
+        figures: of("figures").figures(text.figures, shipped.map(|lists| &lists.figures), is_act)?,
         coverage: match text.coverage {
             Some(coverage) => check_coverage(source, coverage)?,
             None => shipped.ok_or_else(|| missing("coverage"))?.coverage.clone(),
@@ -313,6 +320,21 @@ impl Of<'_> {
         };
         let in_sets = |entry: &Entry<T>| self.sets.rule_sets.contains(&entry.ground.rule_set.as_str());
         Ok(shipped.iter().filter(|entry| in_sets(entry) && says(&entry.says).is_ok()).cloned().collect())
+    }
+
+    /// The figures as the file has them, with those of the shipped ones that it does not name.
+    fn figures(
+        &self,
+        given: Option<Vec<Spanned<FigureRule>>>,
+        shipped: Option<&Vec<FigureRule>>,
+        is_act: impl Fn(&String) -> bool,
+    ) -> Result<Vec<FigureRule>, LegalError> {
+        let says = |says: &figures::FigureSays| figures::check(says, &is_act);
+        let Some(given) = given else { return self.list(None, shipped, says) };
+        figures::require_apart(self.source, &given)?;
+        let given = self.list(Some(given), None, says)?;
+        let shipped = if shipped.is_some() { self.list(None, shipped, says)? } else { Vec::new() };
+        Ok(figures::filled(given, shipped))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod choose;
 pub mod condition;
 mod deadlines;
 mod entry;
+mod figures;
 mod lists;
 pub mod major;
 mod rights;
@@ -31,6 +32,7 @@ pub use deadlines::{
     Asks, ClockStart, ClockStop, DeadlineSubject, DeadlineText, ExtendedBy, PauseKind, RULE_SET_FIRST, Reading, Status,
 };
 pub use entry::{Entry, EntryGround};
+pub use figures::{Figure, FigureRule, FigureSays, FigureUnit};
 pub use lists::{
     ActKind, AskedOf, ConditionRule, Coverage, DeliveredOn, Duty, Excuse, Lists, MatterEntry, Night, RuleSet,
     ServiceKind, ServiceShows, Tells,
@@ -85,7 +87,7 @@ pub struct Legal {
     pub document_kinds: Vec<DocumentKind>,
     /// What each role may do.
     pub rights: Rights,
-    /// Sets of rules, matters, acts and duties, kinds of service, major decisions, the simple procedure.
+    /// Sets of rules, matters, acts and duties, kinds of service, major decisions, the simple procedure, figures.
     pub lists: Lists,
     /// What the data is known by: the SHA-256 of the file.
     pub digest: Digest,
@@ -114,6 +116,7 @@ struct File {
     major: Option<Vec<Spanned<ConditionRule>>>,
     simple_procedure: Option<Vec<Spanned<ConditionRule>>>,
     cash_on_spot: Option<Vec<Spanned<ConditionRule>>>,
+    figures: Option<Vec<Spanned<FigureRule>>>,
 }
 
 /// What is wrong with the legal data.
@@ -186,6 +189,7 @@ impl File {
             major: self.major.take(),
             simple_procedure: self.simple_procedure.take(),
             cash_on_spot: self.cash_on_spot.take(),
+            figures: self.figures.take(),
             coverage: self.coverage.take(),
             night: self.night.take(),
         }

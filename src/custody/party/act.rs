@@ -15,6 +15,7 @@ use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::CaseCourse;
+use crate::custody::legal::Legal;
 use crate::custody::party::rules::{self, Said};
 use crate::custody::party::{PARTIES_MAX, PARTY_CORRECTIONS_MAX, Party};
 use crate::custody::personal::mask::{self, Shown};
@@ -101,7 +102,7 @@ impl Custody {
         case: CaseId,
         given: PartyRequest,
     ) -> Result<PartyId, Refused> {
-        let said = rules::said(given, self.legal.day(self.clock.now()))?;
+        let said = rules::said(given, &self.legal, self.legal.day(self.clock.now()))?;
         let telling = Telling::of(said)?;
         let id = PartyId::from_random(keys::random()?);
         let (who, party) = (caller.clone(), id.clone());
@@ -125,7 +126,7 @@ impl Custody {
         given: PartyRequest,
     ) -> Result<(), Refused> {
         let seen = given.seen;
-        let said = rules::said(given, self.legal.day(self.clock.now()))?;
+        let said = rules::said(given, &self.legal, self.legal.day(self.clock.now()))?;
         if said.reason.is_empty() {
             return Err(Refused::Invalid { field: Field::Reason, problem: Fault::Empty });
         }
@@ -206,11 +207,11 @@ impl Custody {
             Ok(reading(&who, ReadWhat::Detail, vec![Item::Case(case.id)]))
         })
         .await?;
-        let (who, today) = (caller.clone(), self.legal.day(self.clock.now()));
+        let (who, legal, today) = (caller.clone(), Arc::clone(&self.legal), self.legal.day(self.clock.now()));
         self.read(move |reader| {
             let case = reader.case(&case)?.ok_or_else(|| Refused::unknown(Thing::Case, &case))?;
             let course = reader.course(&case.id)?;
-            let seen = Seen { who: &who, case: &case, course: course.as_ref(), today, only_masked };
+            let seen = Seen { law: &legal, who: &who, case: &case, course: course.as_ref(), today, only_masked };
             let parties = reader.parties(&case.id)?.into_iter().filter(|party| party.removed_at.is_none());
             parties.map(|party| seen.party(reader, party)).collect()
         })
@@ -223,7 +224,7 @@ pub(in crate::custody) fn parties_shown(
     reader: &Reader<'_>,
     who: &Caller,
     (case, course): (&Case, Option<&CaseCourse>),
-    today: Date,
+    (law, today): (&Legal, Date),
 ) -> Result<PartiesShown, Refused> {
     let may = |action| permits(who, action, Target::Agency(&case.agency)) == Verdict::Allow;
     let may_erase = may(Action::ErasePersonal);
@@ -233,7 +234,7 @@ pub(in crate::custody) fn parties_shown(
         may_erase,
         ..PartiesShown::default()
     };
-    let seen = Seen { who, case, course, today, only_masked: false };
+    let seen = Seen { law, who, case, course, today, only_masked: false };
     for party in reader.parties(&case.id)? {
         if party.removed_at.is_none() {
             shown.parties.push(seen.party(reader, party)?);
@@ -300,6 +301,7 @@ fn handles(course: Option<&CaseCourse>, own: &Certificate) -> Option<bool> {
 
 /// By whom, of which case and when parties are seen.
 struct Seen<'a> {
+    law: &'a Legal,
     who: &'a Caller,
     case: &'a Case,
     course: Option<&'a CaseCourse>,
@@ -349,8 +351,8 @@ impl Seen<'_> {
         let said = self.course?.description.as_ref().filter(|said| said.matter.as_str() == PENALTY)?;
         let born: Date = values.get(BIRTH_DATE).parse().ok()?;
         match said.deed {
-            Some((_, last)) => Some(rules::is_too_young(born, last)),
-            None => rules::is_too_young(born, self.today).then_some(true),
+            Some((_, last)) => Some(rules::is_too_young(self.law, born, last)),
+            None => rules::is_too_young(self.law, born, self.today).then_some(true),
         }
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::custody::legal::Legal;
 use crate::custody::performance::state::{PerformanceState, PerformanceStep};
-use crate::custody::performance::surcharge::{Fine, Plan, Stopped};
+use crate::custody::performance::surcharge::{Fine, Plan, Rate, Stopped};
 use crate::custody::performance::window::Litigation;
 use crate::custody::performance::{Performance, fen};
 
@@ -70,17 +70,33 @@ impl Performance {
             PerformanceEvent::Done { done_on, whole: true, .. } => Some(*done_on),
             _ => None,
         })?;
-        let fine = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine);
-        Some(fine.and_then(|amount_fen| self.all_paid_on(amount_fen)).unwrap_or(said))
+        Some(self.all_paid_on().unwrap_or(said))
     }
 
-    /// The day on which what was paid came to an amount; none until it does.
-    fn all_paid_on(&self, amount_fen: i64) -> Option<Date> {
+    /// The day on which what was paid came to the fine; none until it does, and where it is no fine.
+    pub fn all_paid_on(&self) -> Option<Date> {
+        let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
         let (mut paid, mut sum) = (self.paid(), 0_i64);
         paid.sort_unstable();
         paid.into_iter().find_map(|(on, amount)| {
             sum = sum.saturating_add(amount);
             (sum >= amount_fen).then_some(on)
+        })
+    }
+
+    /// The day on which a court was asked first to enforce it.
+    pub fn applied_on(&self) -> Option<Date> {
+        self.told.iter().find_map(|told| match &told.event {
+            PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
+            _ => None,
+        })
+    }
+
+    /// When the head let it be paid later or in parts first.
+    pub fn deferred_at(&self) -> Option<Utc> {
+        self.told.iter().find_map(|told| match &told.event {
+            PerformanceEvent::Deferred { .. } => Some(told.at),
+            _ => None,
         })
     }
 
@@ -153,7 +169,13 @@ impl Performance {
         let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
         let stopped = self.litigations().into_iter();
         let stopped = stopped.map(|one| Stopped { from: one.begun_on, until: one.ended.map(|(on, _)| on) });
-        Some(Fine { amount_fen, plans: self.plans(law, amount_fen), paid: self.paid(), stopped: stopped.collect() })
+        Some(Fine {
+            amount_fen,
+            plans: self.plans(law, amount_fen),
+            paid: self.paid(),
+            stopped: stopped.collect(),
+            rate: Rate::on(law, self.owed.due_on),
+        })
     }
 
     /// The last day on which it is done in time, as it is by now.

@@ -6,6 +6,7 @@
 //! or an application to the court without an urging notice that was served (annex 2, article 28).
 
 pub mod act;
+pub mod clocks;
 pub mod findings;
 pub(in crate::custody) mod fold;
 pub mod history;

@@ -1,18 +1,44 @@
-//! The surcharge of a fine that is paid late (加处罚款, 行政处罚法 72): for each day after the last one 3 per cent of what is
-//! overdue on it, at most as much as the fine itself. No day counts on which the party's review or suit runs (行政处罚法 73),
+//! The surcharge of a fine that is paid late (加处罚款, 行政处罚法 72): for each day after the last one so many per cent of what
+//! is overdue on it, at most so many per cent of the fine, by the legal data of the last day to pay. No day counts on which the party's review or suit runs (行政处罚法 73),
 //! and what the head lets be paid later or in parts is overdue after its own day alone (行政处罚法 66). Pure; in fen.
 //!
 //! The day on which something is paid counts still. What is less than a fen is left out once, of the sum.
 
 use jiff::civil::Date;
 
+use crate::custody::legal::{Figure, FigureRule, Legal};
 use crate::custody::performance::AMOUNT_FEN_MAX;
 
-/// Of what is overdue, a day, in per cent (行政处罚法 72).
-const DAILY_PER_CENT: i64 = 3;
-
-/// Hundredths of a fen, in which a day is counted.
+/// Hundredths of a fen, in which a day is counted: a per cent of a fen is one.
 const HUNDREDTHS: i64 = 100;
+
+/// What no surcharge reaches, in hundredths of a fen: where no law sets an end, it grows up to here.
+const UNENDING: i64 = i64::MAX / 4;
+
+/// How fast a surcharge grows, and to what: by the figures of the legal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Of what is overdue, a day, in per cent; 0 where no law lets it grow.
+    pub daily_per_cent: u32,
+    /// At most, in per cent of the fine; none where no law sets an end.
+    pub most_per_cent: Option<u32>,
+}
+
+impl Rate {
+    /// The rate of a fine whose last day to pay was this one: with it the surcharge begins.
+    pub fn on(law: &Legal, due_on: Date) -> Self {
+        Self {
+            daily_per_cent: law.number(Figure::SurchargeDaily, due_on).unwrap_or(0),
+            most_per_cent: law.number(Figure::SurchargeMost, due_on),
+        }
+    }
+
+    /// The entries of the legal data that it is made of.
+    pub fn rules(law: &Legal, due_on: Date) -> Vec<&FigureRule> {
+        let figures = [Figure::SurchargeDaily, Figure::SurchargeMost];
+        figures.into_iter().filter_map(|figure| law.figure(figure, due_on)).collect()
+    }
+}
 
 /// What is due later, by what the head lets from one day on; the first of it by the decision itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +69,8 @@ pub struct Fine {
     pub paid: Vec<(Date, i64)>,
     /// Days that do not count.
     pub stopped: Vec<Stopped>,
+    /// How fast it grows.
+    pub rate: Rate,
 }
 
 /// Days one after another of which each adds as much.
@@ -67,7 +95,7 @@ pub struct Surcharge {
     pub days: Vec<SurchargeDays>,
     /// What it comes to, in fen.
     pub fen: i64,
-    /// The day on which it reached the fine itself, and grows no more; none until then.
+    /// The day on which it reached the most that the law lets it, the fine itself, and grows no more; none until then.
     pub full_on: Option<Date>,
     /// Whether days do not count now.
     pub is_stopped: bool,
@@ -108,14 +136,15 @@ fn sum<'a>(amounts: impl Iterator<Item = &'a (Date, i64)>) -> i64 {
 
 /// The surcharge of a fine up to a day, that day among them.
 pub fn surcharge(fine: &Fine, last: Date) -> Surcharge {
-    let most = fine.amount_fen.clamp(0, AMOUNT_FEN_MAX) * HUNDREDTHS;
+    let amount_fen = fine.amount_fen.clamp(0, AMOUNT_FEN_MAX);
+    let most = fine.rate.most_per_cent.map_or(UNENDING, |per_cent| amount_fen * i64::from(per_cent));
     let (mut days, mut sum, mut full_on) = (Vec::<SurchargeDays>::new(), 0_i64, None);
     let turns = fine.turns(last);
     for (at, from) in turns.iter().enumerate() {
         let until = turns.get(at + 1).and_then(|next| next.yesterday().ok()).unwrap_or(last);
         let overdue_fen = fine.overdue(*from);
-        // No more than the fine is ever overdue, so that this stays far below what a number holds.
-        let daily = overdue_fen.min(AMOUNT_FEN_MAX) * DAILY_PER_CENT;
+        // No more than the fine is ever overdue, and no figure is above a thousand: this stays far below what a number holds.
+        let daily = overdue_fen.min(AMOUNT_FEN_MAX) * i64::from(fine.rate.daily_per_cent);
         if full_on.is_some() || daily == 0 || fine.is_stopped(*from) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What is owed in a case, for a person to read: how it stands, the surcharge, when a court may be asked, and what is not as
+//! What is owed in a case, for a person to read: how it stands, its clocks, the surcharge, when a court may be asked, and what is not as
 //! it should be.
 
 use std::collections::BTreeSet;
@@ -15,12 +15,14 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::excuse::marks;
 use crate::custody::case::Case;
 use crate::custody::case::act::case_for;
+use crate::custody::course::clocks::CaseClock;
 use crate::custody::delivery::Delivery;
-use crate::custody::legal::Legal;
+use crate::custody::legal::{EntryGround, Legal};
+use crate::custody::performance::clocks::{OwedFacts, clocks};
 use crate::custody::performance::findings::{Known, findings};
 use crate::custody::performance::state::PerformanceState;
-use crate::custody::performance::surcharge::{Surcharge, surcharge};
-use crate::custody::performance::window::{NoWindow, Window, WindowFacts, window};
+use crate::custody::performance::surcharge::{Rate, Surcharge, surcharge};
+use crate::custody::performance::window::{NoWindow, Window, WindowFacts, sue_until, window};
 use crate::custody::performance::{Performance, PerformanceFault};
 use crate::custody::refused::Thing;
 use crate::custody::shown::reading;
@@ -34,12 +36,16 @@ pub struct PerformanceView {
     pub performance: Performance,
     /// How it stands.
     pub state: PerformanceState,
+    /// Its clocks.
+    pub clocks: Vec<CaseClock>,
     /// The last day on which it is done in time, as it is by now.
     pub due_on: Date,
     /// The day on which the decision counts as served on the party.
     pub delivered_on: Option<Date>,
     /// The surcharge; none where it is no fine, or its decision fell.
     pub surcharge: Option<Surcharge>,
+    /// The entries of the legal data by which it grows.
+    pub surcharge_rules: Vec<EntryGround>,
     /// From when until when a court may be asked; or why that cannot be said.
     pub window: Result<Window, NoWindow>,
     /// What is not as it should be.
@@ -90,6 +96,7 @@ pub(in crate::custody) fn case_performances(
         matter: description.as_ref().map(|said| said.matter.as_str()),
         marks: &marks,
         today: law.day(now),
+        now,
     };
     let performances = reader.performances_of(&case.id)?.into_iter().map(|one| looked.view(one)).collect();
     Ok(CasePerformances { case, performances })
@@ -103,6 +110,7 @@ struct Looked<'a> {
     matter: Option<&'a str>,
     marks: &'a BTreeSet<String>,
     today: Date,
+    now: Utc,
 }
 
 impl Looked<'_> {
@@ -116,17 +124,38 @@ impl Looked<'_> {
             matter: self.matter,
             marks: self.marks,
         };
+        let owed = OwedFacts {
+            performance: &performance,
+            delivered_on,
+            sue_until: sue_until(self.law, self.calendars, facts).ok(),
+            matter: self.matter,
+            marks: self.marks,
+        };
+        let (clocks, uncounted) = clocks(self.law, owed, self.calendars, self.now);
+        for error in uncounted {
+            tracing::warn!(case = %performance.case, term.error = %error, "a term of what is owed cannot be counted");
+        }
         let window = window(self.law, self.calendars, facts);
         let known = Known { due_on, window: window.as_ref().map_err(|why| *why), today: self.today };
         PerformanceView {
             state: performance.state(),
+            clocks,
             surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, self.today)),
+            surcharge_rules: self.surcharge_rules(&performance),
             faults: findings(&performance, known),
             due_on,
             delivered_on,
             window,
             performance,
         }
+    }
+
+    /// By which entries a fine grows that is paid late.
+    fn surcharge_rules(&self, performance: &Performance) -> Vec<EntryGround> {
+        if performance.fine(self.law).is_none() {
+            return Vec::new();
+        }
+        Rate::rules(self.law, performance.owed.due_on).into_iter().map(|rule| rule.ground.clone()).collect()
     }
 
     /// The day on which the decision first counted as served on the party that owes it.

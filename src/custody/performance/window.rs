@@ -123,9 +123,18 @@ impl Counting<'_> {
     }
 }
 
+fn counting<'a>(law: &'a Legal, calendars: &'a Calendars, facts: WindowFacts<'a>) -> Counting<'a> {
+    Counting { law, calendars, facts, is_provisional: false, rules: Vec::new(), used: Vec::new() }
+}
+
+/// The day with which the party's means against the decision ended; or why that cannot be said.
+pub fn sue_until(law: &Legal, calendars: &Calendars, facts: WindowFacts<'_>) -> Result<Date, NoWindow> {
+    counting(law, calendars, facts).sue_until()
+}
+
 /// From when until when a court may be asked to enforce; or why that cannot be said.
 pub fn window(law: &Legal, calendars: &Calendars, facts: WindowFacts<'_>) -> Result<Window, NoWindow> {
-    let mut counting = Counting { law, calendars, facts, is_provisional: false, rules: Vec::new(), used: Vec::new() };
+    let mut counting = counting(law, calendars, facts);
     let sue_until = counting.sue_until()?;
     let urged_on = facts.urged_on.ok_or(NoWindow::NotUrged)?;
     let urged_until = counting.last(ClockStart::Urged, ClockStop::Applied, urged_on)?;

@@ -360,7 +360,7 @@ impl Asked<'_> {
     /// Who says what the legal office thinks has what the law asks of those who review (行政处罚法 58).
     fn require_qualified(&self) -> Result<(), Stop> {
         let Caller::User { id: account, .. } = self.who else { return Err(Refused::SignIn.into()) };
-        if may_review(&self.reader.qualified(account)?, self.legal.day(self.now)) {
+        if may_review(self.legal, &self.reader.qualified(account)?, self.legal.day(self.now)) {
             return Ok(());
         }
         Err(Refused::Conflict(Fault::MayNotReview).into())

@@ -12,7 +12,7 @@ use crate::custody::draft::act::clean_passage;
 use crate::custody::refused::{Fault, Field, Invalid};
 use crate::custody::review::{ATTENDEES_MAX, POINT_LINKS_MAX, Review, ReviewState, WISHES_MAX};
 
-/// The points of article 10.
+/// How many points an opinion has: each is a question with its own text.
 pub const POINTS: u32 = 9;
 
 /// Fewest who discuss anything together.

@@ -23,9 +23,6 @@ use crate::custody::{Custody, Refused, Stop, Verb, clean_text, draft};
 use crate::store::tables::Reader;
 use crate::store::tables::secrets::PersonalOf;
 
-/// Fewest officers who decide, those who assist not counted (行政处罚法 42).
-const DECIDERS_MIN: usize = 2;
-
 /// What followed a decision, as somebody says it.
 #[derive(Debug, Clone)]
 pub struct Followed {
@@ -199,7 +196,8 @@ impl Asked<'_> {
         self.require_allowed(said, kind, day)
     }
 
-    /// At least two officers of the agency whose certificates were valid on the day (行政处罚法 42).
+    /// As many officers of the agency as the law of the day asks for, with certificates that were valid on it, those who
+    /// assist not counted (行政处罚法 42).
     fn require_officers(&self, said: &SimpleSaid, day: Date) -> Result<(), Stop> {
         if said.officers.len() > DECIDERS_MAX {
             return Err(invalid(Field::Officers, Fault::MoreOfficers { most: DECIDERS_MAX }));
@@ -208,8 +206,9 @@ impl Asked<'_> {
         for certificate in &said.officers {
             count += usize::from(self.counts(certificate, day)?);
         }
-        if count < DECIDERS_MIN {
-            return Err(invalid(Field::Officers, Fault::FewDeciders { least: DECIDERS_MIN }));
+        let least = self.legal.handlers_of_case(day);
+        if count < least {
+            return Err(invalid(Field::Officers, Fault::FewDeciders { least }));
         }
         Ok(())
     }
@@ -231,7 +230,7 @@ impl Asked<'_> {
         Ok(valid.is_none_or(|certified| !certified.is_assistant))
     }
 
-    /// The kind of the party, which is one of the case's, and not under 14 (行政处罚法 30).
+    /// The kind of the party, which is one of the case's, and not too young to be penalised (行政处罚法 30).
     fn require_party(&self, said: &SimpleSaid, day: Date) -> Result<PartyKind, Stop> {
         let found = self.reader.party(&said.party)?;
         let of_case = found.filter(|party| party.case == self.case.id && party.removed_at.is_none());
@@ -239,7 +238,7 @@ impl Asked<'_> {
         let values = self.reader.personal(&PersonalOf::Party(party.id.clone()), party.told_index)?;
         let born = values.and_then(|values| values.get(BIRTH_DATE).parse::<Date>().ok());
         let on = self.description.deed.map_or(day, |(_, last)| last);
-        if born.is_some_and(|born| is_too_young(born, on)) {
+        if born.is_some_and(|born| is_too_young(self.legal, born, on)) {
             return Err(invalid(Field::Party, Fault::UnderFourteen));
         }
         Ok(party.kind)

@@ -1,12 +1,12 @@
 //! What was decided by the simple procedure, for a person to read: by which rules it could be, what is not as the law asks,
-//! and until when its cash is to be handed in.
+//! and until when its cash is to be handed in and paid in at the bank.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::ids::CaseId;
-use evidence::term::{self, Calendars};
+use evidence::term::{self, Calendars, TermError};
 use evidence::time::Utc;
 use jiff::civil::Date;
 
@@ -14,7 +14,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::course::clocks::{CaseClock, standing};
 use crate::custody::legal::choose::ClockOf;
-use crate::custody::legal::{ClockStart, ClockStop, DeadlineSubject, EntryGround, Legal};
+use crate::custody::legal::{ClockStart, ClockStop, DeadlineSubject, DeadlineText, EntryGround, Legal};
 use crate::custody::simple::SimpleDecision;
 use crate::custody::simple::rules::{SimpleFault, allowing, facts, findings};
 use crate::custody::{Custody, Refused, Verb};
@@ -31,7 +31,7 @@ pub struct SimpleView {
     pub allowed_by: Vec<EntryGround>,
     /// What is not as the law asks.
     pub findings: Vec<SimpleFault>,
-    /// Until when its cash is to be handed in.
+    /// Until when its cash is to be handed in, and paid in at the bank.
     pub clocks: Vec<CaseClock>,
 }
 
@@ -69,8 +69,8 @@ fn simple_view(reader: &Reader<'_>, legal: &Legal, decision: SimpleDecision, now
     Ok(SimpleView { day, allowed_by, findings: found, clocks, decision })
 }
 
-/// The clocks that cash starts which was taken on the spot (行政处罚法 71). One that cannot be counted is told in the
-/// service's own log.
+/// The clocks that cash starts which was taken on the spot (行政处罚法 71): until when it is handed in, and from then on until
+/// when it is paid in at the bank, of which no entry tells. One that cannot be counted is told in the service's own log.
 pub(in crate::custody) fn clocks(
     legal: &Legal,
     decision: &SimpleDecision,
@@ -82,39 +82,37 @@ pub(in crate::custody) fn clocks(
     if said.cash_fen == 0 {
         return Vec::new();
     }
-    let (started, none) = (said.decided_at, BTreeSet::new());
-    let of = ClockOf {
-        item: DeadlineSubject::Performance,
-        starts: ClockStart::CashTaken,
-        matter: Some(matter),
-        act: None,
-        marks: &none,
-    };
+    let (taken, none) = (said.decided_at, BTreeSet::new());
     // A day is told, and no hour: it was handed in by its end.
-    let stopped = said.handed_in_on.and_then(|day| term::midnight(legal.zone(), day).ok()).map(|at| at.max(started));
+    let handed_in = said.handed_in_on.and_then(|day| term::midnight(legal.zone(), day).ok()).map(|at| at.max(taken));
     let mut clocks = Vec::new();
-    for rule in legal.deadlines_of(of, legal.day(started)) {
-        if rule.stops != ClockStop::HandedIn {
-            continue;
-        }
-        match term::due(started, rule.term(false), &[], now, (legal.zone(), calendars)) {
-            Ok(due) => {
-                let standing = standing(legal, rule, &due, stopped, now);
-                let rule = rule.clone();
-                clocks.push(CaseClock {
-                    rule,
-                    started,
-                    stopped,
-                    due,
-                    standing,
-                    is_extended: false,
-                    extended_late: false,
-                });
-            }
-            Err(error) => {
-                tracing::warn!(case = %decision.case, term.error = %error, "a term of a case cannot be counted");
+    for (starts, started, stops, stopped) in [
+        (ClockStart::CashTaken, Some(taken), ClockStop::HandedIn, handed_in),
+        (ClockStart::HandedIn, handed_in, ClockStop::Banked, None),
+    ] {
+        let Some(started) = started else { continue };
+        let item = DeadlineSubject::Performance;
+        let of = ClockOf { item, starts, matter: Some(matter), act: None, marks: &none };
+        for rule in legal.deadlines_of(of, legal.day(started)).into_iter().filter(|rule| rule.stops == stops) {
+            match clock((legal, calendars), rule, (started, stopped), now) {
+                Ok(clock) => clocks.push(clock),
+                Err(error) => {
+                    tracing::warn!(case = %decision.case, term.error = %error, "a term of a case cannot be counted");
+                }
             }
         }
     }
     clocks
+}
+
+fn clock(
+    (legal, calendars): (&Legal, &Calendars),
+    rule: &DeadlineText,
+    (started, stopped): (Utc, Option<Utc>),
+    now: Utc,
+) -> Result<CaseClock, TermError> {
+    let due = term::due(started, rule.term(false), &[], now, (legal.zone(), calendars))?;
+    let standing = standing(legal, rule, &due, stopped, now);
+    let rule = rule.clone();
+    Ok(CaseClock { rule, started, stopped, due, standing, is_extended: false, extended_late: false })
 }

@@ -10,10 +10,13 @@ use jiff::civil::Date;
 
 use crate::answers::legal::{
     ActKindBody, ConditionBody, CoverageBody, DeadlineBody, DocumentKindBody, DutyBody, EntryBody, ExtensionBody,
-    Ground, HowRead, LegalBody, NightBody, PeriodBody, PeriodUnit, RoleBody, RuleSetBody, ServiceKindBody, TermBody,
+    FigureBody, Ground, HowRead, LegalBody, NightBody, PeriodBody, PeriodUnit, RoleBody, RuleSetBody, ServiceKindBody,
+    TermBody,
 };
 use crate::custody::access::Action;
-use crate::custody::legal::{Catalogue, ConditionRule, DeadlineText, DocumentKind, EntryGround, Legal, Lists, Term};
+use crate::custody::legal::{
+    Catalogue, ConditionRule, DeadlineText, DocumentKind, EntryGround, FigureRule, Legal, Lists, Term,
+};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::problem::Problem;
@@ -29,6 +32,7 @@ impl LegalBody {
             major,
             simple_procedure,
             cash_on_spot,
+            figures,
             coverage,
             night,
         } = &law.lists;
@@ -70,6 +74,7 @@ impl LegalBody {
             major: major.iter().map(|rule| condition_body(rule, day)).collect(),
             simple_procedure: simple_procedure.iter().map(|rule| condition_body(rule, day)).collect(),
             cash_on_spot: cash_on_spot.iter().map(|rule| condition_body(rule, day)).collect(),
+            figures: figures.iter().map(|rule| figure_body(rule, day)).collect(),
             coverage: Some(CoverageBody {
                 percent_min: coverage.percent_min,
                 gap_seconds_max: coverage.gap_seconds_max,
@@ -140,6 +145,16 @@ fn condition_body(rule: &ConditionRule, day: Date) -> ConditionBody {
         matter: rule.says.matter.clone(),
         when: rule.says.when.text.clone(),
         filed_with: rule.says.filed_with.clone(),
+    }
+}
+
+fn figure_body(rule: &FigureRule, day: Date) -> FigureBody {
+    FigureBody {
+        entry: entry_body(&rule.ground, day),
+        figure: rule.says.figure,
+        number: rule.says.number,
+        day: rule.says.day,
+        acts: rule.says.acts.clone(),
     }
 }
 

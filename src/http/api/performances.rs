@@ -9,13 +9,14 @@ use crate::answers::performance::{
     PerformanceBody, PerformanceRecorded, PerformanceRequest, PerformanceStepRequest, PerformanceToldBody,
     PerformancesBody, SurchargeBody, SurchargeDaysBody, WindowBody, WindowRuleBody,
 };
-use crate::custody::legal::DeadlineText;
+use crate::custody::legal::{DeadlineText, EntryGround};
 use crate::custody::performance::surcharge::{Surcharge, SurchargeDays};
 use crate::custody::performance::view::PerformanceView;
 use crate::custody::performance::window::Window;
 use crate::custody::performance::{Performance, PerformanceTold};
 use crate::custody::refused::Thing;
 use crate::http::AppState;
+use crate::http::api::course::clock_body;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id};
 use crate::http::problem::Problem;
@@ -36,8 +37,8 @@ pub async fn record_performance(
     Ok((StatusCode::CREATED, Json(PerformanceRecorded { performance })))
 }
 
-/// What is owed in a case, each with how it stands, its surcharge day by day, when a court may be asked to enforce it, and
-/// what is not as it should be. The reading is logged.
+/// What is owed in a case, each with how it stands, its clocks, its surcharge day by day, when a court may be asked to
+/// enforce it, and what is not as it should be. The reading is logged.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/performances", tag = "cases", security(("bearer" = [])),
     params(("case" = CaseId, Path, description = "Id of the case")),
     responses((status = 200, body = PerformancesBody)))]
@@ -71,7 +72,17 @@ pub async fn performance_step(
 }
 
 fn performance_body(view: PerformanceView) -> PerformanceBody {
-    let PerformanceView { performance, state, due_on, delivered_on, surcharge, window, faults } = view;
+    let PerformanceView {
+        performance,
+        state,
+        due_on,
+        delivered_on,
+        surcharge,
+        surcharge_rules,
+        clocks,
+        window,
+        faults,
+    } = view;
     let paid_fen = performance.paid_fen();
     let Performance { id, owed, told, .. } = performance;
     let (window, no_window) = match window {
@@ -88,7 +99,8 @@ fn performance_body(view: PerformanceView) -> PerformanceBody {
         standing: state.standing(),
         paid_fen,
         delivered_on,
-        surcharge: surcharge.map(surcharge_body),
+        clocks: clocks.into_iter().map(clock_body).collect(),
+        surcharge: surcharge.map(|surcharge| surcharge_body(surcharge, surcharge_rules)),
         window,
         no_window,
         findings: faults,
@@ -96,13 +108,21 @@ fn performance_body(view: PerformanceView) -> PerformanceBody {
     }
 }
 
-fn surcharge_body(surcharge: Surcharge) -> SurchargeBody {
+fn surcharge_body(surcharge: Surcharge, rules: Vec<EntryGround>) -> SurchargeBody {
     let Surcharge { days, fen, full_on, is_stopped } = surcharge;
     let days = days.into_iter().map(|stretch| {
         let SurchargeDays { from, until, days, overdue_fen, daily_hundredths } = stretch;
         SurchargeDaysBody { from, until, days, overdue_fen, daily_hundredths }
     });
-    SurchargeBody { days: days.collect(), fen, full_on, stopped: is_stopped }
+    let rule = |rule: EntryGround| WindowRuleBody {
+        rule: rule.id,
+        zh: rule.zh,
+        en: rule.en,
+        document: rule.document,
+        article: rule.article,
+    };
+    let rules = rules.into_iter().map(rule).collect();
+    SurchargeBody { days: days.collect(), fen, full_on, stopped: is_stopped, rules }
 }
 
 fn window_body(window: Window) -> WindowBody {

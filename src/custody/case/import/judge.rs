@@ -132,7 +132,7 @@ impl Judging<'_> {
         let day = day.and_then(|day| if future(&day) { Err(Fault::InTheFuture) } else { Ok(day) });
         let Some(day) = kept(CaseColumn::RegisteredOn, day, problems) else { return Ok(None) };
         if let Some(said) = said
-            && let Some(problem) = handlers_on(self.reader, &said.handlers, day)?
+            && let Some(problem) = handlers_on(self.reader, self.legal, &said.handlers, day)?
         {
             problems.push(CellProblem { column: CaseColumn::Handlers, problem });
         }

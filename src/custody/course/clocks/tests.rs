@@ -55,7 +55,7 @@ fn ended(course: CaseCourse, day: &str) -> CaseCourse {
 /// The clocks of a course at noon of a day, each by its rule.
 fn clocks_on(course: &CaseCourse, extensions: &[CaseExtension], pauses: &[CaseStop], now: &str) -> Vec<CaseClock> {
     let law = read(SHIPPED).expect("the shipped legal data");
-    let facts = CaseFacts { course, pauses, extensions, decided: None };
+    let facts = CaseFacts { course, pauses, extensions, decided: None, happened: &Happened::default() };
     let (clocks, uncounted) = clocks(&law, facts, shipped_calendars(), noon(now));
     assert_eq!(uncounted, []);
     clocks
@@ -89,7 +89,8 @@ fn a_penalty_is_decided_within_90_calendar_days_of_its_registration() {
         for course in [&course, &over] {
             let law = read(SHIPPED).expect("the shipped legal data");
             let decided = Some(noon(decided));
-            let facts = CaseFacts { course, pauses: &[], extensions: &[], decided };
+            let happened = &Happened::default();
+            let facts = CaseFacts { course, pauses: &[], extensions: &[], decided, happened };
             let clock = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-12-01")).0, "n-decide-90d").clone();
             assert_eq!((clock.standing, clock.stopped), (standing, decided));
         }
@@ -159,7 +160,7 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     let course = registered("penalty", "2026-09-30");
     let given = |at: Utc| CaseExtension { rule: "own-5d".to_owned(), at, by: head(), reason: String::new() };
     let ask = |extensions: &[CaseExtension], pauses: &[CaseStop]| {
-        let facts = CaseFacts { course: &course, pauses, extensions, decided: None };
+        let facts = CaseFacts { course: &course, pauses, extensions, decided: None, happened: &Happened::default() };
         rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone()
     };
     assert_eq!(last_day(&ask(&[], &[])), "2026-10-05");
@@ -173,7 +174,8 @@ fn a_term_is_made_longer_once_and_only_while_it_runs() {
     // Where it may be made longer twice, the second is held against the end that the first made.
     let law = read(&text.replace("calendar_days = 3, times = 1", "calendar_days = 3, times = 2")).expect("legal data");
     let two = [given(noon("2026-10-04")), given(noon("2026-10-07"))];
-    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two, decided: None };
+    let nothing = Happened::default();
+    let facts = CaseFacts { course: &course, pauses: &[], extensions: &two, decided: None, happened: &nothing };
     let longest = rule(&clocks(&law, facts, shipped_calendars(), noon("2026-10-20")).0, "own-5d").clone();
     assert_eq!((last_day(&longest).as_str(), longest.extended_late), ("2026-10-11", false));
     let stop = |pause| {
@@ -211,4 +213,114 @@ fn a_mark_brings_the_rule_that_asks_for_it_in_place_of_the_other() {
 
 fn date(text: &str) -> jiff::civil::Date {
     text.parse().expect("a day")
+}
+
+/// The clocks of a course with what else is on record, at noon of a day.
+fn clocks_with(course: &CaseCourse, happened: &Happened, extensions: &[CaseExtension], now: &str) -> Vec<CaseClock> {
+    let law = read(SHIPPED).expect("the shipped legal data");
+    let facts = CaseFacts { course, pauses: &[], extensions, decided: None, happened };
+    let (clocks, uncounted) = clocks(&law, facts, shipped_calendars(), noon(now));
+    assert_eq!(uncounted, []);
+    clocks
+}
+
+fn measure(kind: &str, from: &str, released: Option<&str>) -> Happened {
+    let kind = kind.parse().expect("a kind");
+    Happened { measures: vec![Measure { kind, from: noon(from), released: released.map(noon) }], ..Happened::default() }
+}
+
+/// Law on compulsion, articles 25, 27 and 32: released or dealt with within 30 days, 30 more by the head.
+#[test]
+fn what_is_sealed_seized_or_frozen_is_released_within_30_days() {
+    let course = registered("penalty", "2026-07-03");
+    for (kind, id) in [("seal_premises", "n-seize-30d"), ("seize", "n-seize-30d"), ("freeze", "n-freeze-30d")] {
+        for (released, now, standing) in [
+            (None, "2026-10-02", ClockStanding::Running),
+            (None, "2026-10-03", ClockStanding::Overdue),
+            (Some("2026-10-02"), "2026-12-01", ClockStanding::InTime),
+            (Some("2026-10-03"), "2026-12-01", ClockStanding::Late),
+        ] {
+            let clocks = clocks_with(&course, &measure(kind, "2026-09-02", released), &[], now);
+            let clock = rule(&clocks, id);
+            assert_eq!(
+                (last_day(clock).as_str(), clock.standing),
+                ("2026-10-02", standing),
+                "{kind} {released:?} {now}"
+            );
+        }
+    }
+    let held = measure("seize", "2026-09-02", None);
+    let longer =
+        CaseExtension { rule: "n-seize-30d".to_owned(), at: noon("2026-10-02"), by: head(), reason: String::new() };
+    let clocks = clocks_with(&course, &held, &[longer], "2026-10-20");
+    assert_eq!(
+        (last_day(rule(&clocks, "n-seize-30d")).as_str(), rule(&clocks, "n-seize-30d").is_extended),
+        ("2026-11-01", true)
+    );
+    // The decision of the case deals with it (article 27).
+    let law = read(SHIPPED).expect("the shipped legal data");
+    for (decided, standing) in [("2026-10-02", ClockStanding::InTime), ("2026-10-03", ClockStanding::Late)] {
+        let facts =
+            CaseFacts { course: &course, pauses: &[], extensions: &[], decided: Some(noon(decided)), happened: &held };
+        let clocks = super::clocks(&law, facts, shipped_calendars(), noon("2026-12-01")).0;
+        assert_eq!(rule(&clocks, "n-seize-30d").standing, standing, "{decided}");
+    }
+    // A case that is over without a word of its release dealt with it, if it did, no later than its end.
+    for (end, standing) in [("2026-10-02", ClockStanding::InTime), ("2026-10-03", ClockStanding::Unknown)] {
+        let clocks = clocks_with(&ended(course.clone(), end), &held, &[], "2026-12-01");
+        assert_eq!(rule(&clocks, "n-seize-30d").standing, standing, "{end}");
+    }
+}
+
+/// Law on penalties, articles 56 and 85: what is done with evidence that is kept is decided within 7 working days. No entry
+/// tells of that, and nobody is late for want of one.
+#[test]
+fn evidence_that_is_kept_is_decided_upon_within_7_working_days() {
+    let course = registered("penalty", "2026-02-03");
+    let kept = measure("preserve", "2026-02-11", None);
+    for (now, standing) in [("2026-02-27", ClockStanding::Running), ("2026-02-28", ClockStanding::Unknown)] {
+        let clocks = clocks_with(&course, &kept, &[], now);
+        let clock = rule(&clocks, "n-preserve-7wd");
+        assert_eq!((last_day(clock).as_str(), clock.standing), ("2026-02-27", standing), "{now}");
+    }
+}
+
+/// Law on compulsion, article 19: a measure that was taken on the spot is approved within 24 hours of the urgent start, by
+/// one approval for all.
+#[test]
+fn a_measure_taken_in_an_emergency_is_approved_within_24_hours() {
+    let stated = noon("2026-05-01");
+    let urgent = Urgent { stated, logged: stated, by: head(), ratified: None, released: None };
+    let course = CaseCourse { registered: None, urgent: Some(urgent), ..registered("penalty", "2026-05-01") };
+    let mut happened = measure("seize", "2026-05-01", None);
+    happened.measures.extend(measure("freeze", "2026-05-01", None).measures);
+    let clocks = clocks_with(&course, &happened, &[], "2026-05-03");
+    let of_it = || clocks.iter().filter(|clock| clock.rule.id == "n-urgent-24h");
+    assert_eq!((of_it().count(), rule(&clocks, "n-urgent-24h").standing), (1, ClockStanding::Overdue));
+    assert_eq!(rule(&clocks, "n-urgent-24h").due.end.due(), stated.plus_seconds(86_400));
+    // What was taken before was not taken because of it.
+    let before = clocks_with(&course, &measure("seize", "2026-04-30", None), &[], "2026-05-03");
+    assert!(before.iter().all(|clock| clock.rule.id != "n-urgent-24h"));
+}
+
+/// Law on penalties, articles 64 and 85: a hearing is asked for within 5 working days of being told, and time and place are
+/// told 7 working days before it.
+#[test]
+fn a_hearing_is_asked_for_and_announced_in_time() {
+    let course = registered("penalty", "2026-07-03");
+    let of = |happened: &Happened, id| rule(&clocks_with(&course, happened, &[], "2026-12-01"), id).standing;
+    let asked = |on: Option<&str>| Happened {
+        told: Some(noon("2026-09-30")),
+        hearing_asked: on.map(noon),
+        ..Happened::default()
+    };
+    let rule_asked = "n-hearing-asked-5wd";
+    assert_eq!(of(&asked(Some("2026-10-13")), rule_asked), ClockStanding::InTime);
+    assert_eq!(of(&asked(Some("2026-10-14")), rule_asked), ClockStanding::Late);
+    // Nobody must ask.
+    assert_eq!(of(&asked(None), rule_asked), ClockStanding::Unknown);
+    let heard =
+        |on: &str| Happened { hearing_told: Some(noon("2026-09-25")), heard: Some(noon(on)), ..Happened::default() };
+    assert_eq!(of(&heard("2026-10-12"), "n-hearing-told-7wd"), ClockStanding::TooSoon);
+    assert_eq!(of(&heard("2026-10-13"), "n-hearing-told-7wd"), ClockStanding::InTime);
 }

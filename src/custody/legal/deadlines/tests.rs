@@ -1,4 +1,37 @@
 //! The numbers of the order and of today's law, as they are shipped: each with the article that it was read from.
+//!
+//! Matter by matter, the tests that cite its article. “Here” is this file, whose rows name the article of each number;
+//! paths are below `src/custody`, but those of `tests/`.
+//!
+//! | matter | articles | tests |
+//! |---|---|---|
+//! | recordings are stored | annex 2, 31 | here; `act/duties/tests.rs`, `tests/acts.rs` |
+//! | an urgent start is reported | annex 2, 8; 行政强制法 19 | here; `course/clocks/tests.rs`, `tests/course/urgent.rs` |
+//! | liberty is restricted | 行政强制法 20 | here: at once, and no hours |
+//! | a penalty is decided | 行政处罚法 60 | here; `course/clocks/tests.rs` |
+//! | a licence is decided | 行政许可法 42, 45, 82 | here; `course/clocks/tests.rs`, `tests/course/terms.rs` |
+//! | a seizure, a freezing ends | 行政强制法 25, 32 | here; `course/clocks/tests.rs`, `course/happened/tests.rs` |
+//! | kept evidence is decided upon | 行政处罚法 56, 85 | here; `course/clocks/tests.rs` |
+//! | a hearing is asked for and announced | 行政处罚法 64 | here; `course/clocks/tests.rs`, `course/happened/tests.rs` |
+//! | a decision is served | 行政处罚法 61 | here; `delivery/clocks/tests.rs` |
+//! | a public notice serves | 民诉法 95 | here; `delivery/clocks/tests.rs`, `delivery/delivered/tests.rs` |
+//! | a fine is paid, or grows | 行政处罚法 67, 72 | here; `performance/{clocks,surcharge}/tests.rs`, `legal/figures/tests.rs` |
+//! | cash is taken and handed in | 行政处罚法 68, 71, 85 | here; `simple/rules/tests.rs`, `tests/simple.rs` |
+//! | the simple procedure | 行政处罚法 51 | `simple/rules/tests.rs`, `tests/simple.rs` |
+//! | urging, and the court | 行政强制法 53, 54, 69 | here; `performance/{clocks,window}/tests.rs`, `tests/performance.rs` |
+//! | demolition | 行政强制法 44 | none: it has no number, and the end of the term to sue is that of `performance/window.rs` |
+//! | enforcement at night or on holidays | 行政强制法 43 | `act/findings.rs`, `tests/acts.rs` |
+//! | the legal review | annex 3, 13 | here |
+//! | the case file | annex 2, 31 | here; `course/clocks/tests.rs`, `tests/course/ended.rs` |
+//! | disclosure, and what changes | annex 1, 14; 国办发〔2018〕118号; 政府信息公开条例 26 | here |
+//! | what falls is withdrawn | 行政处罚法 48, 85; 山东省社会信用条例 40 | here |
+//! | correction on request | 山东省社会信用条例 39 | here |
+//! | how long a penalty is shown | 信用修复管理办法; 山东省社会信用条例 38 | here |
+//! | limitation of penalties | 行政处罚法 36 | here; `course/clocks/tests.rs` |
+//! | supervision | 山东省行政执法监督条例 28, 29 | here |
+//! | evidence for a review body or court | 行政复议法 48, 88; 行政诉讼法 67 | here |
+//! | hand-over to the archive | 档案法实施条例 20; 档发〔2012〕7号 | here |
+//! | two officers; ages; who may review | 行政处罚法 30, 42, 58; 行政强制法 18; 未成年人保护法 2 | `legal/figures/tests.rs`; `act/findings.rs`, `party/rules.rs`, `account/qualified.rs` |
 
 use evidence::term::{Length, Roll};
 
@@ -58,6 +91,7 @@ fn of_the_law() -> Vec<Row> {
         ("n-withdraw-3wd", "第四十八条第二款、第八十五条", WORKING(3), None),
         ("n-platform-3wd", "第四十条", WORKING(3), None),
         ("n-correct-3wd", "第三十九条", WORKING(3), Some(WORKING(4))),
+        ("n-show-5y", "第三十八条", Length::Years(5), None),
         ("n-limit-2y", "第三十六条", Length::Years(2), None),
         ("n-limit-5y", "第三十六条", Length::Years(5), None),
         ("n-finding-30d", "第二十八条", DAYS(30), None),
@@ -99,11 +133,38 @@ fn the_numbers_of_the_law_stand_with_their_articles() {
         let rule = law.deadlines.iter().find(|rule| rule.id == row.0).expect("a rule");
         assert_eq!((rule.rule_set.as_str(), rule.status), ("national", Status::Confirmed), "{}", rule.id);
     }
-    // What was not found in a text runs all the same, and says so.
-    for id in ["n-publish-7wd", "n-notice-60d", "n-hand-over-5y", "complaint-15wd-site", "request-20wd-site"] {
-        let rule = law.deadlines.iter().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no {id}"));
-        assert_eq!(rule.status, Status::ToConfirm, "{id}");
+}
+
+/// What was not found in a text runs all the same, and says so: 民诉法 92 (2012), 国办发〔2018〕118号, 信用修复管理办法,
+/// 行政处罚法 29 (1996), 档发〔2012〕7号, and what the site takes by analogy.
+#[test]
+fn what_was_not_found_in_a_text_says_that_it_is_to_be_confirmed() {
+    let law = law();
+    for row in [
+        ("complaint-15wd-site", "参照薛政办发〔2017〕74号附件2第九条", WORKING(15), None),
+        ("request-20wd-site", "参照薛政办发〔2017〕74号附件2第三十二条", WORKING(20), None),
+        ("n-notice-60d", "第九十二条", DAYS(60), None),
+        ("n-publish-7wd", "二、行政执法公示", WORKING(7), None),
+        ("n-publish-others-20wd", "二、行政执法公示", WORKING(20), None),
+        ("n-show-light-3m", "公示期限", Length::Months(3), None),
+        ("n-show-general-1y", "公示期限", Length::Years(1), None),
+        ("n-show-grave-3y", "公示期限", Length::Years(3), None),
+        ("n-limit-2y-old", "第二十九条", Length::Years(2), None),
+        ("n-hand-over-5y", "电子档案移交与接收办法", Length::Years(5), None),
+    ] {
+        holds(&law, row);
+        let rule = law.deadlines.iter().find(|rule| rule.id == row.0).expect("a rule");
+        assert_eq!(rule.status, Status::ToConfirm, "{}", rule.id);
     }
+    let to_confirm = law.deadlines.iter().filter(|rule| rule.status == Status::ToConfirm).count();
+    assert_eq!(to_confirm, 10, "no other is");
+}
+
+/// 行政强制法 20: who restricts liberty reports it at once on return to the agency. No hours are made of that.
+#[test]
+fn no_hours_are_set_for_what_is_reported_at_once() {
+    let about = |rule: &DeadlineText| rule.acts.iter().any(|act| act == "restrict_liberty");
+    assert!(law().deadlines.iter().all(|rule| !about(rule)));
 }
 
 /// No text lets an agency's own terms roll: those of parties do (民诉法 85, 民法典 203). What must not come before its end

@@ -5,15 +5,24 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::custody::legal::{SHIPPED, read};
 
 fn day(number: i64) -> Date {
     date(2026, 1, 1).checked_add(Span::new().days(number)).expect("a day")
 }
 
+/// The rate of today's law, as 行政处罚法 72 has it.
+const TODAYS: Rate = Rate { daily_per_cent: 3, most_per_cent: Some(100) };
+
+/// The rate of the shipped legal data for a fine of which this was the last day to pay.
+fn rate(due_on: Date) -> Rate {
+    Rate::on(&read(SHIPPED).expect("legal data"), due_on)
+}
+
 /// A fine of which all is due on day 0.
 fn fine(amount_fen: i64) -> Fine {
     let plans = vec![Plan { from: day(0), parts: vec![(day(0), amount_fen)] }];
-    Fine { amount_fen, plans, paid: vec![], stopped: vec![] }
+    Fine { amount_fen, plans, paid: vec![], stopped: vec![], rate: TODAYS }
 }
 
 /// What a surcharge comes to, counted day by day, in hundredths of a fen.
@@ -78,6 +87,34 @@ fn it_is_3_per_cent_a_day_from_the_day_after_the_last_one_and_at_most_the_fine()
     let [only] = &full.days[..] else { panic!("{full:?}") };
     assert_eq!((only.from, only.until, only.days), (day(1), day(34), 34));
     assert_eq!((only.overdue_fen, only.daily_hundredths), (500_000, 1_500_000));
+}
+
+/// 行政处罚法 72 and its article 51 of 1996, 行政强制法 45: the rate of the last day to pay, and an end since 2012 alone.
+#[test]
+fn the_rate_is_that_of_the_law_on_the_last_day_to_pay() {
+    let of = |daily_per_cent, most_per_cent| Rate { daily_per_cent, most_per_cent };
+    for (due_on, wanted) in [
+        (date(1996, 9, 30), of(0, None)),
+        (date(2011, 12, 31), of(3, None)),
+        (date(2012, 1, 1), of(3, Some(100))),
+        (date(2021, 7, 14), of(3, Some(100))),
+        (date(2021, 7, 15), of(3, Some(100))),
+        (day(0), TODAYS),
+    ] {
+        assert_eq!(rate(due_on), wanted, "{due_on}");
+    }
+    let law = read(SHIPPED).expect("legal data");
+    let ids =
+        |due_on| -> Vec<String> { Rate::rules(&law, due_on).into_iter().map(|rule| rule.ground.id.clone()).collect() };
+    assert_eq!(ids(date(2021, 7, 14)), ["n-surcharge-daily-old", "n-surcharge-most-compulsion"]);
+    assert_eq!(ids(date(2021, 7, 15)), ["n-surcharge-daily", "n-surcharge-most"]);
+    let before = Fine { rate: rate(date(1996, 9, 30)), ..fine(500_000) };
+    assert_eq!(surcharge(&before, day(400)), Surcharge::default());
+    let unending = Fine { rate: rate(date(2011, 12, 31)), ..fine(500_000) };
+    let found = surcharge(&unending, day(100));
+    assert_eq!((found.fen, found.full_on), (1_500_000, None));
+    let largest = Fine { rate: unending.rate, ..fine(AMOUNT_FEN_MAX) };
+    assert!(surcharge(&largest, Date::MAX).fen > AMOUNT_FEN_MAX, "what has no end is counted without loss");
 }
 
 #[test]

@@ -104,7 +104,8 @@ pub(super) fn section(visitor: &Visitor, account: &AccountView) -> Markup {
                         ]))
                     }
                 } }
-                p { (lang.text(if may_review(said, today) { "person-may-review" } else { "person-may-not-review" })) }
+                @let may = may_review(&visitor.law, said, today);
+                p { (lang.text(if may { "person-may-review" } else { "person-may-not-review" })) }
             }
             @if account.user.disabled_at.is_none() {
                 (qualify_form(visitor, account))

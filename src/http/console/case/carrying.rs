@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::answers::performance::{yuan, yuan_of_hundredths};
+use crate::custody::course::clocks::CaseClock;
 use crate::custody::delivery::view::DeliveryView;
 use crate::custody::delivery::{DeliveryLack, DeliverySaid, DeliveryStanding};
 use crate::custody::legal::ServiceKind as KindOfService;
@@ -101,18 +102,24 @@ fn delivery(sheet: &Sheet<'_>, view: &DeliveryView) -> Markup {
             }
             (lacking(sheet, view))
             (served(sheet, said, one.delivered.as_ref().map(|delivered| delivered.on)))
-            @if !view.clocks.is_empty() {
-                ul.plain { @for one in &view.clocks { li {
-                    (pick(lang, [&one.rule.zh, &one.rule.en])) " · " (due_tag(clock, &one.due)) " "
-                    (standing_tag(lang, one.standing))
-                } } }
-            }
+            (clocks(sheet, &view.clocks))
             p.small {
                 (person(sheet, &one.recorded_by)) " · " (clock.tag(one.recorded_at))
                 @if !said.reason.is_empty() { " · " (foreign(&said.reason)) }
             }
         }
     }
+}
+
+/// Terms that run, with how each stands.
+fn clocks(sheet: &Sheet<'_>, clocks: &[CaseClock]) -> Markup {
+    let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
+    html! { @if !clocks.is_empty() {
+        ul.plain { @for one in clocks { li {
+            (pick(lang, [&one.rule.zh, &one.rule.en])) " · " (due_tag(clock, &one.due)) " "
+            (standing_tag(lang, one.standing))
+        } } }
+    } }
 }
 
 /// What a service does not show and must, by its article, and what else is not as it should be.
@@ -199,8 +206,12 @@ fn performance(sheet: &Sheet<'_>, view: &PerformanceView) -> Markup {
                 dd { @if let Some(on) = view.delivered_on { (day(on)) } @else { (lang.text("word-none")) } }
                 dt { (lang.text("performance-page-window")) } dd { (window(sheet, view)) }
             }
+            (clocks(sheet, &view.clocks))
             @if let Some(surcharge) = view.surcharge.as_ref().filter(|surcharge| surcharge.fen > 0) {
                 (surcharge_table(sheet, surcharge))
+                @for rule in &view.surcharge_rules {
+                    p.small { (pick(lang, [&rule.zh, &rule.en])) " · " (rule.document) " " (rule.article) }
+                }
             }
             (history(sheet, &one.told))
         }

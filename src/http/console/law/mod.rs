@@ -13,6 +13,7 @@ mod documents;
 mod due;
 mod duties;
 mod entry;
+mod figures;
 mod loading;
 mod services;
 mod wording;
@@ -54,7 +55,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 const ALL: &str = "all";
 
 /// The parts of the page, in their order: where each stands, and the message that names it.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 12] = [
     ("deadlines", "law-deadlines"),
     ("due", "law-due"),
     ("duties", "law-duties"),
@@ -64,6 +65,7 @@ const PARTS: [(&str, &str); 11] = [
     ("major", "law-major"),
     ("simple", "law-simple"),
     ("cash", "law-cash"),
+    ("figures", "law-figures"),
     ("assess", "law-assess"),
     ("calendars", "law-calendars"),
 ];
@@ -121,6 +123,7 @@ fn body(visitor: &Visitor, choice: &Choice<'_>, (calendars, names): (&[Known], &
         (conditions::section(lang, choice, &major))
         (conditions::section(lang, choice, &simple))
         (conditions::section(lang, choice, &cash))
+        (figures::section(lang, choice))
         (assess::section(visitor, choice))
         (calendars::section(visitor, calendars, names))
         @if visitor.may(Action::Administer) { (loading::form(visitor, "", None)) }

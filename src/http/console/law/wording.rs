@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use crate::answers::legal::{
-    Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, PartyKind, PauseKind, Procedure,
-    Reading, ServiceShows, SignatureRole, Tells, Volume, Wanted,
+    Asks, ClockStart, ClockStop, DeadlineSubject, DeliveredOn, Excuse, ExtendedBy, Figure, PartyKind, PauseKind,
+    Procedure, Reading, ServiceShows, SignatureRole, Tells, Volume, Wanted,
 };
 use crate::custody::legal::EntryGround;
 use crate::custody::legal::condition::Comparison;
@@ -190,6 +190,16 @@ told! {
         OtherOrganisation => "law-party-other-organisation",
         IndividualBusiness => "law-party-individual-business",
     }
+    Figure {
+        OfficersOfAct => "law-figure-officers-of-act",
+        HandlersOfCase => "law-figure-handlers-of-case",
+        PenalisedFrom => "law-figure-penalised-from",
+        AdultFrom => "law-figure-adult-from",
+        SurchargeDaily => "law-figure-surcharge-daily",
+        SurchargeMost => "law-figure-surcharge-most",
+        ReviewedBefore => "law-figure-reviewed-before",
+        AttemptsBeforeNotice => "law-figure-attempts-before-notice",
+    }
     Comparison {
         Equal => "law-is-equal",
         Other => "law-is-other",
@@ -357,6 +367,7 @@ mod tests {
             untold::<Volume>(),
             untold::<Procedure>(),
             untold::<PartyKind>(),
+            untold::<Figure>(),
             untold::<Comparison>(),
         ];
         assert_eq!(all.concat(), Vec::<&str>::new());

@@ -1,0 +1,19 @@
+# Figures of the law that are no terms: how many people, ages, shares, times and days.
+law-figures = Figures
+law-figures-help = Numbers and days of the law that are no terms. Of several in force, the one holds that names the kind of act, and else the one that came into force last.
+law-figure = Rule
+law-figure-which = Figure
+law-figure-value = Value
+law-figure-people = { $number } people or more
+law-figure-years = { $number } years of age
+law-figure-per-cent = { $number } %
+law-figure-times = { $number } times
+law-figure-acts = only: { $acts }
+law-figure-officers-of-act = Officers who do an act
+law-figure-handlers-of-case = Officers who handle or decide a case
+law-figure-penalised-from = Age from which somebody is penalised
+law-figure-adult-from = Age from which somebody is no minor
+law-figure-surcharge-daily = Surcharge a day, of what is overdue
+law-figure-surcharge-most = Surcharge at most, of the fine
+law-figure-reviewed-before = Who reviewed before this day may go on
+law-figure-attempts-before-notice = Attempts in other ways before a public notice

@@ -1,0 +1,19 @@
+# 法定数字：期限以外的人数、年龄、比例、次数和日期。
+law-figures = 法定数字
+law-figures-help = 期限以外由法律规定的人数、年龄、比例、次数和日期。同一数字有多条规定同时施行的，指明该类执法行为的优先，其次为后施行的。
+law-figure = 规定
+law-figure-which = 数字
+law-figure-value = 数值
+law-figure-people = 不少于 { $number } 人
+law-figure-years = { $number } 周岁
+law-figure-per-cent = { $number }%
+law-figure-times = { $number } 次
+law-figure-acts = 仅限：{ $acts }
+law-figure-officers-of-act = 实施执法行为的人数
+law-figure-handlers-of-case = 承办、决定案件的人数
+law-figure-penalised-from = 予以行政处罚的年龄
+law-figure-adult-from = 成年的年龄
+law-figure-surcharge-daily = 每日加处罚款占逾期金额的比例
+law-figure-surcharge-most = 加处罚款占罚款的最高比例
+law-figure-reviewed-before = 此日前已从事法制审核的，可以继续从事
+law-figure-attempts-before-notice = 公告送达前以其他方式送达的次数
