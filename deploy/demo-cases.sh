@@ -327,6 +327,8 @@ told() {
     approve_start) printf '审批立案 · approve or refuse the start' ;;
     approve_end) printf '审批结案 · approve or refuse the end' ;;
     decide) printf '办理并作出决定 · bring it to its decision' ;;
+    follow_simple) printf '登记当场处罚后续情况,申请结案 · tell what followed the decision on the spot, and ask for the end' ;;
+    approve_deferral) printf '审批延期或者分期缴纳罚款 · decide whether a fine is paid later or in parts' ;;
     review_papers) printf '清点送审材料 · say whether all papers are there' ;;
     review_draft) printf '审核决定草稿 · review the draft' ;;
     decide_complaint) printf '决定投诉是否立案 · decide on the complaint' ;;

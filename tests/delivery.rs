@@ -155,7 +155,7 @@ fn what_a_kind_must_show_is_lacking_by_its_article_until_it_is_shown() {
 fn what_is_left_needs_its_form_and_an_act_that_covers_it_and_counts_that_day() {
     let mut world = World::new();
     let said = world.of(&json!({ "kind": "leaving", "recipient": "nobody_took", "ground": "拒绝签收",
-        "shown": ["signed", "witnessed", "residence"] }));
+        "shown": ["witnessed", "residence"] }));
     let id = world.served(&said);
     assert_eq!(lacks(&world.shown(&id)), [("act_recorded".to_owned(), "附件2第二十四条".to_owned())]);
     let act = |kind: &str| {
@@ -287,6 +287,15 @@ fn what_is_said_of_a_service_can_be_changed_and_what_counts_as_served_stays() {
     };
     remove(&id).expect(204);
     remove(&id).expect(404);
+    // Nor is a party taken out on whom something was served.
+    let take_out = |party: &str| {
+        let path = format!("/api/v1/parties/{party}/remove");
+        world.site.call("POST", &path, &world.clerk, &json!({ "reason": "误" }))
+    };
+    let served = world.served(&world.of(&json!({})));
+    assert!(detail(&take_out(&world.company), 409).contains("served on the party"));
+    remove(&served).expect(204);
+    take_out(&world.company).expect(204);
     // What was served under the one case cannot go on in another.
     let (other, plain) = (world.site.case(&world.clerk, "2号"), world.site.case(&world.clerk, "3号"));
     let document = world.site.filed_document(&world.session, &plain);

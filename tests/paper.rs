@@ -217,6 +217,9 @@ fn a_number_is_borne_once_in_an_agency_and_a_year_and_by_what_takes_that_ones_pl
     world.say(&third, &numbered("薛综罚〔2026〕7号", &json!({ "made_on": "2025-12-31" }))).expect(204);
     // Whoever says the same again of the same document is not in their own way.
     world.say(&second, &numbered("薛综罚〔2026〕7号", &json!({ "supersedes": first, "reason": "补签名" }))).expect(204);
+    // Who takes its place no more bears its number no more.
+    let alone = numbered("薛综罚〔2026〕7号", &json!({ "reason": "并非替代" }));
+    assert!(detail(&world.say(&second, &alone), 409).contains("a.pdf"));
     // Of another agency it is another's.
     let clerk = world.site.user("other", "clerk", Some("sz"), None);
     let case = world.site.case(&clerk, "薛综执罚〔2026〕1号");

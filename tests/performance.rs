@@ -127,9 +127,29 @@ fn a_fine_that_is_paid_late_grows_by_3_per_cent_a_day_until_it_is_paid() {
     assert_eq!(days(1), [json!("2026-01-24"), json!("2026-01-25"), json!(2), json!(200_000), json!(600_000)]);
     assert_eq!((&shown["surcharge"]["fen"], &shown["paid_fen"]), (&json!(42_000), &json!(500_000)));
     assert_eq!((&shown["standing"], &shown["findings"]), (&json!("done"), &json!(["done_late"])));
-    world
-        .step(&world.clerk, &id, &json!({ "step": "do", "done_on": "2026-01-26", "amount_fen": 1, "whole": true }))
-        .expect(409);
+    world.site.ends_clean();
+}
+
+/// 行政处罚法 72: who says that all was paid when less was ends no surcharge, and the rest is taken when it comes.
+#[test]
+fn what_is_paid_after_all_was_said_to_be_paid_is_taken_and_the_rest_grows_until_then() {
+    let mut world = World::new();
+    let id = world.fine();
+    world.pay(&id, "2026-01-21", 300_000, true);
+    let shown = world.shown(&id);
+    assert_eq!((&shown["standing"], &shown["findings"]), (&json!("done"), &json!(["paid_less"])));
+    // 3 per cent of what is left, for as long as it is: it is the fine itself after 84 days.
+    assert_eq!((&shown["surcharge"]["fen"], &shown["surcharge"]["full_on"]), (&json!(500_000), &json!("2026-04-15")));
+    world.pay(&id, "2026-01-23", 200_000, false);
+    let shown = world.shown(&id);
+    assert_eq!((&shown["paid_fen"], &shown["surcharge"]["fen"]), (&json!(500_000), &json!(12_000)));
+    assert_eq!((&shown["standing"], &shown["findings"]), (&json!("done"), &json!(["done_late"])));
+    // What is no fine is done once.
+    let made = world.owed(&json!({ "what": "confiscation", "amount_fen": null })).expect(201);
+    let other = made["performance"].as_str().unwrap();
+    let done = json!({ "step": "do", "done_on": "2026-01-20", "whole": true });
+    world.told(other, &done);
+    world.step(&world.clerk, other, &done).expect(409);
     world.site.ends_clean();
 }
 
@@ -167,10 +187,17 @@ fn the_head_lets_a_fine_be_paid_in_parts_and_what_is_not_due_yet_adds_nothing() 
     ask(&json!([])).expect(422);
     ask(&later).expect(204);
     ask(&later).expect(409);
+    // It waits for the head until they decide.
+    let task = || {
+        let tasks = world.site.call("GET", "/api/v1/tasks", &world.head, &Value::Null).expect(200);
+        ["task", "by", "reason"].map(|field| tasks["tasks"][0][field].clone())
+    };
+    assert_eq!(task(), [json!("approve_deferral"), json!("clerk"), json!("困难")]);
     let defer = json!({ "step": "defer" });
     world.step(&world.clerk, &id, &defer).expect(403);
     world.step(&world.head, &id, &json!({ "step": "refuse_deferral", "reason": "证明不足" })).expect(204);
     world.step(&world.head, &id, &defer).expect(409);
+    assert_eq!(task()[0], Value::Null);
     ask(&later).expect(204);
     world.step(&world.head, &id, &defer).expect(204);
     let shown = world.shown(&id);
@@ -213,6 +240,28 @@ fn a_review_stops_the_surcharge_and_the_window_of_the_court() {
     world.site.ends_clean();
 }
 
+/// A decision that a review revoked asks for nothing: no surcharge grows of it, and nobody enforces it.
+#[test]
+fn by_a_decision_that_fell_nothing_is_owed_and_nothing_enforced() {
+    let mut world = World::new();
+    let id = world.fine();
+    world.urge(&id, "2026-02-02");
+    world
+        .told(&id, &json!({ "step": "begin_litigation", "remedy": "administrative_review", "begun_on": "2026-02-03" }));
+    let fell = json!({ "step": "end_litigation", "ended_on": "2026-03-31", "result": "decision_fell" });
+    world.told(&id, &fell);
+    let shown = world.shown(&id);
+    assert_eq!((&shown["standing"], &shown["surcharge"]), (&json!("fallen"), &Value::Null));
+    assert_eq!((&shown["findings"], &shown["no_window"]), (&json!([]), &json!("decision_fell")));
+    let fell = "the decision fell";
+    assert!(detail(&world.step(&world.head, &id, &enforce(&world.document, "2026-04-02")), 409).contains(fell));
+    assert!(detail(&world.step(&world.clerk, &id, &apply(&world.document, "2026-04-02")), 409).contains(fell));
+    // What was paid before is told late all the same.
+    world.pay(&id, "2026-02-04", 100_000, false);
+    assert_eq!((&world.shown(&id)["standing"], &world.shown(&id)["paid_fen"]), (&json!("fallen"), &json!(100_000)));
+    world.site.ends_clean();
+}
+
 /// Annex 2, article 28: neither enforcement nor the court before the urging notice was served.
 #[test]
 fn nothing_is_enforced_and_no_court_asked_before_the_urging_notice_was_served() {
@@ -230,6 +279,14 @@ fn nothing_is_enforced_and_no_court_asked_before_the_urging_notice_was_served() 
     notice["document_kind"] = json!("urging_notice");
     let open = world.site.delivery(&world.clerk, &world.case, &notice);
     assert!(detail(&urge(&open), 422).contains("does not count as served yet"));
+    // A document that is said to be another kind is no urging notice, whatever it is served as.
+    let posing = world.site.filed_document(&world.session, &world.case);
+    let kind = site::papers::paper("performance_record");
+    world.site.call("POST", &format!("/api/v1/documents/{posing}/paper"), &world.clerk, &kind).expect(204);
+    notice["document"] = json!(posing);
+    let posing = world.site.delivery(&world.clerk, &world.case, &notice);
+    world.site.delivered(&world.clerk, &posing, "2026-02-02");
+    assert!(detail(&urge(&posing), 422).contains("no service of an urging notice"));
     let served = world.urge(&id, "2026-02-02");
     assert_eq!(world.shown(&id)["standing"], "urged");
     // Whether something may be enforced rests on it.
@@ -321,6 +378,10 @@ fn what_would_make_the_record_false_is_refused_by_its_field() {
     world.told(&id, &remove);
     world.step(&world.clerk, &id, &remove).expect(404);
     // What somebody began upon is no mistake any more.
+    let paid = world.fine();
+    world.pay(&paid, "2026-01-20", 100_000, false);
+    world.step(&world.clerk, &paid, &remove).expect(409);
+    assert_eq!(world.shown(&paid)["paid_fen"], 100_000);
     let urged = world.fine();
     world.urge(&urged, "2026-02-02");
     world.step(&world.clerk, &urged, &remove).expect(409);

@@ -178,9 +178,15 @@ fn what_would_make_the_record_false_is_refused_with_its_reason() {
         let told = detail(&world.decide(&fields), 422);
         assert!(told.contains(expected), "{fields}: {told}");
     }
+    // The deed comes before its decision, by the day of the site: 2026-01-06 begins at 16:00 of the 5th.
+    let mut said =
+        json!({ "matter": "penalty", "procedure": "simple", "source": "inspection", "handlers": ["37001", "37002"] });
+    said["deed_from"] = json!("2026-01-06");
+    world.step(&world.clerk, &json!({ "step": "describe", "description": said, "reason": "日期有误" })).expect(204);
+    let early = json!({ "decided_at": "2026-01-05T15:59:59Z" });
+    assert!(detail(&world.decide(&early), 422).contains("first day of the deed"));
     // A case that goes by the ordinary procedure is not decided by the simple one.
-    let said =
-        json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "handlers": ["37001", "37002"] });
+    said["procedure"] = json!("ordinary");
     world.step(&world.clerk, &json!({ "step": "describe", "description": said, "reason": "案情复杂" })).expect(204);
     assert!(detail(&world.decide(&json!({})), 409).contains("ordinary procedure"));
     let new = world.site.case(&world.clerk, "薛综执罚〔2026〕3号");
@@ -233,6 +239,12 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
     assert_eq!(shown["dispute_prone"], json!(true));
     let clock = &shown["clocks"][0];
     assert_eq!((&clock["rule"], &clock["standing"]), (&json!("n-cash-2wd"), &json!("overdue")));
+    // It waits for those whose case it is until it is over, with the clock of the cash for as long as that runs.
+    let task = || {
+        let tasks = world.site.call("GET", "/api/v1/tasks", &world.clerk, &Value::Null).expect(200);
+        ["task", "rule"].map(|field| tasks["tasks"][0][field].clone())
+    };
+    assert_eq!(task(), [json!("follow_simple"), json!("n-cash-2wd")]);
     let follow = |body: &Value| {
         let path = format!("/api/v1/cases/{}/simple/followed", world.case);
         world.site.call("POST", &path, &world.clerk, body)
@@ -242,6 +254,7 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
         .expect(204);
     let shown = world.shown();
     assert_eq!(shown["findings"], json!(["cash_beyond"]));
+    assert_eq!(task(), [json!("follow_simple"), Value::Null]);
     // The decision is of a Monday: the second working day is Wednesday.
     assert_eq!(shown["clocks"][0]["standing"], "in_time");
     // Of the payment at the bank nothing tells: nobody is late for want of an entry.
@@ -253,6 +266,24 @@ fn cash_is_told_with_its_clock_and_what_followed_is_said_later() {
     let told = world.site.entries(&world.auditor);
     let followed = told.iter().filter(|entry| matches!(entry.event, Event::Simple(SimpleEvent::Followed { .. })));
     assert_eq!(followed.count(), 2);
+    world.site.ends_clean();
+}
+
+/// Who tells on the command line that the decision was put on file does not unsay that its cash was handed in.
+#[test]
+fn what_followed_is_told_on_the_command_line_one_thing_after_the_other() {
+    let mut world = World::new();
+    let cash = json!({ "cash_fen": 10_000, "receipt_number": "0012345", "filed_with": "" });
+    world.decide(&cash).expect(204);
+    let follow = |more: [&str; 2]| {
+        let follow = ["case", "simple", "follow", "薛综执罚〔2026〕1号", "--reason", "后续"];
+        world.site.program(&world.clerk, &[&follow[..], &more].concat())
+    };
+    follow(["--handed-in-on", "2026-01-07"]);
+    follow(["--filed-with", "薛综备〔2026〕1号"]);
+    let shown = world.shown();
+    assert_eq!((&shown["handed_in_on"], &shown["filed_with"]), (&json!("2026-01-07"), &json!("薛综备〔2026〕1号")));
+    assert_eq!(shown["findings"], json!([]));
     world.site.ends_clean();
 }
 

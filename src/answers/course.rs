@@ -399,6 +399,8 @@ pub enum TaskKind {
     ApproveEnd,
     /// Excuse from recording an act, or refuse to.
     ApproveExcuse,
+    /// Let a fine be paid later or in parts, or refuse to.
+    ApproveDeferral,
     /// Ask again, or let it be: the start was refused.
     StartRefused,
     /// The urgent start was refused: nothing goes on.
@@ -419,6 +421,8 @@ pub enum TaskKind {
     SendAnew,
     /// Accept that the legal office does not agree, or ask for a second review.
     AnswerDisagreed,
+    /// Tell what followed its decision on the spot, and ask for its end.
+    FollowSimple,
 }
 
 impl TaskKind {
@@ -429,6 +433,7 @@ impl TaskKind {
             Self::ApproveStart => "task-approve-start",
             Self::ApproveEnd => "task-approve-end",
             Self::ApproveExcuse => "task-approve-excuse",
+            Self::ApproveDeferral => "task-approve-deferral",
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
@@ -439,6 +444,7 @@ impl TaskKind {
             Self::HoldCollective => "task-hold-collective",
             Self::SendAnew => "task-send-anew",
             Self::AnswerDisagreed => "task-answer-disagreed",
+            Self::FollowSimple => "task-follow-simple",
         }
     }
 }
@@ -451,7 +457,7 @@ evidence::all_variants! {
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind {
         Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, ReviewPapers, ReviewDraft,
-        ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed
+        ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed, FollowSimple, ApproveDeferral
     }
 }
 

@@ -218,6 +218,8 @@ pub enum PerformanceStanding {
     AtCourt,
     /// Nothing of it is left to do.
     Done,
+    /// The decision fell: nothing is owed by it any more.
+    Fallen,
 }
 
 /// What is not as it should be with something that is owed.
@@ -267,7 +269,7 @@ pub enum NoWindow {
 }
 
 evidence::all_variants! {
-    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, Done }
+    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, Done, Fallen }
     PerformanceFault {
         NotDone, DoneLate, PaidLess, NotRecorded, NotChecked, NotSetRight, UrgedTooSoon, StatementNotReviewed,
         AppliedTooSoon, AppliedTooLate
@@ -285,6 +287,7 @@ impl PerformanceStanding {
             Self::Enforced => "performance-standing-enforced",
             Self::AtCourt => "performance-standing-at-court",
             Self::Done => "performance-standing-done",
+            Self::Fallen => "performance-standing-fallen",
         }
     }
 }
@@ -432,7 +435,8 @@ pub struct PerformanceBody {
     /// and when a court is asked to enforce it.
     #[serde(default)]
     pub clocks: Vec<CaseClockBody>,
-    /// The surcharge up to today, or up to the day on which all was done; null where it is no fine.
+    /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, or its decision
+    /// fell.
     pub surcharge: Option<SurchargeBody>,
     /// From when until when a court may be asked; null where that cannot be said.
     pub window: Option<WindowBody>,

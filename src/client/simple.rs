@@ -26,7 +26,7 @@ pub(in crate::client) enum Verb {
     },
     /// Decide a case on the spot by the simple procedure; this cannot be done twice
     Decide(Box<DecideArguments>),
-    /// Say what followed: that the cash was handed in, and that the decision was put on file
+    /// Say what followed: that the cash was handed in, and that the decision was put on file; what is not given stays as it is
     Follow {
         /// The case's number or id
         case: String,
@@ -109,8 +109,16 @@ pub(in crate::client) async fn run(remote: &Remote, verb: Verb) -> Result<()> {
         Verb::Decide(arguments) => decide(remote, *arguments).await,
         Verb::Follow { case, handed_in_on, filed_with, reason } => {
             let handed_in_on = handed_in_on.map(|day| output::given_day(&day, remote.language)).transpose()?;
-            let request = FollowedRequest { handed_in_on, filed_with: filed_with.unwrap_or_default(), reason };
             let id = resolve::case(remote, &case).await?.to_string();
+            // The whole of it is said anew: who tells of one thing does not unsay the other.
+            let known: CaseSimpleBody = remote.get(&["api", "v1", "cases", &id, "simple"], &()).await?;
+            let (handed_in_before, filed_before) =
+                known.decision.map(|decision| (decision.handed_in_on, decision.filed_with)).unwrap_or_default();
+            let request = FollowedRequest {
+                handed_in_on: handed_in_on.or(handed_in_before),
+                filed_with: filed_with.unwrap_or(filed_before),
+                reason,
+            };
             remote.tell(&["api", "v1", "cases", &id, "simple", "followed"], &request).await?;
             output::line(&say!(remote.language, "simple-follow-told", name = shown(&case)))
         }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::site::carrying::fine;
+use crate::site::people::company;
 use crate::{MAJOR, SMALL, World, said};
 
 /// Annex 3, article 18: the head may decide without the review or against it, says why, and it is a finding for ever.
@@ -114,5 +116,29 @@ fn a_decision_bears_a_day_of_its_case() {
     world.post("clerk", &format!("/api/v1/drafts/{draft}/withdraw"), &json!({ "reason": "另拟" })).expect(204);
     let detail = world.refused("head", &world.decision(&draft, 1), 409);
     assert!(detail.contains("the draft was withdrawn"), "{detail}");
+    world.ends_clean();
+}
+
+/// What a decision asked for that fell is owed no more: no surcharge grows of it, and nobody defers or enforces it.
+#[test]
+fn by_a_decision_that_fell_nothing_is_owed() {
+    let world = World::new();
+    let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
+    let first = world.decide(&draft, 1);
+    let document = world.shown()["decisions"][0]["document"].as_str().unwrap().to_owned();
+    let clerk = &world.tokens["clerk"];
+    let party = world.site.party(clerk, &world.case, &company());
+    let owed = world.site.owed(clerk, &world.case, &fine(&document, &party));
+    let shown = || {
+        let all = world.get("clerk", &format!("/api/v1/cases/{}/performances", world.case));
+        (all["performances"][0]["standing"].clone(), all["performances"][0]["surcharge"].is_null())
+    };
+    assert_eq!(shown(), (json!("due"), false));
+    world.try_step("head", &fall(&first, &world.day(0))).expect(204);
+    assert_eq!(shown(), (json!("fallen"), true));
+    let parts = json!([{ "due_on": "2999-01-01", "amount_fen": 1 }]);
+    let ask = json!({ "step": "ask_deferral", "parts": parts, "reason": "困难" });
+    let detail = said(world.post("clerk", &format!("/api/v1/performances/{owed}/steps"), &ask), 409);
+    assert!(detail.contains("the decision fell"), "{detail}");
     world.ends_clean();
 }

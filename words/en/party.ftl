@@ -42,6 +42,7 @@ fault-minor-organisation = is of an organisation, which is no minor
 fault-minor-by-birth = is missing: by the day of birth the party is under 18
 fault-parties-full = the case has { $most } parties already
 fault-parties-kept = its parties are recorded, which another case could not go on with
+fault-party-carried = documents were served on the party, it owes something, or it was decided on it on the spot; take out what was recorded by mistake first, or correct who the party is
 fault-party-removed = the party was removed from the case
 fault-corrections-full = it was set right { $most } times already
 fault-personal-erased = the personal data was erased

@@ -17,6 +17,7 @@ thing-performance = what is owed
 fault-performances-full = the case has { $most } things that are owed already
 fault-steps-full = { $most } steps are recorded of it already
 fault-performance-over = nothing of it is left to do
+fault-performance-fell = the decision fell, and nothing is owed by it; record what a new decision asks for as something owed of its own
 fault-performance-runs = something was begun upon it: it is not taken out
 fault-deferral-waits = it waits for the head, who is asked to defer it
 fault-deferral-not-asked = nobody asked to defer it
@@ -34,12 +35,18 @@ fault-enforcement-runs = it is being enforced
 fault-litigation-runs = a review or suit runs already
 fault-no-litigation = no review or suit runs
 
-event-performance-due = case { $case }: owed { $performance } ({ $what }) by the party { $party }, { $amount_fen } fen, until { $due_on }{ $reason_given ->
+event-performance-due = case { $case }: owed { $performance } ({ $what }) by the party { $party }{ $amount_fen_given ->
+    [yes] {", "}{ $amount_fen } fen
+   *[no] {""}
+}, until { $due_on }{ $reason_given ->
     [yes] {": "}{ $reason }
    *[no] {""}
 }
 event-performance-removed = case { $case }: took out what is owed, { $performance }: { $reason }
-event-performance-done = case { $case }: of { $performance } was done on { $done_on }, { $amount_fen } fen; all of it: { $whole }{ $reason_given ->
+event-performance-done = case { $case }: of { $performance } was done on { $done_on }{ $amount_fen_given ->
+    [yes] {", "}{ $amount_fen } fen
+   *[no] {""}
+}; all of it: { $whole }{ $reason_given ->
     [yes] {": "}{ $reason }
    *[no] {""}
 }
@@ -51,7 +58,10 @@ event-rectification-checked = case { $case }: checked on { $checked_on } whether
    *[no] {""}
 }
 event-urging-served = case { $case }: the urging notice { $document } for { $performance } counts as served on { $served_on }
-event-urging-statement = case { $case }: the party stated its view of { $performance } on { $given_on }; reviewed: { $reviewed }; followed: { $accepted }
+event-urging-statement = case { $case }: the party stated its view of { $performance } on { $given_on }; { $reviewed_given ->
+    [yes] reviewed: { $reviewed }
+   *[no] not reviewed
+}; followed: { $accepted }
 event-enforcement-decided = case { $case }: decided on { $decided_on } to enforce { $performance }: { $reason }
 event-enforcement-applied = case { $case }: asked { $court } on { $applied_on } to enforce { $performance }{ $reason_given ->
     [yes] {": "}{ $reason }
@@ -95,12 +105,14 @@ word-decision-changed = changed
 word-decision-fell = revoked, unlawful or void
 word-taken-back = withdrawn or not heard
 
+task-approve-deferral = Decide whether a fine is paid later or in parts
 performance-standing-due = owed
 performance-standing-deferral-asked = deferral asked for
 performance-standing-urged = urged
 performance-standing-enforced = enforcement decided
 performance-standing-at-court = court asked
 performance-standing-done = done
+performance-standing-fallen = the decision fell, nothing is owed
 performance-fault-not-done = its last day is over, and it is not done
 performance-fault-done-late = it was done late
 performance-fault-paid-less = it is said to be done, and less was paid than the fine

@@ -52,6 +52,7 @@ word-restrict-business = restriction of business
 word-detain = detention
 
 course-standing-decided-simply = decided by the simple procedure
+task-follow-simple = Tell what followed the decision on the spot, and ask for the end
 course-page-decided-simply = Decided on the spot
 
 simple-cash-beyond = cash was taken on the spot beyond what may be (law on penalties, article 68)

@@ -69,7 +69,7 @@ const DIGESTS: [&str; 28] = [
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 13] = [
+const OPTIONAL: [&str; 15] = [
     "account",
     "case",
     "until",
@@ -83,6 +83,8 @@ const OPTIONAL: [&str; 13] = [
     "number",
     "handed_in_on",
     "filed_with",
+    "amount_fen",
+    "reviewed",
 ];
 
 /// Digits of a digest that are told.
@@ -382,6 +384,11 @@ mod tests {
         assert_eq!(Lang::Zh.event(&refused, &Known), "被拒绝：查看案件（案件 1；无权限）");
         refused["account"] = json!("zhang");
         assert_eq!(Lang::Zh.event(&refused, &Known), "账号 张三（zhang） 被拒绝：查看案件（案件 1；无权限）");
+        let mut done = json!({"type": "performance.done", "case": "c", "performance": "p", "done_on": "2026-01-30",
+            "amount_fen": "", "whole": true, "documents": [], "reason": ""});
+        assert!(Lang::Zh.event(&done, &Known).contains("履行，是否全部履行"));
+        done["amount_fen"] = json!("500");
+        assert!(Lang::Zh.event(&done, &Known).contains("履行，金额 500 分，是否全部履行"));
     }
 
     #[test]

@@ -42,6 +42,7 @@ fault-minor-organisation = 单位不能标为未成年人
 fault-minor-by-birth = 按出生日期未满十八周岁，应标为未成年人
 fault-parties-full = 本案已登记{ $most }名当事人
 fault-parties-kept = 该案件已登记当事人，不能并入其他案件
+fault-party-carried = 已有向该当事人的送达、其应履行事项或者对其作出的当场决定；误登记的请先撤除，或者更正当事人信息
 fault-party-removed = 该当事人已从案件中移除
 fault-corrections-full = 已更正{ $most }次，不能再更正
 fault-personal-erased = 个人信息已删除

@@ -17,6 +17,7 @@ thing-performance = 应履行事项
 fault-performances-full = 案件已登记 { $most } 项应履行事项
 fault-steps-full = 该事项已登记 { $most } 次
 fault-performance-over = 该事项已履行完毕
+fault-performance-fell = 决定已被撤销、确认违法或者无效，不再据此履行；重新作出决定的，请另行登记应履行事项
 fault-performance-runs = 该事项已有后续登记，不能撤除
 fault-deferral-waits = 已在等待负责人审批延期或者分期
 fault-deferral-not-asked = 没有人申请延期或者分期
@@ -34,12 +35,18 @@ fault-enforcement-runs = 已进入强制执行
 fault-litigation-runs = 已在复议或者诉讼中
 fault-no-litigation = 没有进行中的复议或者诉讼
 
-event-performance-due = 案件{ $case }：登记应履行事项 { $performance }（{ $what }），当事人 { $party }，金额（分）{ $amount_fen }，期限 { $due_on }{ $reason_given ->
+event-performance-due = 案件{ $case }：登记应履行事项 { $performance }（{ $what }），当事人 { $party }{ $amount_fen_given ->
+    [yes] ，金额 { $amount_fen } 分
+   *[no] {""}
+}，期限 { $due_on }{ $reason_given ->
     [yes] ，原因：{ $reason }
    *[no] {""}
 }
 event-performance-removed = 案件{ $case }：撤除应履行事项 { $performance }：{ $reason }
-event-performance-done = 案件{ $case }：应履行事项 { $performance } 于 { $done_on } 履行，金额（分）{ $amount_fen }，是否全部履行：{ $whole }{ $reason_given ->
+event-performance-done = 案件{ $case }：应履行事项 { $performance } 于 { $done_on } 履行{ $amount_fen_given ->
+    [yes] ，金额 { $amount_fen } 分
+   *[no] {""}
+}，是否全部履行：{ $whole }{ $reason_given ->
     [yes] ，{ $reason }
    *[no] {""}
 }
@@ -51,7 +58,10 @@ event-rectification-checked = 案件{ $case }：应履行事项 { $performance }
    *[no] {""}
 }
 event-urging-served = 案件{ $case }：应履行事项 { $performance } 的催告书 { $document } 于 { $served_on } 送达
-event-urging-statement = 案件{ $case }：应履行事项 { $performance } 的当事人于 { $given_on } 陈述申辩，复核意见：{ $reviewed }，是否采纳：{ $accepted }
+event-urging-statement = 案件{ $case }：应履行事项 { $performance } 的当事人于 { $given_on } 陈述申辩，{ $reviewed_given ->
+    [yes] 复核意见：{ $reviewed }
+   *[no] 未经复核
+}，是否采纳：{ $accepted }
 event-enforcement-decided = 案件{ $case }：应履行事项 { $performance } 于 { $decided_on } 决定强制执行：{ $reason }
 event-enforcement-applied = 案件{ $case }：应履行事项 { $performance } 于 { $applied_on } 向{ $court }申请强制执行{ $reason_given ->
     [yes] ：{ $reason }
@@ -95,12 +105,14 @@ word-decision-changed = 变更
 word-decision-fell = 撤销、确认违法或者无效
 word-taken-back = 撤回或者不予受理
 
+task-approve-deferral = 审批延期或者分期缴纳罚款
 performance-standing-due = 待履行
 performance-standing-deferral-asked = 待批准延期或者分期
 performance-standing-urged = 已催告
 performance-standing-enforced = 已决定强制执行
 performance-standing-at-court = 已申请法院强制执行
 performance-standing-done = 履行完毕
+performance-standing-fallen = 决定已被撤销、确认违法或者无效，无需履行
 performance-fault-not-done = 期限已过，尚未履行
 performance-fault-done-late = 逾期履行
 performance-fault-paid-less = 登记为全部履行，实缴少于罚款

@@ -52,6 +52,7 @@ word-restrict-business = 限制开展生产经营活动
 word-detain = 行政拘留
 
 course-standing-decided-simply = 已按简易程序当场作出决定
+task-follow-simple = 登记当场处罚后续情况，申请结案
 course-page-decided-simply = 当场决定
 
 simple-cash-beyond = 当场收缴罚款超出可以当场收缴的范围（行政处罚法第六十八条）

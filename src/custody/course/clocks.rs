@@ -132,7 +132,8 @@ fn stopped(law: &Legal, facts: CaseFacts<'_>, stops: ClockStop, measure: Option<
     let by_the_end = || ended(course).map(|at| Stopped { at, is_certain: false });
     match stops {
         ClockStop::Ratified => certain(course.urgent.as_ref().and_then(|urgent| urgent.ratified)),
-        ClockStop::Registered => certain(course.registered.as_ref().map(|(at, _)| *at)),
+        // Nobody registers what is decided on the spot (annex 2, article 21): it was dealt with when it was decided.
+        ClockStop::Registered => certain(course.registered.as_ref().map(|(at, _)| *at).or(course.decided_simply)),
         ClockStop::Decided if measure.is_none() => certain(facts.decided).or_else(by_the_end),
         // What becomes of evidence that is kept has no entry of its own, and is over with the decision of the case.
         ClockStop::Decided => facts.decided.map(|at| Stopped { at, is_certain: false }).or_else(by_the_end),

@@ -130,6 +130,8 @@ pub struct CaseCourse {
     pub registered: Option<(Utc, UserId)>,
     /// Whether that was in another system, before it was kept here.
     pub is_registered_elsewhere: bool,
+    /// When it was decided by the simple procedure, which asks for no registration, by who says so.
+    pub decided_simply: Option<Utc>,
     /// Its urgent start, where it had one.
     pub urgent: Option<Urgent>,
     /// When the act ended and how, where somebody asked for its end.

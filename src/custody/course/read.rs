@@ -20,7 +20,8 @@ const TABLE: &str = "courses";
 const COLUMNS: &str = "c.case_id, c.agency, c.matter, c.procedure, c.source, c.place, c.deed, c.handlers, c.marks, \
                        c.state, c.since, c.by_person, c.reason, c.registered_at, c.registered_by, c.registered_elsewhere, c.urgent_at, \
                        c.urgent_logged_at, c.urgent_by, c.ratified_at, c.released, c.released_at, c.act_end, c.outcome, c.described_at, \
-                       c.described_by";
+                       c.described_by, \
+                       (SELECT d.decided_at FROM simple_decisions d WHERE d.case_id = c.case_id) AS decided_simply";
 
 fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
     let columns = Columns::new(TABLE, row);
@@ -63,6 +64,7 @@ fn course(row: &Row<'_>) -> Result<CaseCourse, DbError> {
         reason: columns.text("reason")?,
         registered,
         is_registered_elsewhere: columns.number("registered_elsewhere")? != 0,
+        decided_simply: columns.maybe_time("decided_simply")?,
         urgent,
         end,
     })
@@ -138,7 +140,7 @@ impl Reader<'_> {
         let sql = format!(
             "SELECT {COLUMNS} FROM course_handlers h JOIN courses c ON c.case_id = h.case_id \
              LEFT JOIN case_states s ON s.case_id = c.case_id WHERE h.certificate = $1 AND s.state IS NULL \
-             AND c.state IN ('started_urgent', 'started', 'start_refused', 'urgent_refused') \
+             AND c.state IN ('started_urgent', 'started', 'start_refused', 'urgent_refused', 'decided_simply') \
              ORDER BY c.state <> 'started_urgent', c.since, c.case_id LIMIT $2"
         );
         self.list(&sql, params![certificate.as_str(), sql_number(most)], course)

@@ -18,13 +18,16 @@ use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
-use crate::custody::course::act::course_view;
+use crate::custody::course::act::{concerned as of_the_case, course_view};
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
-use crate::custody::legal::Legal;
+use crate::custody::legal::{ClockStop, Legal};
+use crate::custody::performance::Performance;
+use crate::custody::performance::state::PerformanceState;
 use crate::custody::review::tasks;
+use crate::custody::simple::view as simple;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::Reader;
 
@@ -90,9 +93,10 @@ impl Custody {
             let acting = acting(reader, &legal, &who, now)?;
             let courses = waiting(reader, &who, acting.as_ref())?.0;
             let excuses = excuses(reader, &who, acting.as_ref())?.0;
+            let deferrals = deferrals(reader, &who, acting.as_ref())?.0;
             let (reviews, _) = tasks::waiting(reader, &who, acting.as_ref(), TASKS_SHOWN_MAX)?;
             let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
-            Ok((courses.len() + excuses.len() + reviews.len() + complaints.len()) as u64)
+            Ok((courses.len() + excuses.len() + deferrals.len() + reviews.len() + complaints.len()) as u64)
         })
         .await
     }
@@ -107,6 +111,7 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
         (Course::StartRefused, false) => Some(TaskKind::StartRefused),
         (Course::UrgentRefused, false) => Some(TaskKind::UrgentRefused),
         (Course::Started | Course::StartedUrgent { .. }, false) => Some(TaskKind::Decide),
+        (Course::DecidedSimply, false) => Some(TaskKind::FollowSimple),
         (
             Course::Reported
             | Course::StartRefused
@@ -123,6 +128,9 @@ fn kind(course: &Course, is_head: bool) -> Option<TaskKind> {
 
 /// The states in which the course of a case waits for a head.
 const HEADS: [&str; 4] = ["started_urgent", "start_requested", "end_requested", "simple_end_requested"];
+
+/// The states in which it waits for those whose case it is.
+const OWN: [&str; 5] = ["started_urgent", "start_refused", "urgent_refused", "started", "decided_simply"];
 
 /// Something that waits, without its clock.
 struct Waiting {
@@ -144,7 +152,7 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
     let own = match (role, certificate) {
         (Role::Head, _) => Vec::new(),
         (_, Some(certificate)) if may.of(Action::RunCase).reaches() => vec![reader.courses_handled(certificate, most)?],
-        (Role::Clerk, _) => standing(&["started_urgent", "start_refused", "urgent_refused", "started"])?,
+        (Role::Clerk, _) => standing(&OWN)?,
         (
             Role::Officer
             | Role::Reviewer
@@ -211,6 +219,51 @@ fn excuses(
     Ok((asked, more))
 }
 
+/// What a head is asked to let be paid later or in parts, each with who asked; and whether more waits.
+fn deferrals(
+    reader: &Reader<'_>,
+    who: &Caller,
+    acting: Option<&Acting>,
+) -> Result<(Vec<(Performance, UserId)>, bool), Refused> {
+    let Caller::User { role, agency: Some(agency), .. } = who else { return Ok((Vec::new(), false)) };
+    if *role != Role::Head && acting.is_none() {
+        return Ok((Vec::new(), false));
+    }
+    let found = reader.deferrals_waiting(agency, TASKS_SHOWN_MAX as u64 + 1)?;
+    let more = found.len() > TASKS_SHOWN_MAX;
+    let mut asked = Vec::new();
+    for id in found.into_iter().take(TASKS_SHOWN_MAX) {
+        let Some(performance) = reader.performance(&id)? else { continue };
+        // Of a decision that fell meanwhile nothing is deferred.
+        let PerformanceState::DeferralAsked { by, .. } = performance.state() else { continue };
+        let course = reader.course(&performance.case)?;
+        let concerned = of_the_case(reader, course.as_ref(), &performance.case)?;
+        if is_open_to(who, acting, Some(&by), Some(&concerned)) {
+            asked.push((performance, by));
+        }
+    }
+    Ok((asked, more))
+}
+
+/// The clock of the cash that was taken in a case that was decided on the spot, which whoever took it hands in. When it was
+/// brought to the bank no entry tells.
+fn of_cash(
+    reader: &Reader<'_>,
+    (legal, calendars): (&Legal, &Calendars),
+    kind: TaskKind,
+    course: &CaseCourse,
+    now: Utc,
+) -> Result<Vec<CaseClock>, Refused> {
+    if kind != TaskKind::FollowSimple {
+        return Ok(Vec::new());
+    }
+    let Some(decision) = reader.simple_decision(&course.case)? else { return Ok(Vec::new()) };
+    let matter = course.description.as_ref().map_or("", |said| said.matter.as_str());
+    let mut clocks = simple::clocks(legal, &decision, matter, calendars, now);
+    clocks.retain(|clock| clock.rule.stops == ClockStop::HandedIn);
+    Ok(clocks)
+}
+
 fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Result<Tasks, Refused> {
     let (acting, calendars) = (acting(reader, legal, who, now)?, reader.calendars()?);
     let (waiting, more) = waiting(reader, who, acting.as_ref())?;
@@ -222,7 +275,9 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
             ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue | ClockStanding::Unknown => true,
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
-        let clock = view.clocks.iter().filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
+        let of_cash = of_cash(reader, (legal, &calendars), kind, &course, now)?;
+        let all = view.clocks.iter().chain(&of_cash);
+        let clock = all.filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
         let CaseCourse { since, by, reason, .. } = course;
         tasks.push(Task { kind, case: view.case, since, by, reason, act: None, review: None, clock, acting_for });
     }
@@ -234,6 +289,13 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let acting_for = head_of(acting.as_ref());
         tasks.push(Task { kind, case, since, by, reason, act, review: None, clock: None, acting_for });
     }
+    let (deferrals, more_deferrals) = deferrals(reader, who, acting.as_ref())?;
+    for (performance, by) in deferrals {
+        let Some(case) = reader.case(&performance.case)? else { continue };
+        let Some((since, reason)) = performance.asked() else { continue };
+        let (kind, acting_for) = (TaskKind::ApproveDeferral, head_of(acting.as_ref()));
+        tasks.push(Task { kind, case, since, by, reason, act: None, review: None, clock: None, acting_for });
+    }
     let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), (who, acting.as_ref()), now)?;
     tasks.extend(of_reviews);
     tasks.sort_by_key(|task| {
@@ -242,7 +304,7 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     });
     let (complaints, more_complaints) = complaint::waiting(reader, who, TASKS_SHOWN_MAX)?;
     let complaints = complaint::tasks_of(complaints, (legal, &calendars), now);
-    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_reviews || more_complaints })
+    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_deferrals || more_reviews || more_complaints })
 }
 
 /// What of reviews waits for somebody; and whether more does.

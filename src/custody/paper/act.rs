@@ -11,12 +11,13 @@ use evidence::event::{Event, PaperEvent, PaperSignature, SignatureRole, Signing,
 use evidence::ids::{Certificate, DocumentId, PartyId, UserId};
 use evidence::time::Utc;
 
+use crate::answers::case_number::case_key;
 use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::document::DocumentFact;
 use crate::custody::legal::Legal;
-use crate::custody::paper::{MAKERS_MAX, PAGES_MAX, PaperSaid, SIGNATURES_MAX};
+use crate::custody::paper::{MAKERS_MAX, PAGES_MAX, Paper, PaperSaid, SIGNATURES_MAX};
 use crate::custody::refused::{Fault, Field, Invalid, Thing};
 use crate::custody::transcript::reading::is_language;
 use crate::custody::{Custody, Refused, Stop, Verb, absent, clean_text, draft};
@@ -185,10 +186,24 @@ impl Asked<'_> {
         }
         let holders = self.reader.number_holders(&self.case.agency, &said.number, said.made_on)?;
         let is_other = |id: &DocumentId| *id != self.document.id && said.supersedes.as_ref() != Some(id);
-        match holders.into_iter().find(|holder| is_other(&holder.document)) {
-            Some(holder) => Err(Refused::Conflict(Fault::NumberBorne { name: holder.name }).into()),
+        let other = holders.into_iter().find(|holder| is_other(&holder.document)).map(|holder| holder.name);
+        match other.or(self.freed(said)?) {
+            Some(name) => Err(Refused::Conflict(Fault::NumberBorne { name }).into()),
             None => Ok(()),
         }
+    }
+
+    /// The document that has its place again by what is said, because this one takes it no more, and bears the same number.
+    fn freed(&self, said: &PaperSaid) -> Result<Option<String>, Stop> {
+        let before = self.reader.paper(&self.document.id)?.and_then(|paper| paper.said.supersedes);
+        let Some(freed) = before.filter(|before| said.supersedes.as_ref() != Some(before)) else { return Ok(None) };
+        if self.reader.document(&freed)?.is_none_or(|document| document.withdrawn_at.is_some()) {
+            return Ok(None);
+        }
+        let bears_it = |paper: &Paper| {
+            case_key(&paper.said.number) == case_key(&said.number) && paper.said.made_on.year() == said.made_on.year()
+        };
+        Ok(self.reader.paper(&freed)?.filter(bears_it).map(|paper| paper.name))
     }
 
     fn require_signature(&self, signature: &PaperSignature) -> Result<(), Stop> {

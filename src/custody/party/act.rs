@@ -155,6 +155,10 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, Verb::PartyRemove, move |reader, _| {
             let case = party_to_run(reader, &who, &id)?.case;
+            // Nobody could be urged to do any more what a party owes that is none, nor be served anything.
+            if rests_on(reader, &case, &id)? {
+                return Err(Refused::Conflict(Fault::PartyCarried).into());
+            }
             let items = vec![Item::Case(case.clone())];
             Ok(vec![draft(&who, items, Event::Party(PartyEvent::Removed { case, party: id, reason }))])
         })
@@ -262,6 +266,14 @@ fn party_for(reader: &Reader<'_>, who: &Caller, action: Action, id: &PartyId) ->
     let Some(party) = reader.party(id)? else { return Err(absent(who, action, Thing::Party, id).into()) };
     case_for(reader, who, action, &party.case)?;
     Ok(party)
+}
+
+/// Whether something was served on a party, is owed by it, or was decided on it on the spot.
+fn rests_on(reader: &Reader<'_>, case: &CaseId, party: &PartyId) -> Result<bool, Stop> {
+    let is_served = reader.deliveries_of(case)?.iter().any(|one| one.said.party == *party);
+    let owes = reader.performances_of(case)?.iter().any(|one| one.owed.party == *party);
+    let is_decided = reader.simple_decision(case)?.is_some_and(|one| one.said.party == *party);
+    Ok(is_served || owes || is_decided)
 }
 
 /// The party, where `who` may say who it is, and it was not removed.

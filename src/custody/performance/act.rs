@@ -229,11 +229,19 @@ impl Asked<'_> {
     fn event(&self, given: Given) -> Result<PerformanceEvent, Stop> {
         let (case, performance) = (self.case.id.clone(), self.performance.id.clone());
         Ok(match given {
-            Given::Remove { reason } => PerformanceEvent::Removed { case, performance, reason },
+            Given::Remove { reason } => {
+                self.require_nothing_done()?;
+                PerformanceEvent::Removed { case, performance, reason }
+            }
             Given::Do { done_on, amount_fen, whole, documents, reason } => {
                 self.require_past(Field::DoneOn, done_on)?;
+                // A fine may be paid after somebody said that all of it was; what else is done is done once.
+                let is_fine = self.performance.owed.what == PerformanceWhat::Fine;
+                if !is_fine && self.performance.state() == PerformanceState::Done {
+                    return Err(Refused::Conflict(Fault::PerformanceOver).into());
+                }
                 self.require_documents(&documents)?;
-                let amount_fen = amount(amount_fen, self.performance.owed.what == PerformanceWhat::Fine)?;
+                let amount_fen = amount(amount_fen, is_fine)?;
                 PerformanceEvent::Done { case, performance, done_on, amount_fen, whole, documents, reason }
             }
             Given::AskDeferral { parts, documents, reason } => {
@@ -287,6 +295,19 @@ impl Asked<'_> {
                 PerformanceEvent::LitigationEnded { case, performance, ended_on, result, documents, reason }
             }
         })
+    }
+
+    /// What was paid, deferred or looked at is no mistake, and stays. What the party does against the decision may be told
+    /// of what takes its place.
+    fn require_nothing_done(&self) -> Result<(), Stop> {
+        let is_of_the_party = |event: &PerformanceEvent| {
+            use PerformanceEvent as Told;
+            matches!(event, Told::Due { .. } | Told::LitigationBegun { .. } | Told::LitigationEnded { .. })
+        };
+        if self.performance.told.iter().all(|told| is_of_the_party(&told.event)) {
+            return Ok(());
+        }
+        Err(Refused::Conflict(Fault::PerformanceRuns).into())
     }
 
     /// What has not happened yet cannot be told.
@@ -359,6 +380,10 @@ impl Asked<'_> {
         let found = self.reader.delivery(delivery)?.filter(|delivery| delivery.case == self.case.id);
         let Some(found) = found else { return Err(invalid(Field::Delivery, Fault::NoSuchDelivery)) };
         if found.said.document_kind != PaperKind::UrgingNotice || found.said.party != self.performance.owed.party {
+            return Err(invalid(Field::Delivery, Fault::NotAnUrgingNotice));
+        }
+        // Whoever serves says what they serve; where it is on record what the document is, that is what counts.
+        if self.reader.paper(&found.said.document)?.is_some_and(|paper| paper.said.kind != PaperKind::UrgingNotice) {
             return Err(invalid(Field::Delivery, Fault::NotAnUrgingNotice));
         }
         let Some(delivered) = found.delivered else { return Err(invalid(Field::Delivery, Fault::NotDeliveredYet)) };

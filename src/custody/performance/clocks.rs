@@ -15,6 +15,7 @@ use crate::custody::course::clocks::{CaseClock, standing};
 use crate::custody::legal::choose::ClockOf;
 use crate::custody::legal::{ClockStart, ClockStop, DeadlineSubject, DeadlineText, Legal};
 use crate::custody::performance::Performance;
+use crate::custody::performance::state::PerformanceState;
 
 /// What starts and stops the clocks of what is owed.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +53,8 @@ impl OwedFacts<'_> {
             self.performance.litigations().iter().find(|one| one.remedy == remedy).map(|one| one.begun_on)
         };
         match stops {
-            ClockStop::Paid => self.performance.done_on(),
+            // Who says that all of it was paid when less was stops nothing.
+            ClockStop::Paid => self.performance.done_on().and_then(|_| self.performance.all_paid_on()),
             ClockStop::Applied => self.performance.applied_on(),
             ClockStop::Sued => begun(Remedy::Lawsuit),
             ClockStop::ReviewAsked => begun(Remedy::AdministrativeReview),
@@ -85,6 +87,10 @@ impl OwedFacts<'_> {
 /// The clocks of what is owed at `now`, by what started them. One that cannot be counted is left out, and why is told.
 pub fn clocks(law: &Legal, facts: OwedFacts<'_>, calendars: &Calendars, now: Utc) -> (Vec<CaseClock>, Vec<TermError>) {
     let (mut clocks, mut uncounted) = (Vec::new(), Vec::new());
+    // By a decision that fell nothing is owed, and nobody goes against it any more.
+    if facts.performance.state() == PerformanceState::Fallen {
+        return (clocks, uncounted);
+    }
     for (item, starts, on) in facts.begun() {
         let Some(on) = on else { continue };
         let of = ClockOf { item, starts, matter: facts.matter, act: None, marks: facts.marks };

@@ -4,7 +4,7 @@ use evidence::event::{PerformanceEvent, PerformanceWhat, RectificationResult};
 use jiff::civil::Date;
 
 use crate::custody::performance::state::PerformanceState;
-use crate::custody::performance::window::Window;
+use crate::custody::performance::window::{NoWindow, Window};
 use crate::custody::performance::{Performance, PerformanceFault};
 
 /// What is known beside the events of something that is owed.
@@ -12,14 +12,18 @@ use crate::custody::performance::{Performance, PerformanceFault};
 pub struct Known<'a> {
     /// The last day on which it is done in time.
     pub due_on: Date,
-    /// From when until when a court may be asked; none where that cannot be said.
-    pub window: Option<&'a Window>,
+    /// From when until when a court may be asked; or why that cannot be said.
+    pub window: Result<&'a Window, NoWindow>,
     /// The day that it is.
     pub today: Date,
 }
 
 /// All that is found of it.
 pub fn findings(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFault> {
+    // By a decision that fell nothing is owed: what was urged and applied for before is found still.
+    if performance.state() == PerformanceState::Fallen {
+        return of_urging(performance, known);
+    }
     let mut found = Vec::new();
     let is_over = known.today > known.due_on;
     match performance.done_on() {
@@ -81,7 +85,9 @@ fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFaul
             PerformanceEvent::Stated { reviewed, .. } if reviewed.is_empty() => {
                 found.push(PerformanceFault::StatementNotReviewed);
             }
-            PerformanceEvent::Applied { applied_on, .. } => found.extend(of_court(*applied_on, known.window)),
+            PerformanceEvent::Applied { applied_on, .. } => {
+                found.extend(of_court(performance, *applied_on, known.window));
+            }
             _ => {}
         }
     }
@@ -89,12 +95,30 @@ fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFaul
     found
 }
 
-fn of_court(applied_on: Date, window: Option<&Window>) -> Option<PerformanceFault> {
-    let window = window?;
-    if applied_on < window.from {
-        return Some(PerformanceFault::AppliedTooSoon);
-    }
-    (applied_on > window.until).then_some(PerformanceFault::AppliedTooLate)
+fn of_court(
+    performance: &Performance,
+    applied_on: Date,
+    window: Result<&Window, NoWindow>,
+) -> Option<PerformanceFault> {
+    let is_too_soon = match window {
+        Ok(window) if applied_on >= window.from => {
+            return (applied_on > window.until).then_some(PerformanceFault::AppliedTooLate);
+        }
+        // The term to sue begins with the service of the decision.
+        Ok(_) | Err(NoWindow::NotDelivered) => true,
+        // 行政强制法 53: a court is asked of who neither sued nor asked for a review.
+        Err(NoWindow::LitigationRuns) => {
+            performance.litigations().last().is_some_and(|running| running.begun_on <= applied_on)
+        }
+        Err(
+            NoWindow::NotUrged
+            | NoWindow::DecisionFell
+            | NoWindow::CourtJudged
+            | NoWindow::NoRule
+            | NoWindow::NotCounted,
+        ) => false,
+    };
+    is_too_soon.then_some(PerformanceFault::AppliedTooSoon)
 }
 
 #[cfg(test)]

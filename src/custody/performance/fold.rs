@@ -1,6 +1,8 @@
 //! The fold of what is owed: its events, in their order.
 
-use evidence::event::PerformanceEvent;
+use evidence::event::{PerformanceEvent, RemedyResult};
+
+use evidence::ids::PerformanceId;
 
 use crate::custody::fold::Step;
 use crate::store::tables::DbError;
@@ -21,10 +23,18 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &PerformanceEvent) -> Res
             )?;
             tell(step, event)
         }
-        PerformanceEvent::Done { .. }
-        | PerformanceEvent::DeferralAsked { .. }
-        | PerformanceEvent::Deferred { .. }
+        PerformanceEvent::DeferralAsked { .. } => {
+            wait(step, performance, Some(step.now()))?;
+            tell(step, event)
+        }
+        PerformanceEvent::Deferred { .. }
         | PerformanceEvent::DeferralRefused { .. }
+        | PerformanceEvent::Done { whole: true, .. }
+        | PerformanceEvent::LitigationEnded { result: RemedyResult::DecisionFell, .. } => {
+            wait(step, performance, None)?;
+            tell(step, event)
+        }
+        PerformanceEvent::Done { .. }
         | PerformanceEvent::RectificationChecked { .. }
         | PerformanceEvent::Urged { .. }
         | PerformanceEvent::Stated { .. }
@@ -33,6 +43,11 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &PerformanceEvent) -> Res
         | PerformanceEvent::LitigationBegun { .. }
         | PerformanceEvent::LitigationEnded { .. } => tell(step, event),
     }
+}
+
+/// Keeps since when the head is asked to let it be paid later, or that they are not any more.
+fn wait(step: &Step<'_>, performance: &PerformanceId, since: Option<i64>) -> Result<(), DbError> {
+    step.run("UPDATE performances SET asked_at = $1 WHERE performance = $2", params![since, performance.as_str()])
 }
 
 /// Keeps the event behind those that were there.

@@ -1,7 +1,7 @@
 //! What the events of something that is owed come to: how it stands, what is due when, what was paid, what the party does
 //! against it. Pure.
 
-use evidence::event::{PerformanceEvent, PerformanceWhat};
+use evidence::event::{PerformanceEvent, PerformanceWhat, RemedyResult};
 use evidence::time::Utc;
 use jiff::civil::Date;
 
@@ -27,6 +27,7 @@ pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
         PerformanceEvent::Enforced { .. } => PerformanceStep::Enforce,
         PerformanceEvent::Applied { .. } => PerformanceStep::Apply,
         PerformanceEvent::LitigationBegun { .. } => PerformanceStep::BeginLitigation,
+        PerformanceEvent::LitigationEnded { result: RemedyResult::DecisionFell, .. } => PerformanceStep::Fall,
         PerformanceEvent::LitigationEnded { .. } => PerformanceStep::EndLitigation,
     })
 }
@@ -34,6 +35,9 @@ pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
 impl Performance {
     /// How it stands.
     pub fn state(&self) -> PerformanceState {
+        if self.has_fallen {
+            return PerformanceState::Fallen;
+        }
         let mut state = PerformanceState::Due;
         for told in &self.told {
             let Some(step) = step(&told.event) else { continue };
@@ -41,6 +45,14 @@ impl Performance {
             state = state.after(step, &told.by).unwrap_or(state);
         }
         state
+    }
+
+    /// When the head was asked last to let it be paid later or in parts, and why.
+    pub fn asked(&self) -> Option<(Utc, String)> {
+        self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::DeferralAsked { reason, .. } => Some((told.at, reason.clone())),
+            _ => None,
+        })
     }
 
     /// The day on which the last urging notice counts as served that still holds: what was deferred since is urged anew.
@@ -52,11 +64,23 @@ impl Performance {
         })
     }
 
-    /// The day on which nothing was left to do.
+    /// The day on which nothing was left to do: of a fine, the one on which all of it was paid, where it was.
     pub fn done_on(&self) -> Option<Date> {
-        self.told.iter().rev().find_map(|told| match &told.event {
+        let said = self.told.iter().rev().find_map(|told| match &told.event {
             PerformanceEvent::Done { done_on, whole: true, .. } => Some(*done_on),
             _ => None,
+        })?;
+        Some(self.all_paid_on().unwrap_or(said))
+    }
+
+    /// The day on which what was paid came to the fine; none until it does, and where it is no fine.
+    pub fn all_paid_on(&self) -> Option<Date> {
+        let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
+        let (mut paid, mut sum) = (self.paid(), 0_i64);
+        paid.sort_unstable();
+        paid.into_iter().find_map(|(on, amount)| {
+            sum = sum.saturating_add(amount);
+            (sum >= amount_fen).then_some(on)
         })
     }
 
@@ -117,8 +141,18 @@ impl Performance {
             match &told.event {
                 PerformanceEvent::DeferralAsked { parts, .. } => asked = parts,
                 PerformanceEvent::Deferred { .. } => {
-                    let parts = asked.iter().filter_map(|part| Some((part.due_on, fen(&part.amount_fen)?)));
-                    plans.push(Plan { from: law.day(told.at), parts: parts.collect() });
+                    // Who may pay later need not pay sooner.
+                    let not_before = |day: Date| day.max(self.owed.due_on);
+                    let parts = asked.iter().filter_map(|part| Some((not_before(part.due_on), fen(&part.amount_fen)?)));
+                    let mut parts: Vec<(Date, i64)> = parts.collect();
+                    // What is not deferred is due when it was.
+                    let deferred = parts.iter().map(|(_, amount)| *amount).fold(0, i64::saturating_add);
+                    let rest = amount_fen.saturating_sub(deferred);
+                    let was = plans.last().and_then(|plan| plan.parts.iter().map(|(due_on, _)| *due_on).max());
+                    if let Some(due_on) = was.filter(|_| rest > 0) {
+                        parts.push((due_on, rest));
+                    }
+                    plans.push(Plan { from: law.day(told.at), parts });
                 }
                 _ => {}
             }
@@ -126,8 +160,12 @@ impl Performance {
         plans
     }
 
-    /// The fine that it is, with all that its surcharge depends on; none where it is no fine.
+    /// The fine that it is, with all that its surcharge depends on; none where it is no fine, or where its decision fell:
+    /// nothing grows of what is not owed.
     pub fn fine(&self, law: &Legal) -> Option<Fine> {
+        if self.state() == PerformanceState::Fallen {
+            return None;
+        }
         let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
         let stopped = self.litigations().into_iter();
         let stopped = stopped.map(|one| Stopped { from: one.begun_on, until: one.ended.map(|(on, _)| on) });

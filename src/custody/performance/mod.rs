@@ -75,6 +75,8 @@ pub struct Performance {
     pub owed: Owed,
     /// All that happened to it, the first of it that it is owed.
     pub told: Vec<PerformanceTold>,
+    /// Whether the decision that asks for it fell, by what is recorded of the decision.
+    pub has_fallen: bool,
 }
 
 /// An amount as events have it: whole fen, or nothing.

@@ -1,8 +1,11 @@
 //! What is owed, as readers find it.
 
-use evidence::event::PerformanceEvent;
-use evidence::ids::{CaseId, DeliveryId, PerformanceId};
+use std::collections::BTreeSet;
 
+use evidence::event::PerformanceEvent;
+use evidence::ids::{AgencyId, CaseId, DeliveryId, DocumentId, PerformanceId};
+
+use crate::custody::decision::DECISIONS_MAX;
 use crate::custody::performance::{Owed, PERFORMANCE_STEPS_MAX, PERFORMANCES_MAX, Performance, PerformanceTold, fen};
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::sql::{Row, params};
@@ -17,7 +20,12 @@ fn told(row: &Row<'_>) -> Result<PerformanceTold, DbError> {
 }
 
 /// What is owed, of its events; the first of them says it.
-fn performance(id: PerformanceId, case: CaseId, told: Vec<PerformanceTold>) -> Result<Performance, DbError> {
+fn performance(
+    id: PerformanceId,
+    case: CaseId,
+    told: Vec<PerformanceTold>,
+    fallen: &BTreeSet<DocumentId>,
+) -> Result<Performance, DbError> {
     let Some(PerformanceEvent::Due { party, what, amount_fen, due_on, document, .. }) =
         told.first().map(|told| &told.event)
     else {
@@ -30,7 +38,8 @@ fn performance(id: PerformanceId, case: CaseId, told: Vec<PerformanceTold>) -> R
         due_on: *due_on,
         document: document.clone(),
     };
-    Ok(Performance { id, case, owed, told })
+    let has_fallen = fallen.contains(&owed.document);
+    Ok(Performance { id, case, owed, told, has_fallen })
 }
 
 impl Reader<'_> {
@@ -39,7 +48,17 @@ impl Reader<'_> {
         let sql = "SELECT case_id FROM performances WHERE performance = $1";
         let case = |row: &Row<'_>| Columns::new("performances", row).parsed("case_id");
         let Some(case) = self.list(sql, [id.as_str()], case)?.pop() else { return Ok(None) };
-        Ok(Some(performance(id.clone(), case, self.performance_told(id)?)?))
+        let fallen = self.fallen_documents(&case)?;
+        Ok(Some(performance(id.clone(), case, self.performance_told(id)?, &fallen)?))
+    }
+
+    /// The documents of decisions of a case that fell, and of none that stands.
+    fn fallen_documents(&self, case: &CaseId) -> Result<BTreeSet<DocumentId>, DbError> {
+        let sql = "SELECT document FROM decisions WHERE case_id = $1 \
+                   GROUP BY document HAVING count(*) = count(fell) LIMIT $2";
+        let document = |row: &Row<'_>| Columns::new("decisions", row).parsed("document");
+        let fallen: Vec<DocumentId> = self.list(sql, params![case.as_str(), sql_number(DECISIONS_MAX)], document)?;
+        Ok(fallen.into_iter().collect())
     }
 
     /// What happened to something that is owed, in order.
@@ -54,11 +73,23 @@ impl Reader<'_> {
         let sql = "SELECT performance FROM performances WHERE case_id = $1 ORDER BY recorded_at, performance LIMIT $2";
         let id = |row: &Row<'_>| Columns::new("performances", row).parsed("performance");
         let ids: Vec<PerformanceId> = self.list(sql, params![case.as_str(), sql_number(PERFORMANCES_MAX)], id)?;
+        let fallen = self.fallen_documents(case)?;
         let whole = |id: PerformanceId| {
             let told = self.performance_told(&id)?;
-            performance(id, case.clone(), told)
+            performance(id, case.clone(), told, &fallen)
         };
         ids.into_iter().map(whole).collect()
+    }
+
+    /// What waits in the open cases of an agency for a head, who is asked to let it be paid later or in parts; longest first.
+    pub fn deferrals_waiting(&self, agency: &AgencyId, most: u64) -> Result<Vec<PerformanceId>, DbError> {
+        // The few that wait are looked at first, whatever else an agency has.
+        let sql = "SELECT p.performance FROM performances p CROSS JOIN cases c ON c.case_id = p.case_id \
+                   LEFT JOIN case_states s ON s.case_id = c.case_id \
+                   WHERE p.asked_at > 0 AND c.agency = $1 AND s.state IS NULL \
+                   ORDER BY p.asked_at, p.performance LIMIT $2";
+        let id = |row: &Row<'_>| Columns::new("performances", row).parsed("performance");
+        self.list(sql, params![agency.as_str(), sql_number(most)], id)
     }
 
     /// How much is owed in a case, counted up to `most`.

@@ -25,6 +25,8 @@ pub enum PerformanceState {
     AtCourt,
     /// Nothing of it is left to do.
     Done,
+    /// The decision fell: nothing is owed by it any more.
+    Fallen,
 }
 
 /// A step in carrying out what is owed.
@@ -56,11 +58,13 @@ pub enum PerformanceStep {
     BeginLitigation,
     /// Telling of the end of that.
     EndLitigation,
+    /// Telling that it ended so that the decision fell.
+    Fall,
 }
 
 impl PerformanceStep {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Remove,
         Self::DoPart,
         Self::DoWhole,
@@ -74,6 +78,7 @@ impl PerformanceStep {
         Self::Apply,
         Self::BeginLitigation,
         Self::EndLitigation,
+        Self::Fall,
     ];
 
     /// Whether the head takes it.
@@ -89,7 +94,8 @@ impl PerformanceStep {
             | Self::State
             | Self::Apply
             | Self::BeginLitigation
-            | Self::EndLitigation => false,
+            | Self::EndLitigation
+            | Self::Fall => false,
         }
     }
 }
@@ -104,6 +110,7 @@ impl PerformanceState {
             Self::Enforced => PerformanceStanding::Enforced,
             Self::AtCourt => PerformanceStanding::AtCourt,
             Self::Done => PerformanceStanding::Done,
+            Self::Fallen => PerformanceStanding::Fallen,
         }
     }
 
@@ -111,9 +118,14 @@ impl PerformanceState {
     pub fn after(&self, step: PerformanceStep, by: &UserId) -> Result<Self, Fault> {
         use PerformanceStep as Step;
         match (self, step) {
-            // What the party does against the decision, and what somebody saw, may be told at any time.
-            (_, Step::BeginLitigation | Step::EndLitigation | Step::Check) => Ok(self.clone()),
+            // What the party does against the decision, and what somebody saw, may be told at any time; and late what it did
+            // before the decision fell, or paid after all was said to be done.
+            (_, Step::BeginLitigation | Step::EndLitigation | Step::Check)
+            | (Self::Done | Self::Fallen, Step::DoPart | Step::DoWhole) => Ok(self.clone()),
+            (_, Step::Fall) => Ok(Self::Fallen),
             (Self::Done, _) => Err(Fault::PerformanceOver),
+            // Nothing is urged, deferred or enforced by a decision that there is no more.
+            (Self::Fallen, _) => Err(Fault::PerformanceFell),
             // Upon what was just recorded nothing was begun yet: it may be taken out.
             (_, Step::DoPart)
             | (Self::Due, Step::Remove)
@@ -162,7 +174,10 @@ mod tests {
         use PerformanceStep as Step;
         let (li, head) = (person("li"), person("head"));
         let asked = |is_urged| PerformanceState::DeferralAsked { by: li.clone(), is_urged };
-        let any = |to| vec![(Step::Check, to), (Step::BeginLitigation, to), (Step::EndLitigation, to)];
+        let any = |to| {
+            let told = [Step::Check, Step::BeginLitigation, Step::EndLitigation].map(|step| (step, to));
+            [&told[..], &[(Step::Fall, To::Fallen)]].concat()
+        };
         let open = |to| [any(to), vec![(Step::DoPart, to), (Step::DoWhole, To::Done)]].concat();
         let table = [
             (
@@ -193,7 +208,8 @@ mod tests {
                 vec![(Step::State, To::AtCourt), (Step::Enforce, To::Enforced), (Step::Apply, To::AtCourt)],
                 open(To::AtCourt),
             ),
-            (PerformanceState::Done, vec![], any(To::Done)),
+            (PerformanceState::Done, vec![(Step::DoPart, To::Done), (Step::DoWhole, To::Done)], any(To::Done)),
+            (PerformanceState::Fallen, vec![(Step::DoPart, To::Fallen), (Step::DoWhole, To::Fallen)], any(To::Fallen)),
         ];
         for (state, own, always) in table {
             let may = [own, always].concat();

@@ -42,7 +42,7 @@ pub struct PerformanceView {
     pub due_on: Date,
     /// The day on which the decision counts as served on the party.
     pub delivered_on: Option<Date>,
-    /// The surcharge; none where it is no fine.
+    /// The surcharge; none where it is no fine, or its decision fell.
     pub surcharge: Option<Surcharge>,
     /// The entries of the legal data by which it grows.
     pub surcharge_rules: Vec<EntryGround>,
@@ -136,12 +136,11 @@ impl Looked<'_> {
             tracing::warn!(case = %performance.case, term.error = %error, "a term of what is owed cannot be counted");
         }
         let window = window(self.law, self.calendars, facts);
-        let known = Known { due_on, window: window.as_ref().ok(), today: self.today };
-        let last = performance.done_on().map_or(self.today, |on| on.min(self.today));
+        let known = Known { due_on, window: window.as_ref().map_err(|why| *why), today: self.today };
         PerformanceView {
             state: performance.state(),
             clocks,
-            surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, last)),
+            surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, self.today)),
             surcharge_rules: self.surcharge_rules(&performance),
             faults: findings(&performance, known),
             due_on,

@@ -100,9 +100,12 @@ impl Counting<'_> {
         Ok(last)
     }
 
-    /// The day with which the party's means against the decision ended.
+    /// The day with which the party's means against the decision ended. What was taken back leaves the term as it was
+    /// before: that of what came before it, or of the decision.
     fn sue_until(&mut self) -> Result<Date, NoWindow> {
-        match self.facts.litigations.last().map(|one| (one.remedy, one.ended)) {
+        let is_taken_back = |one: &&Litigation| matches!(one.ended, Some((_, RemedyResult::TakenBack)));
+        let last = self.facts.litigations.iter().rfind(|one| !is_taken_back(one));
+        match last.map(|one| (one.remedy, one.ended)) {
             Some((_, None)) => Err(NoWindow::LitigationRuns),
             Some((_, Some((_, RemedyResult::DecisionFell)))) => Err(NoWindow::DecisionFell),
             // What a court judged is enforced as its judgment.
@@ -112,7 +115,6 @@ impl Counting<'_> {
             Some((Remedy::AdministrativeReview, Some((on, RemedyResult::Upheld | RemedyResult::DecisionChanged)))) => {
                 Ok(on)
             }
-            // What was taken back leaves the term as it was.
             Some((_, Some((_, RemedyResult::TakenBack)))) | None => {
                 let delivered = self.facts.delivered_on.ok_or(NoWindow::NotDelivered)?;
                 self.last(ClockStart::Served, ClockStop::Sued, delivered)

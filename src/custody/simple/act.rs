@@ -187,6 +187,10 @@ impl Asked<'_> {
         }
         require_handed_in(self.legal, said.handed_in_on, said.decided_at, self.now)?;
         let day = self.legal.day(said.decided_at);
+        // Nothing is decided because of a deed that nobody did yet.
+        if self.description.deed.is_some_and(|(from, _)| day < from) {
+            return Err(invalid(Field::DecidedAt, Fault::BeforeDeed));
+        }
         self.require_officers(said, day)?;
         let kind = self.require_party(said, day)?;
         self.require_allowed(said, kind, day)

@@ -77,7 +77,13 @@ pub(in crate::custody) fn simple_view(
 
 /// The clocks that cash starts which was taken on the spot (行政处罚法 71): until when it is handed in, and from then on until
 /// when it is paid in at the bank, of which no entry tells. One that cannot be counted is told in the service's own log.
-fn clocks(legal: &Legal, decision: &SimpleDecision, matter: &str, calendars: &Calendars, now: Utc) -> Vec<CaseClock> {
+pub(in crate::custody) fn clocks(
+    legal: &Legal,
+    decision: &SimpleDecision,
+    matter: &str,
+    calendars: &Calendars,
+    now: Utc,
+) -> Vec<CaseClock> {
     let said = &decision.said;
     if said.cash_fen == 0 {
         return Vec::new();

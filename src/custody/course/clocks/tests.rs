@@ -42,6 +42,7 @@ fn registered(matter: &str, day: &str) -> CaseCourse {
         reason: String::new(),
         registered: Some((noon(day), head())),
         is_registered_elsewhere: false,
+        decided_simply: None,
         urgent: None,
         end: None,
     }
@@ -200,6 +201,14 @@ fn a_mark_brings_the_rule_that_asks_for_it_in_place_of_the_other() {
     let grave = clocks_on(&course, &[], &[], "2026-07-03");
     assert_eq!(rule(&grave, "n-limit-5y").standing, ClockStanding::InTime);
     assert!(grave.iter().all(|clock| clock.rule.id != "n-limit-2y"));
+    // Nobody registers what is decided on the spot: its decision stops the clock.
+    course.description.as_mut().expect("a description").marks.clear();
+    for (decided, standing) in [("2026-06-30", ClockStanding::InTime), ("2026-07-01", ClockStanding::Late)] {
+        let decided_simply = Some(noon(decided));
+        let simple = CaseCourse { registered: None, decided_simply, state: Course::DecidedSimply, ..course.clone() };
+        let clocks = clocks_on(&simple, &[], &[], "2026-12-01");
+        assert_eq!(rule(&clocks, "n-limit-2y").standing, standing, "{decided}");
+    }
 }
 
 fn date(text: &str) -> jiff::civil::Date {

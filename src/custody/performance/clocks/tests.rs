@@ -41,7 +41,7 @@ fn fine(events: Vec<(PerformanceEvent, Date)>) -> Performance {
         due_on: date(2026, 1, 21),
         document: document(),
     };
-    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect() }
+    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect(), has_fallen: false }
 }
 
 fn paid(on: Date, whole: bool) -> (PerformanceEvent, Date) {
@@ -107,6 +107,14 @@ fn a_fine_is_paid_within_15_days_of_the_service_of_the_decision() {
     ] {
         assert_eq!(of(events.clone(), now), Some((until, standing)), "{events:?} on {now}");
     }
+    // Nor does who says that all of it was paid when less was; and by a decision that fell nothing is paid.
+    let (mut less, on) = paid(date(2026, 1, 21), true);
+    if let PerformanceEvent::Done { amount_fen, .. } = &mut less {
+        "300000".clone_into(amount_fen);
+    }
+    assert_eq!(of(vec![(less, on)], date(2026, 3, 1)), Some((until, ClockStanding::Overdue)));
+    let fallen = Performance { has_fallen: true, ..fine(vec![]) };
+    assert_eq!(clock(&fallen, "n-pay-15d", date(2026, 3, 1)), None);
     // Another thing that is owed is no fine, and has no such term.
     let mut right = fine(vec![]);
     right.owed.what = PerformanceWhat::Rectify;

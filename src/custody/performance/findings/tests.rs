@@ -1,10 +1,11 @@
 //! What is found of what is owed: annex 2, articles 27 to 30.
 
-use evidence::event::RemedyResult;
+use evidence::event::{PerformancePart, RemedyResult};
 use evidence::ids::{CaseId, DocumentId, PartyId, PerformanceId};
 use jiff::civil::date;
 
 use super::*;
+use crate::custody::performance::surcharge::surcharge;
 use crate::custody::performance::{Owed, PerformanceTold};
 
 fn case() -> CaseId {
@@ -31,7 +32,7 @@ fn owed(what: PerformanceWhat, amount_fen: Option<i64>, events: Vec<PerformanceE
         at: "2026-01-06T02:00:00.000000Z".parse().expect("a time"),
     };
     let owed = Owed { party: party(), what, amount_fen, due_on: date(2026, 1, 20), document: document() };
-    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect() }
+    Performance { id: id(), case: case(), owed, told: events.into_iter().map(told).collect(), has_fallen: false }
 }
 
 fn paid(on: Date, amount: i64, whole: bool) -> PerformanceEvent {
@@ -47,7 +48,7 @@ fn paid(on: Date, amount: i64, whole: bool) -> PerformanceEvent {
 }
 
 fn found(performance: &Performance, today: Date) -> Vec<PerformanceFault> {
-    findings(performance, Known { due_on: performance.owed.due_on, window: None, today })
+    findings(performance, Known { due_on: performance.owed.due_on, window: Err(NoWindow::NoRule), today })
 }
 
 #[test]
@@ -140,7 +141,7 @@ fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found()
         (window(date(2026, 1, 27), date(2026, 4, 26)), Some(PerformanceFault::AppliedTooSoon)),
         (window(date(2026, 1, 1), date(2026, 1, 25)), Some(PerformanceFault::AppliedTooLate)),
     ] {
-        let known = Known { due_on: date(2026, 1, 20), window: Some(&window), today: date(2026, 1, 20) };
+        let known = Known { due_on: date(2026, 1, 20), window: Ok(&window), today: date(2026, 1, 20) };
         let mut expected = vec![PerformanceFault::UrgedTooSoon, PerformanceFault::StatementNotReviewed];
         expected.extend(outside);
         assert_eq!(findings(&performance, known), expected);
@@ -155,4 +156,87 @@ fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found()
     };
     let later = owed(PerformanceWhat::Fine, Some(1), vec![urged(date(2026, 1, 21)), ended]);
     assert!(found(&later, date(2026, 1, 20)).is_empty());
+}
+
+/// 行政处罚法 66, 72: what fell is owed no more, so that nothing of it is late, to be checked or to be enforced.
+#[test]
+fn by_a_decision_that_fell_nothing_is_owed() {
+    let fell = PerformanceEvent::LitigationEnded {
+        case: case(),
+        performance: id(),
+        ended_on: date(2026, 1, 27),
+        result: RemedyResult::DecisionFell,
+        documents: [].into(),
+        reason: String::new(),
+    };
+    let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
+    for what in [PerformanceWhat::Fine, PerformanceWhat::Rectify] {
+        let performance = owed(what, Some(500_000), vec![fell.clone()]);
+        assert_eq!(performance.state(), PerformanceState::Fallen);
+        assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
+        assert_eq!(performance.fine(&law), None, "no surcharge grows of it");
+        // Also where it is the record of the decision that says so.
+        let performance = Performance { has_fallen: true, ..owed(what, Some(500_000), vec![]) };
+        assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
+    }
+}
+
+/// 行政强制法 53: of who sued, and before the decision was served, no court is asked.
+#[test]
+fn an_application_before_the_decision_was_served_or_while_the_party_sues_came_too_soon() {
+    let begun = PerformanceEvent::LitigationBegun {
+        case: case(),
+        performance: id(),
+        remedy: evidence::event::Remedy::Lawsuit,
+        begun_on: date(2026, 2, 10),
+        reason: String::new(),
+    };
+    let applied = |on| PerformanceEvent::Applied {
+        case: case(),
+        performance: id(),
+        document: document(),
+        applied_on: on,
+        court: "薛城区人民法院".to_owned(),
+        reason: String::new(),
+    };
+    let soon = vec![PerformanceFault::AppliedTooSoon];
+    for (on, why, expected) in [
+        (date(2026, 2, 1), NoWindow::NotDelivered, soon.clone()),
+        (date(2026, 2, 10), NoWindow::LitigationRuns, soon),
+        // It sued afterwards.
+        (date(2026, 2, 9), NoWindow::LitigationRuns, vec![]),
+        (date(2026, 2, 10), NoWindow::NoRule, vec![]),
+    ] {
+        let performance = owed(PerformanceWhat::Fine, Some(1), vec![begun.clone(), applied(on)]);
+        let known = Known { due_on: date(2026, 1, 20), window: Err(why), today: date(2026, 1, 20) };
+        assert_eq!(findings(&performance, known), expected, "{on} {why:?}");
+    }
+}
+
+/// A fine of 5,000 yuan of which the head lets so much be paid on another day, on 2026-01-06.
+fn deferred(due_on: Date, amount_fen: i64) -> Performance {
+    let asked = PerformanceEvent::DeferralAsked {
+        case: case(),
+        performance: id(),
+        parts: vec![PerformancePart { due_on, amount_fen: amount_fen.to_string() }],
+        due_on,
+        documents: [].into(),
+        reason: "困难".to_owned(),
+    };
+    let deferred = PerformanceEvent::Deferred { case: case(), performance: id() };
+    owed(PerformanceWhat::Fine, Some(500_000), vec![asked, deferred])
+}
+
+/// 行政处罚法 66: what is deferred is due later, and never sooner than by the decision; what is not is due when it was.
+#[test]
+fn a_deferral_makes_nothing_due_sooner_than_the_decision_does() {
+    let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
+    let in_part = deferred(date(2026, 3, 1), 100_000).fine(&law).expect("a fine");
+    assert_eq!(surcharge(&in_part, date(2026, 1, 20)).fen, 0, "nothing is overdue yet");
+    assert_eq!(surcharge(&in_part, date(2026, 1, 21)).fen, 12_000, "of what was not deferred");
+    let performance = deferred(date(2026, 1, 10), 500_000);
+    assert_eq!(performance.due_on(&law), date(2026, 1, 20));
+    let fine = performance.fine(&law).expect("a fine");
+    assert_eq!(surcharge(&fine, date(2026, 1, 20)).fen, 0);
+    assert_eq!(surcharge(&fine, date(2026, 1, 21)).fen, 15_000);
 }

@@ -45,6 +45,13 @@ fn after_a_review_the_3_months_run_from_its_result() {
     let taken_back = review(Some((date(2026, 3, 31), RemedyResult::TakenBack)));
     let found = of(Some(date(2026, 1, 9)), Some(date(2026, 4, 1)), &[taken_back]).expect("a window");
     assert_eq!(found.sue_until, date(2026, 7, 9));
+    // A suit that is taken back after a review leaves the term of the review.
+    let suit = |ended| Litigation { remedy: Remedy::Lawsuit, begun_on: date(2026, 4, 5), ended };
+    let withdrawn = suit(Some((date(2026, 4, 20), RemedyResult::TakenBack)));
+    let found = of(Some(date(2026, 1, 9)), Some(date(2026, 4, 1)), &[upheld, withdrawn]).expect("a window");
+    assert_eq!((found.sue_until, found.until), (date(2026, 3, 31), date(2026, 6, 30)));
+    let running = of(Some(date(2026, 1, 9)), Some(date(2026, 4, 1)), &[upheld, suit(None)]);
+    assert_eq!(running.err(), Some(NoWindow::LitigationRuns));
 }
 
 #[test]

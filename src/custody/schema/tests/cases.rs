@@ -51,5 +51,6 @@ pub(super) fn carrying_out(reader: &Reader<'_>, case: &CaseId) {
     reader.performance(&"c".repeat(32).parse().expect("an id")).expect("what is owed");
     reader.performances_of(case).expect("what is owed");
     reader.performance_count(case, 9).expect("a count");
+    reader.deferrals_waiting(&"xc".parse().expect("an id"), 9).expect("what waits");
     reader.steps_resting_on(case, &delivery, 9).expect("a count");
 }

@@ -2,8 +2,12 @@
 CREATE TABLE performances (
     performance TEXT NOT NULL PRIMARY KEY,
     case_id TEXT NOT NULL,
-    recorded_at BIGINT NOT NULL
+    recorded_at BIGINT NOT NULL,
+    -- Since when the head is asked to let it be paid later or in parts; none where they are not.
+    asked_at BIGINT
 ) STRICT;
+-- What waits for a head.
+CREATE INDEX performances_asked ON performances (asked_at, performance) WHERE asked_at IS NOT NULL;
 -- What is owed in a case, in the order in which it was recorded.
 CREATE INDEX performances_by_case ON performances (case_id, recorded_at, performance);
 

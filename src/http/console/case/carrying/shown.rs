@@ -164,7 +164,7 @@ pub(super) fn performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
     let (lang, one) = (desk.visitor.lang, &view.performance);
     let (owed, standing) = (&one.owed, view.state.standing());
     let class = match standing {
-        PerformanceStanding::Due => "plain",
+        PerformanceStanding::Due | PerformanceStanding::Fallen => "plain",
         PerformanceStanding::DeferralAsked
         | PerformanceStanding::Urged
         | PerformanceStanding::Enforced
