@@ -183,7 +183,7 @@ impl World {
     /// What stands against a decision that is refused with this status.
     #[track_caller]
     fn refused(&self, who: &str, decision: &Value, status: u16) -> String {
-        said(self.try_decide(who, decision), status)
+        said(&self.try_decide(who, decision), status)
     }
 
     fn try_override(&self, who: &str, decision: &Value, kind: &str) -> Answer {
@@ -218,7 +218,7 @@ impl World {
 
 /// What a refusal of this status says, in both languages.
 #[track_caller]
-fn said(answer: Answer, status: u16) -> String {
+fn said(answer: &Answer, status: u16) -> String {
     let problem = answer.expect(status);
     told(&problem);
     problem["detail"].as_str().unwrap().to_owned()

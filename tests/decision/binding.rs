@@ -185,7 +185,7 @@ fn a_text_whose_stored_bytes_were_tampered_with_cannot_be_decided_on() {
     let detail = world.refused("head", &world.decision(&draft, 1), 409);
     assert!(detail.contains(&document) && detail.contains("not stored as it was filed"), "{detail}");
     // Nor past the review: whatever a head answers for, it is not a text that nobody has.
-    let detail = said(world.try_override("head", &world.decision(&draft, 1), "without_review"), 409);
+    let detail = said(&world.try_override("head", &world.decision(&draft, 1), "without_review"), 409);
     assert!(detail.contains("not stored as it was filed"), "{detail}");
     fs::remove_file(&object).unwrap();
     let detail = world.refused("head", &world.decision(&draft, 1), 409);

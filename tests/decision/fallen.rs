@@ -11,20 +11,20 @@ use crate::{MAJOR, SMALL, World, said};
 fn a_head_decides_past_the_review_on_record_and_only_where_there_is_something_to_decide_past() {
     let world = World::new();
     let (small, _) = world.draft(b"%PDF-1.7 small", SMALL);
-    let detail = said(world.try_override("head", &world.decision(&small, 1), "without_review"), 409);
+    let detail = said(&world.try_override("head", &world.decision(&small, 1), "without_review"), 409);
     assert!(detail.contains("nothing to decide past"), "{detail}");
     let (draft, _) = world.draft(b"%PDF-1.7 major", MAJOR);
     let decision = world.decision(&draft, 1);
-    let detail = said(world.try_override("head", &decision, "against_review"), 422);
+    let detail = said(&world.try_override("head", &decision, "against_review"), 422);
     assert!(detail.starts_with("kind") && detail.contains("is not how it stands"), "{detail}");
     let review = world.in_review(&draft);
     let disagree =
         json!({ "step": "opine", "outcome": "disagree", "points": [], "transfer": false, "reasons": "程序违法" });
     world.review(&review, "legal", &disagree);
-    said(world.try_override("head", &decision, "without_review"), 422);
+    said(&world.try_override("head", &decision, "without_review"), 422);
     let without = json!({ "decision": decision, "kind": "against_review", "reason": " " });
     let path = format!("/api/v1/cases/{}/decisions/override", world.case);
-    let detail = said(world.post("head", &path, &without), 422);
+    let detail = said(&world.post("head", &path, &without), 422);
     assert!(detail.starts_with("reason"), "{detail}");
     world.try_override("head", &decision, "against_review").expect(201);
     let one = world.shown()["decisions"][0].clone();
@@ -49,17 +49,17 @@ fn a_decision_falls_and_another_may_be_taken() {
     let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
     let first = world.decide(&draft, 1);
     let other = "0".repeat(32);
-    let detail = said(world.try_step("head", &fall(&other, &world.day(0))), 409);
+    let detail = said(&world.try_step("head", &fall(&other, &world.day(0))), 409);
     assert!(detail.contains("not the decision of this case that stands"), "{detail}");
     for (on, words) in [(world.day(1), "lies in the future"), (world.day(-1), "is not after the start")] {
-        let detail = said(world.try_step("head", &fall(&first, &on)), 422);
+        let detail = said(&world.try_step("head", &fall(&first, &on)), 422);
         assert!(detail.starts_with("on") && detail.contains(words), "{detail}");
     }
     for who in ["officer", "clerk"] {
         world.try_step(who, &fall(&first, &world.day(0))).expect(403);
     }
     world.try_step("head", &fall(&first, &world.day(0))).expect(204);
-    said(world.try_step("head", &fall(&first, &world.day(0))), 409);
+    said(&world.try_step("head", &fall(&first, &world.day(0))), 409);
     let shown = world.shown();
     assert_eq!((&shown["standing"], &shown["decisions"][0]["fallen"]["how"]), (&json!("fallen"), &json!("revoked")));
     let course = world.get("clerk", &format!("/api/v1/cases/{}/course", world.case));
@@ -73,7 +73,7 @@ fn a_decision_falls_and_another_may_be_taken() {
     let second = world.decide(&draft, 2);
     let shown = world.shown();
     assert_eq!((&shown["standing"], &shown["decisions"][1]["decision"]), (&json!("decided"), &json!(second)));
-    said(world.try_step("head", &fall(&first, &world.day(0))), 409);
+    said(&world.try_step("head", &fall(&first, &world.day(0))), 409);
     world.ends_clean();
 }
 
@@ -138,7 +138,7 @@ fn by_a_decision_that_fell_nothing_is_owed() {
     assert_eq!(shown(), (json!("fallen"), true));
     let parts = json!([{ "due_on": "2999-01-01", "amount_fen": 1 }]);
     let ask = json!({ "step": "ask_deferral", "parts": parts, "reason": "困难" });
-    let detail = said(world.post("clerk", &format!("/api/v1/performances/{owed}/steps"), &ask), 409);
+    let detail = said(&world.post("clerk", &format!("/api/v1/performances/{owed}/steps"), &ask), 409);
     assert!(detail.contains("the decision fell"), "{detail}");
     world.ends_clean();
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::site::decisions::fined;
-use crate::{SMALL, World, said};
+use crate::{MAJOR, SMALL, World, said};
 
 /// The legal data that the service has built in.
 const SHIPPED: &str = include_str!("../../config/legal.toml");
@@ -108,7 +108,7 @@ fn a_penalty_of_a_party_under_14_is_refused_and_what_is_not_known_is_told() {
     let draft = world.site.drafted(&clerk, &world.case, &body);
     let detail = world.refused("head", &world.decision(&draft, 1), 409);
     assert!(detail.contains(&party) && detail.contains("under 14") && detail.contains("article 30"), "{detail}");
-    let detail = said(world.try_override("head", &world.decision(&draft, 1), "without_review"), 409);
+    let detail = said(&world.try_override("head", &world.decision(&draft, 1), "without_review"), 409);
     assert!(detail.contains("under 14"), "{detail}");
     // Where a draft names no party, each of the case counts; and of what imposes nothing none does.
     let second = b"%PDF-1.7 nobody";

@@ -19,17 +19,17 @@ fn what_is_told_before_a_decision_is_shown_in_its_order_and_nothing_of_the_futur
     for (field, step) in
         [("told_at", notice(later, &document, SMALL)), ("stated_at", waived(later)), ("held_at", hear(later))]
     {
-        let detail = said(world.try_step("clerk", &step), 422);
+        let detail = said(&world.try_step("clerk", &step), 422);
         assert!(detail.starts_with(field) && detail.contains("lies in the future"), "{detail}");
     }
     let unknown = "0".repeat(32);
-    let detail = said(world.try_step("clerk", &notice(now, &unknown, SMALL)), 422);
+    let detail = said(&world.try_step("clerk", &notice(now, &unknown, SMALL)), 422);
     assert!(detail.starts_with("document") && detail.contains(&unknown), "{detail}");
     // What was said is answered.
-    let detail = said(world.try_step("clerk", &statement(now, "not_adopted", &[], "")), 422);
+    let detail = said(&world.try_step("clerk", &statement(now, "not_adopted", &[], "")), 422);
     assert!(detail.starts_with("reason"), "{detail}");
     world.try_step("officer", &notice(now, &document, SMALL)).expect(204);
-    world.try_step("clerk", &statement(now, "partly_adopted", &[document.clone()], "采纳减轻情节")).expect(204);
+    world.try_step("clerk", &statement(now, "partly_adopted", std::slice::from_ref(&document), "采纳减轻情节")).expect(204);
     world.try_step("second", &hear(now)).expect(204);
     for who in ["bystander", "head", "legal"] {
         world.try_step(who, &waived(now)).expect(403);
@@ -88,12 +88,12 @@ fn a_case_has_20_decisions_and_100_steps_before_them_and_no_more() {
     let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
     let now = world.now();
     let many: Vec<String> = (0..21).map(|number| format!("{number:032x}")).collect();
-    let detail = said(world.try_step("clerk", &statement(now, "waived", &many, "")), 422);
+    let detail = said(&world.try_step("clerk", &statement(now, "waived", &many, "")), 422);
     assert!(detail.starts_with("documents"), "{detail}");
     for _ in 0..100 {
         world.try_step("clerk", &waived(now)).expect(204);
     }
-    let detail = said(world.try_step("clerk", &waived(now)), 409);
+    let detail = said(&world.try_step("clerk", &waived(now)), 409);
     assert!(detail.contains("100 notices, statements and hearings"), "{detail}");
     for number in 1..=20 {
         let decision = world.decide(&draft, number);
@@ -115,7 +115,7 @@ fn a_case_with_a_notice_is_not_merged_away() {
     let document = world.document(b"%PDF-1.7 notice");
     world.try_step("clerk", &notice(world.now(), &document, SMALL)).expect(204);
     let merge = json!({ "into": into, "reason": "重复" });
-    let detail = said(world.post("clerk", &format!("/api/v1/cases/{}/merge", world.case), &merge), 409);
+    let detail = said(&world.post("clerk", &format!("/api/v1/cases/{}/merge", world.case), &merge), 409);
     assert!(detail.contains("decisions and notices are recorded"), "{detail}");
     world.ends_clean();
 }

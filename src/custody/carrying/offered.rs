@@ -97,13 +97,15 @@ fn fits(performance: &Performance, step: PerformanceStep, is_urged: bool) -> boo
     let runs = || performance.litigations().last().is_some_and(|last| last.ended.is_none());
     match step {
         PerformanceStep::AskDeferral => what == PerformanceWhat::Fine,
+        // Of a fine what was paid too little may come after it was said to be paid.
+        PerformanceStep::DoPart | PerformanceStep::DoWhole => {
+            what == PerformanceWhat::Fine || performance.state() != PerformanceState::Done
+        }
         PerformanceStep::Check => what == PerformanceWhat::Rectify,
         PerformanceStep::Urge => is_urged,
         PerformanceStep::BeginLitigation => !runs(),
-        PerformanceStep::EndLitigation => runs(),
+        PerformanceStep::EndLitigation | PerformanceStep::Fall => runs(),
         PerformanceStep::Remove
-        | PerformanceStep::DoPart
-        | PerformanceStep::DoWhole
         | PerformanceStep::Defer
         | PerformanceStep::RefuseDeferral
         | PerformanceStep::State

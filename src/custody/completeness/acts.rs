@@ -69,10 +69,9 @@ fn of_part(
     let is_recording = part == DutyPart::Recording;
     let stands = match standing {
         DutyStanding::Met | DutyStanding::Excused => return None,
-        DutyStanding::Breached => LackStanding::Lacking,
         // What is there in part is whole once the rest is filed, which has its term.
         DutyStanding::Partly if is_recording && known.now <= view.recordings_due => LackStanding::Open,
-        DutyStanding::Partly => LackStanding::Lacking,
+        DutyStanding::Breached | DutyStanding::Partly => LackStanding::Lacking,
         DutyStanding::Open if is_recording => LackStanding::Open,
         DutyStanding::Open => reached.standing(stage),
     };

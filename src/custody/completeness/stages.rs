@@ -216,7 +216,7 @@ fn carrying_out(known: &CaseKnown<'_>) -> Reach {
         PerformanceState::DeferralAsked { .. } => Some(WaitsFor::Head),
         PerformanceState::Enforced => Some(WaitsFor::Handlers),
         PerformanceState::AtCourt => Some(WaitsFor::Court),
-        PerformanceState::Done => None,
+        PerformanceState::Done | PerformanceState::Fallen => None,
     });
     let waiting: Vec<WaitsFor> = waiting.collect();
     // The head is asked by name; the others are not.

@@ -107,6 +107,7 @@ impl World {
             reason: String::new(),
             registered: Some((at, "head".parse().expect("a person"))),
             is_registered_elsewhere: false,
+            decided_simply: None,
             urgent: None,
             end: None,
         });
