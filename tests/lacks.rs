@@ -26,7 +26,7 @@ const SMALL: u64 = 200_000;
 const RECORD: &str = "出示执法证并告知申请回避权利的现场检查笔录.pdf";
 
 /// The article of the order that asks for a recording of an inspection.
-const RECORDED: &str = "附件2第十三条";
+const RECORDED: &str = "沿用薛政办发〔2017〕74号附件2第十三条";
 
 /// An agency with two officers, a clerk and a head, and an ordinary case that is decided, served and carried out.
 struct World {
@@ -284,7 +284,7 @@ fn one_day_late_is_exactly_that_with_its_rule_and_how_late() {
     assert_eq!((&lack["stage"], &lack["of"]["item"]), (&json!("start"), &json!("case")));
     assert_eq!(
         (&lack["grounds"][0]["id"], &lack["grounds"][0]["article"]),
-        (&json!("urgent-24h-site"), &json!("附件2第八条"))
+        (&json!("urgent-24h-site"), &json!("沿用薛政办发〔2017〕74号附件2第八条"))
     );
     assert_eq!((&lack["late_days"], &lack["mend"]), (&json!(1), &json!("nothing")));
     assert_eq!(world.path()[0], "late");

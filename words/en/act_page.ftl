@@ -40,7 +40,7 @@ acts-gaps-more = { $count ->
     [one] One more gap.
    *[other] { $count } more gaps.
 }
-acts-due = Recordings are stored in time until
+acts-due = Recordings are to be stored by
 acts-duties = Duties of recording
 acts-duty = Duty and its ground
 acts-standing = Standing

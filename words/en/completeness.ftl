@@ -21,7 +21,7 @@ path-waits-head = waits for the head
 path-waits-legal-office = waits for the legal office
 path-waits-party = waits for the party
 path-waits-court = waits for the court
-path-open = { $count } more may still come in time
+path-open = { $count } more may still come
 
 lacks-title = What is lacking
 lacks-none = Nothing is lacking.

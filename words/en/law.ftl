@@ -15,7 +15,12 @@ field-extended = The extension
 field-facts = The facts
 field-matter = The matter
 field-rule = The rule
-fault-not-a-fact = cannot be: { $why }
+fault-unknown-fact = cannot be: there is no field "{ $fact }": known are { $known }
+fault-fact-money = cannot be: { $fact } takes an amount in yuan with at most two decimals, 0 or more
+fault-fact-number = cannot be: { $fact } takes a whole number, 0 or more
+fault-fact-word = cannot be: { $fact } takes one of { $words }
+fault-fact-set = cannot be: { $fact } takes any of { $words }, separated by commas
+fault-fact-flag = cannot be: { $fact } takes yes or no
 fault-not-counted = cannot be counted: { $why }
 fault-not-extendable = asks for more than the rule allows: it cannot be extended
 

@@ -21,7 +21,7 @@ path-waits-head = 等待负责人
 path-waits-legal-office = 等待法制机构
 path-waits-party = 等待当事人
 path-waits-court = 等待人民法院
-path-open = 另有 { $count } 项尚在期限内
+path-open = 另有 { $count } 项尚未到期
 
 lacks-title = 欠缺事项
 lacks-none = 没有欠缺事项。
@@ -35,7 +35,7 @@ lack-recording = 没有音像记录
 lack-recording-partly = 音像记录不完整
 lack-act-document = 没有文书
 lack-telling = 没有告知或者出示的记录
-lack-telling-partly = 有告知记录，但未写明告知的内容
+lack-telling-partly = 有告知记录，但记录中没有告知的内容
 lack-stored-late = 音像记录逾期存储
 lack-not-stored = 音像记录逾期未存储
 lack-paper-undescribed = 没有登记该文件是何种文书

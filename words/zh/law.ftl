@@ -15,7 +15,12 @@ field-extended = 延长
 field-facts = 案情要素
 field-matter = 案件事项
 field-rule = 期限规则
-fault-not-a-fact = 不成立：{ $why }
+fault-unknown-fact = 不成立：没有名为 { $fact } 的要素，可用的要素为：{ $known }
+fault-fact-money = 不成立：{ $fact } 应填金额（元，不小于零，至多两位小数）
+fault-fact-number = 不成立：{ $fact } 应填不小于零的整数
+fault-fact-word = 不成立：{ $fact } 应填下列之一：{ $words }
+fault-fact-set = 不成立：{ $fact } 应填下列中的一项或者多项，用英文逗号分隔：{ $words }
+fault-fact-flag = 不成立：{ $fact } 应填“是”或者“否”
 fault-not-counted = 无法计算：{ $why }
 fault-not-extendable = 不可延长：该规则未规定延长
 

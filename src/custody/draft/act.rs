@@ -156,8 +156,7 @@ fn checked_facts(facts: BTreeSet<DraftFact>) -> Result<BTreeSet<DraftFact>, Inva
         if OWN_FIELDS.contains(&field) {
             return Err(invalid(Field::Facts, Fault::FactOfDraft { field: field.to_owned() }));
         }
-        let (field, _) =
-            fact(field, value).map_err(|error| invalid(Field::Facts, Fault::NotAFact { why: error.to_string() }))?;
+        let (field, _) = fact(field, value).map_err(|error| invalid(Field::Facts, error.fault()))?;
         if !known.insert(field) {
             return Err(invalid(Field::Facts, Fault::FactTwice { field: field.to_owned() }));
         }

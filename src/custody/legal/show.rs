@@ -79,10 +79,8 @@ impl Custody {
         }
         let mut facts = Facts::new();
         for (field, text) in given {
-            let (field, value) = fact(&field, &text).map_err(|error| Refused::Invalid {
-                field: Field::Facts,
-                problem: Fault::NotAFact { why: error.to_string() },
-            })?;
+            let (field, value) = fact(&field, &text)
+                .map_err(|error| Refused::Invalid { field: Field::Facts, problem: error.fault() })?;
             facts.insert(field, value);
         }
         imply(&mut facts);

@@ -14,6 +14,8 @@ mod parse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::custody::refused::Fault;
+
 pub use evaluate::{Outcome, Weighed};
 
 /// Most characters of a condition.
@@ -117,17 +119,34 @@ pub enum FactError {
         field: String,
     },
     /// The field holds something else.
-    #[error("{field} takes {takes}")]
+    #[error("{field} takes {}", kind.takes())]
     Wrong {
         /// The field.
         field: &'static str,
         /// What it takes.
-        takes: String,
+        kind: Kind,
     },
 }
 
 fn known() -> String {
     FIELDS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+}
+
+impl FactError {
+    /// As it is told to whoever gave the fact, in their language.
+    pub fn fault(self) -> Fault {
+        let (fact, kind) = match self {
+            Self::UnknownField { field } => return Fault::UnknownFact { fact: field, known: known() },
+            Self::Wrong { field, kind } => (field.to_owned(), kind),
+        };
+        match kind {
+            Kind::Money => Fault::FactMoney { fact },
+            Kind::Number => Fault::FactNumber { fact },
+            Kind::Word(words) => Fault::FactWord { fact, words: words.join(", ") },
+            Kind::Set(words) => Fault::FactSet { fact, words: words.join(", ") },
+            Kind::Flag => Fault::FactFlag { fact },
+        }
+    }
 }
 
 impl Kind {
@@ -169,7 +188,7 @@ pub fn fact(field: &str, text: &str) -> Result<(&'static str, Value), FactError>
     let Some((name, kind)) = FIELDS.iter().find(|(name, _)| *name == field) else {
         return Err(FactError::UnknownField { field: field.to_owned() });
     };
-    let value = kind.read(text.trim()).ok_or_else(|| FactError::Wrong { field: name, takes: kind.takes() })?;
+    let value = kind.read(text.trim()).ok_or_else(|| FactError::Wrong { field: name, kind: *kind })?;
     Ok((name, value))
 }
 

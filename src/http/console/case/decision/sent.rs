@@ -84,7 +84,7 @@ fn fen(text: &str) -> Result<Option<u64>, Refused> {
             u64::try_from(fen).map(Some).map_err(|_| invalid(Field::FineFen, Fault::AmountOver))
         }
         Ok(_) => Err(invalid(Field::FineFen, Fault::NotOffered)),
-        Err(error) => Err(invalid(Field::FineFen, Fault::NotAFact { why: error.to_string() })),
+        Err(error) => Err(invalid(Field::FineFen, error.fault())),
     }
 }
 
