@@ -370,8 +370,11 @@ impl Looked<'_> {
             return Ok(Err((Fault::CourseNotDescribed, rules::past(of))));
         };
         let matter = said.matter.as_str();
-        let verdict = assess::verdict(self.legal, on, matter, text);
-        let weighed = || rules::weighed(&self.legal.lists.major, on, matter);
+        let verdict = rules::verdict(self.legal, on, matter, text, &drafts);
+        let weighed = || {
+            let matters = assess::matters(matter, text.said.outcome);
+            matters.flat_map(|matter| rules::weighed(&self.legal.lists.major, on, matter)).collect()
+        };
         Ok(rules::ground(&verdict, weighed, of).map_err(|fault| (fault, rules::past(of))))
     }
 }

@@ -12,9 +12,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::custody::decision::CaseDecision;
-use crate::custody::draft::{Draft, DraftSaid};
-use crate::custody::legal::ConditionRule;
+use crate::custody::draft::{Draft, assess};
 use crate::custody::legal::major::Verdict;
+use crate::custody::legal::{ConditionRule, Legal};
 use crate::custody::refused::Fault;
 use crate::custody::review::Review;
 use crate::custody::review::binding::{self, Binding};
@@ -36,13 +36,26 @@ pub struct Decidable<'a> {
     pub zone: &'a TimeZone,
 }
 
+/// What the catalogue says of the text of a draft. Where the draft itself asks for no review and another that stands is of
+/// the very same text and asks for one, what it says of that one: what the text decides does not depend on what is said of
+/// it last.
+pub fn verdict<'a>(law: &'a Legal, on: Date, matter: &str, text: &Draft, drafts: &[Draft]) -> Verdict<'a> {
+    let own = assess::verdict(law, on, matter, text);
+    if own.needs_review() {
+        return own;
+    }
+    let of_text = drafts.iter().filter(|other| other.content == text.content && other.withdrawn.is_none());
+    let mut others = of_text.map(|other| assess::verdict(law, on, matter, other));
+    others.find(Verdict::needs_review).unwrap_or(own)
+}
+
 /// What lets a text be decided on; or what stands against it, with the way out.
 pub fn ground(
     verdict: &Verdict<'_>,
     weighed: impl FnOnce() -> BTreeSet<String>,
     of: Decidable<'_>,
 ) -> Result<DecisionGround, Fault> {
-    if !verdict.needs_review() {
+    if !verdict.needs_review() && !of.is_reviewed_otherwise() {
         return Ok(DecisionGround::NotDue { rules: weighed() });
     }
     match binding::of(of.reviews, of.digest) {
@@ -74,6 +87,14 @@ pub fn past(of: Decidable<'_>) -> OverrideKind {
 }
 
 impl Decidable<'_> {
+    /// Whether this very text was sent for review as a draft that says otherwise what it decides: no review that was begun
+    /// is got round by saying less of the same text.
+    fn is_reviewed_otherwise(&self) -> bool {
+        let of_text = self.reviews.iter().filter(|review| review.draft_digest == *self.digest);
+        let mut sent = of_text.filter_map(|review| self.drafts.iter().find(|draft| draft.id == review.draft));
+        sent.any(|sent| !sent.said.decides_the_same(&self.draft.said))
+    }
+
     /// Whether the legal office or the heads agreed to another text in this case.
     fn is_another_agreed(&self) -> bool {
         let agrees = |review: &Review| {
@@ -95,18 +116,11 @@ impl Decidable<'_> {
         }
         // The same bytes may have been sent as another draft, of another party or with another fine.
         let reviewed = self.drafts.iter().find(|draft| draft.id == review.draft);
-        if reviewed.is_none_or(|reviewed| says_the_same(&reviewed.said, &self.draft.said)) {
+        if reviewed.is_none_or(|reviewed| reviewed.said.decides_the_same(&self.draft.said)) {
             return Ok(());
         }
         Err(Fault::DecideReviewedOtherwise)
     }
-}
-
-/// Whether two drafts of the same text mean to decide the same.
-fn says_the_same(one: &DraftSaid, other: &DraftSaid) -> bool {
-    let kept =
-        |said: &DraftSaid| (said.outcome, said.party.clone(), said.party_kind, said.fine_fen, said.confiscation_fen);
-    kept(one) == kept(other) && one.sanctions == other.sanctions && one.facts == other.facts
 }
 
 /// The rules by which a text needs a review, or of which it is not known.

@@ -25,7 +25,28 @@ const WARNING: &str = "warning";
 /// Whether a draft is a major decision by the rules of every set that are in force on `day`. What is not known counts as
 /// due ([`Verdict::needs_review`]).
 pub fn verdict<'a>(legal: &'a Legal, day: Date, matter: &str, draft: &Draft) -> Verdict<'a> {
-    major::assess(&legal.lists.major, day, matter, &facts(&draft.said))
+    let facts = facts(&draft.said);
+    let of = |matter: &str| major::assess(&legal.lists.major, day, matter, &facts);
+    let own = of(matter);
+    if own.needs_review() {
+        return own;
+    }
+    matters(matter, draft.said.outcome).map(of).find(Verdict::needs_review).unwrap_or(own)
+}
+
+/// The matters whose rules are about a draft: that of its case, and what it decides whatever its case is called. A penalty
+/// is one in a case of inspection too.
+pub fn matters(matter: &str, outcome: DraftOutcome) -> impl Iterator<Item = &str> {
+    let own = match outcome {
+        DraftOutcome::Penalty => Some("penalty"),
+        DraftOutcome::Measure => Some("compulsory_measure"),
+        DraftOutcome::Granted | DraftOutcome::Refused => Some("licence"),
+        DraftOutcome::NoPenaltyMinor
+        | DraftOutcome::NoPenaltyUnproven
+        | DraftOutcome::Transferred
+        | DraftOutcome::Other => None,
+    };
+    std::iter::once(matter).chain(own.filter(move |own| *own != matter))
 }
 
 /// What is known of a draft.

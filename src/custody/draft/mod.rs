@@ -53,6 +53,15 @@ pub struct DraftSaid {
     pub factors: BTreeSet<String>,
 }
 
+impl DraftSaid {
+    /// Whether another draft means to decide the same; of the same text, it is the same draft in other words.
+    pub fn decides_the_same(&self, other: &Self) -> bool {
+        let kept =
+            |said: &Self| (said.outcome, said.party.clone(), said.party_kind, said.fine_fen, said.confiscation_fen);
+        kept(self) == kept(other) && self.sanctions == other.sanctions && self.facts == other.facts
+    }
+}
+
 /// That a draft was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftWithdrawn {

@@ -193,7 +193,8 @@ impl Custody {
                 require_filed(reader, &id, Field::Hearing, document)?;
             }
             let evidence_digest = evidence_digest(reader, &id)?;
-            rules::may_submit(&reader.reviews_of(&id)?, &found.content, &evidence_digest).map_err(Refused::Conflict)?;
+            rules::may_submit(&reader.reviews_of(&id)?, &reader.drafts_of(&id)?, &found, &evidence_digest)
+                .map_err(Refused::Conflict)?;
             let event = ReviewEvent::Submitted {
                 case: id.clone(),
                 review: sent,

@@ -57,9 +57,15 @@ impl ReviewOffering<'_> {
     pub fn submits(self, draft: &BoundDraft) -> bool {
         let digest = &draft.draft.content;
         let last = self.reviewed.reviews.iter().rfind(|view| view.review.draft_digest == *digest);
-        let is_free = match last.map(|view| (view.review.state, view.is_evidence_changed)) {
+        let is_otherwise = |view: &ReviewView| {
+            let mut drafts = self.reviewed.drafts.iter().map(|bound| &bound.draft);
+            let sent = drafts.find(|sent| sent.id == view.review.draft);
+            sent.is_some_and(|sent| !sent.said.decides_the_same(&draft.draft.said))
+        };
+        let is_free = match last.map(|view| (view.review.state, view)) {
             None | Some((ReviewState::Incomplete | ReviewState::Returned, _)) => true,
-            Some((ReviewState::Agreed, is_changed)) => is_changed,
+            Some((ReviewState::Submitted | ReviewState::Complete, view)) => view.is_withdrawn,
+            Some((ReviewState::Agreed, view)) => view.is_evidence_changed || is_otherwise(view),
             Some(_) => false,
         };
         self.may(Action::SubmitReview) && self.is_theirs() && draft.draft.withdrawn.is_none() && is_free
