@@ -71,6 +71,13 @@ fn who_acts_for_a_head_decides_but_on_no_draft_that_they_reviewed() {
     world.site.delegated("head", "legal", 7);
     let detail = world.refused("legal", &world.decision(&major, 1), 409);
     assert!(detail.contains("gave the opinion on"), "{detail}");
+    // Nor where the very same text was recorded anew as another draft.
+    let (text, shown) = (b"%PDF-1.7 major", world.get("clerk", &format!("/api/v1/cases/{}/drafts", world.case)));
+    let drafts = shown["drafts"].as_array().unwrap();
+    let document = drafts.iter().find(|one| one["draft"] == major).unwrap()["document"].as_str().unwrap();
+    let again = world.site.drafted(&world.tokens["clerk"], &world.case, &fined(document, text, MAJOR));
+    let detail = world.refused("legal", &world.decision(&again, 1), 409);
+    assert!(detail.contains("gave the opinion on"), "{detail}");
     let decision = world.try_decide("legal", &world.decision(&small, 1)).expect(201)["decision"].clone();
     let entries = world.site.entries(&world.tokens["auditor"]);
     let events: Vec<Value> = entries.iter().map(|entry| serde_json::to_value(&entry.event).unwrap()).collect();

@@ -25,6 +25,7 @@ fault-decide-no-opinion = the legal office has given no opinion on this text yet
 fault-decide-returned = the legal office sent this text back: set it right and send it for review anew
 fault-decide-disagreed = the legal office does not agree to this text: change it as the opinion says and send it anew, ask for a second review, or have the heads discuss it together
 fault-decide-before-opinion = the opinion is of { $day }, after the day that the decision bears: check that day
+fault-decide-before-fall = lies before { $day }, on which the earlier decision fell
 fault-decide-reviewed-otherwise = the same text was reviewed as another draft, of another party, outcome or amount: send this draft for review
 fault-decide-nothing-to-override = the draft can be decided on as it is, and there is nothing to decide past
 fault-decide-override-otherwise = is not how it stands: it is against the review where the text was sent back or not agreed to, and without a review otherwise

@@ -184,6 +184,7 @@ impl Asked<'_> {
         self.require_room(&decisions)?;
         let course = self.reader.course(&case)?;
         self.require_day(course.as_ref(), &state)?;
+        self.require_after_fall(&decisions)?;
         self.require_text(&text, stored)?;
         self.require_papers()?;
         self.require_age(&text, course.as_ref())?;
@@ -240,8 +241,8 @@ impl Asked<'_> {
         // Who said what the legal office thinks of it does not decide on it for a head.
         let Caller::User { id: person, .. } = self.who else { return Err(Refused::SignIn.into()) };
         let reviews = self.reader.reviews_of(&self.case.id)?;
-        let mut opinions = reviews.iter().filter(|one| one.draft == text.id).flat_map(|one| &one.opinions);
-        if opinions.any(|opinion| opinion.given.by == *person) {
+        let mut of_text = reviews.iter().filter(|one| one.draft == text.id || one.draft_digest == text.content);
+        if of_text.any(|review| review.is_opined_by(person)) {
             let item = Item::Case(self.case.id.clone());
             return Err(Refused::Own { item, fault: Fault::DecideOwnOpinion }.into());
         }
@@ -291,6 +292,16 @@ impl Asked<'_> {
             return Err(invalid(Field::DecidedOn, Fault::NotAfterStart));
         }
         Ok(())
+    }
+
+    /// A decision bears no day on which the one before it stood still.
+    fn require_after_fall(&self, decisions: &[CaseDecision]) -> Result<(), Stop> {
+        match decisions.last().and_then(|last| last.fallen.as_ref()) {
+            Some(fallen) if self.given.decided_on < fallen.on => {
+                Err(invalid(Field::DecidedOn, Fault::DecideBeforeFall { day: fallen.on.to_string() }))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The draft stands, its document is filed, and both are of the bytes that are stored.

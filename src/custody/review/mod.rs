@@ -138,5 +138,13 @@ pub struct Review {
     pub resolved: Option<ReviewResolution>,
 }
 
+impl Review {
+    /// Whether somebody said in it what the legal office thinks of the draft.
+    pub fn is_opined_by(&self, person: &UserId) -> bool {
+        let opined = self.opinions.iter().map(|opinion| &opinion.given.by);
+        opined.chain(self.upheld.iter().map(|upheld| &upheld.by)).any(|by| by == person)
+    }
+}
+
 #[cfg(test)]
 mod tests;

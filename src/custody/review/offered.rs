@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use evidence::ids::{Certificate, UserId};
+
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::case::{Case, CaseStep};
@@ -91,9 +93,20 @@ impl ReviewOffering<'_> {
                 let sender = &review.submitted.by;
                 let is_the_heads =
                     self.acting.is_some_and(|acting| acting.stands_against(Some(sender), Some(handlers)).is_some());
-                own.is_none_or(|own| !handlers.contains(own)) && account != sender && !is_the_heads
+                let is_open = step != ReviewStep::Resolve || self.may_resolve(view, (account, own));
+                own.is_none_or(|own| !handlers.contains(own)) && account != sender && !is_the_heads && is_open
             }
             _ => self.is_theirs(),
         }
+    }
+
+    /// Whether somebody had no hand in the draft of a review, and said nothing of it for the legal office: who did tells no
+    /// resolution on it.
+    fn may_resolve(self, view: &ReviewView, (account, own): (&UserId, Option<&Certificate>)) -> bool {
+        let mut drafts = self.reviewed.drafts.iter().map(|bound| &bound.draft);
+        let Some(draft) = drafts.find(|draft| draft.id == view.review.draft) else { return false };
+        let wrote = [&draft.said.drafter, &draft.said.checker];
+        let has_hand = draft.by == *account || own.is_some_and(|own| wrote.contains(&own));
+        !has_hand && !view.review.is_opined_by(account)
     }
 }
