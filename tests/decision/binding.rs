@@ -46,6 +46,9 @@ fn a_draft_that_needs_no_review_is_decided_on_and_says_by_which_rules() {
     let clerk = &world.tokens["clerk"];
     let party = world.site.party(clerk, &world.case, &company());
     let delivery = world.site.delivery(clerk, &world.case, &direct(&document, &party));
+    // It waits to be served and carried out, and not to be decided any more.
+    let tasks = world.get("officer", "/api/v1/tasks")["tasks"].clone();
+    assert_eq!((&tasks[0]["task"], tasks.as_array().map(Vec::len)), (&json!("carry_out"), Some(1)));
     let lacks = || world.get("clerk", &format!("/api/v1/cases/{}/course", world.case))["lacks"].clone();
     assert_eq!(lacks(), json!(["service_not_recorded"]));
     world.site.delivered(clerk, &delivery, "2026-01-06");

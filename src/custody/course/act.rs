@@ -16,12 +16,12 @@ use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::clocks::{CaseClock, CaseFacts, clocks};
 use crate::custody::course::happened::happened;
+use crate::custody::course::running::{Running, running};
 use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
 use crate::custody::decision::CaseDecision;
-use crate::custody::decision::rules::decided_at;
 use crate::custody::delegation::deciding::{Deciding, acting};
 use crate::custody::delegation::{ActedFor, Acting};
 use crate::custody::delivery::DeliverySaid;
@@ -295,20 +295,15 @@ pub(in crate::custody) fn course_view(
     now: Utc,
 ) -> Result<CourseView, Refused> {
     let course = reader.course(&case.id)?;
-    let (pauses, extensions) = (reader.course_pauses(&case.id)?, reader.course_extensions(&case.id)?);
-    let decisions = reader.decisions_of(&case.id)?;
-    let clocks = match &course {
-        Some(course) => {
-            let decided = decisions.first().map(|first| decided_at(first, legal.zone()));
-            let happened = happened(reader, legal, (&case.id, course.urgent.as_ref()))?;
-            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided, happened: &happened };
-            let (clocks, uncounted) = clocks(legal, facts, calendars, now);
-            for error in uncounted {
-                tracing::warn!(case = %case.id, term.error = %error, "a term of a case cannot be counted");
-            }
-            clocks
-        }
-        None => Vec::new(),
+    let Running { pauses, extensions, decisions, clocks } = match &course {
+        Some(course) => running(reader, (legal, calendars), course, now)?,
+        // Of a case in which nobody took a step no clock runs.
+        None => Running {
+            pauses: reader.course_pauses(&case.id)?,
+            extensions: reader.course_extensions(&case.id)?,
+            decisions: reader.decisions_of(&case.id)?,
+            clocks: Vec::new(),
+        },
     };
     let acted_for = reader.acted_for(&case.id)?;
     let standing = decisions.last().filter(|decision| decision.fallen.is_none());

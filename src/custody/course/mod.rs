@@ -11,6 +11,7 @@ pub(in crate::custody) mod fold;
 pub mod happened;
 pub mod offered;
 pub mod read;
+pub(in crate::custody) mod running;
 pub mod state;
 pub mod tasks;
 
