@@ -321,6 +321,19 @@ fn an_act_without_its_document_lacks_the_document_and_not_the_duty_beside_it() {
     assert_eq!(lacks[0].what, LackWhat::Paper(PaperStanding::Missing));
 }
 
+/// What should be there is not told as something that may still come because its document tells it.
+#[test]
+fn a_document_for_want_of_which_something_is_lacking_is_lacking_too() {
+    let mut world = World::started();
+    world.act(&[("av-onsite-site", DutyPart::Document, DutyStanding::Breached)]);
+    world.wants("inspection_record", PaperStanding::Missing);
+    world.wants("investigation_report", PaperStanding::Missing);
+    let (stage, missing) = (PathStage::Investigation, LackWhat::Paper(PaperStanding::Missing));
+    let lacks = world.lacks();
+    assert_eq!(told(&lacks), [(stage, LackStanding::Lacking, missing), (stage, LackStanding::Open, missing)]);
+    assert_eq!(lacks[0].of, LackOf::PaperKind("inspection_record".to_owned()));
+}
+
 /// 行政处罚法 60: ninety days from the registration on.
 #[test]
 fn a_term_that_is_over_is_late_by_days_and_what_runs_is_not_told() {
