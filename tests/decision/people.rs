@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::site::decisions::fined;
+use crate::site::decisions::{agreeing, fined};
 use crate::{MAJOR, SMALL, World, said};
 
 /// The legal data that the service has built in.
@@ -90,6 +90,25 @@ fn who_acts_for_a_head_decides_but_on_no_draft_that_they_reviewed() {
     let fall = json!({ "step": "fall", "decision": decision, "how": "revoked", "on": world.day(0), "body": "本机关",
         "reason": "自行纠正" });
     world.post("legal", &format!("/api/v1/cases/{}/decision-steps", world.case), &fall).expect(204);
+    world.ends_clean();
+}
+
+/// Nobody decides for a head on a draft that they sent for review themselves, whoever recorded it.
+#[test]
+fn who_sent_a_draft_for_review_does_not_decide_on_it_for_a_head() {
+    let mut world = World::new();
+    let second = world.site.user("second-clerk", "clerk", Some("xc"), None);
+    world.tokens.insert("second-clerk", second);
+    let (draft, _) = world.draft(b"%PDF-1.7 major", MAJOR);
+    let review = world.site.sent_for_review(&world.tokens["second-clerk"], &world.case, &draft);
+    world.review(&review, "legal", &json!({ "step": "complete" }));
+    world.review(&review, "legal", &agreeing());
+    world.site.delegated("head", "second-clerk", 7);
+    let before = world.site.log_size();
+    world.refused("second-clerk", &world.decision(&draft, 1), 409);
+    assert!(world.site.log_size() > before, "that they tried is on record");
+    assert_eq!(world.shown()["decisions"], json!([]));
+    world.decide(&draft, 1);
     world.ends_clean();
 }
 

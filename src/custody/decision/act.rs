@@ -241,8 +241,12 @@ impl Asked<'_> {
         // Who said what the legal office thinks of it does not decide on it for a head.
         let Caller::User { id: person, .. } = self.who else { return Err(Refused::SignIn.into()) };
         let reviews = self.reader.reviews_of(&self.case.id)?;
-        let mut of_text = reviews.iter().filter(|one| one.draft == text.id || one.draft_digest == text.content);
-        if of_text.any(|review| review.is_opined_by(person)) {
+        let of_text = || reviews.iter().filter(|one| one.draft == text.id || one.draft_digest == text.content);
+        if of_text().any(|review| review.is_sent_by(person)) {
+            let item = Item::Case(self.case.id.clone());
+            return Err(Refused::Own { item, fault: Fault::OwnRequest }.into());
+        }
+        if of_text().any(|review| review.is_opined_by(person)) {
             let item = Item::Case(self.case.id.clone());
             return Err(Refused::Own { item, fault: Fault::DecideOwnOpinion }.into());
         }

@@ -342,7 +342,7 @@ impl Asked<'_> {
                 if certificate(self.who).is_some_and(|mine| handlers.contains(mine)) {
                     return Err(own(Fault::OwnCase).into());
                 }
-                if *account == self.review.submitted.by {
+                if self.review.is_sent_by(account) {
                     return Err(own(Fault::OwnRequest).into());
                 }
                 if step == ReviewStep::Resolve {

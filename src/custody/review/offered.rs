@@ -94,7 +94,7 @@ impl ReviewOffering<'_> {
                 let is_the_heads =
                     self.acting.is_some_and(|acting| acting.stands_against(Some(sender), Some(handlers)).is_some());
                 let is_open = step != ReviewStep::Resolve || self.may_resolve(view, (account, own));
-                own.is_none_or(|own| !handlers.contains(own)) && account != sender && !is_the_heads && is_open
+                own.is_none_or(|own| !handlers.contains(own)) && !review.is_sent_by(account) && !is_the_heads && is_open
             }
             _ => self.is_theirs(),
         }

@@ -164,6 +164,5 @@ pub fn is_own(
 ) -> bool {
     let wrote = [&draft.said.drafter, &draft.said.checker];
     let by_certificate = certificate.is_some_and(|own| wrote.contains(&own) || handlers.contains(own));
-    let sent = review.rereview.as_ref().map(|asked| &asked.by);
-    by_certificate || *account == draft.by || *account == review.submitted.by || sent == Some(account)
+    by_certificate || *account == draft.by || review.is_sent_by(account)
 }
