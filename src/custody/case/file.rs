@@ -187,6 +187,8 @@ fn case_file(
     (withdrawn, now): (bool, Utc),
 ) -> Result<CaseFile, Refused> {
     let calendars = reader.calendars()?;
+    let course = course_view(reader, (legal, &calendars), case.clone(), now)?;
+    let acts = acts_of_case(reader, who, (legal, &calendars), (&case, now))?;
     let mut file = CaseFile {
         agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
         documents: reader.documents_of(&case.id)?,
@@ -195,12 +197,9 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: CourseView {
-            acting: acting(reader, legal, who, now)?,
-            ..course_view(reader, (legal, &calendars), case.clone(), now)?
-        },
-        acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
-        reviewed: reviewed_drafts(reader, who, (legal, &calendars), (&case, now))?,
+        reviewed: reviewed_drafts(reader, (legal, &calendars), (&course, &acts), now)?,
+        course: CourseView { acting: acting(reader, legal, who, now)?, ..course },
+        acts,
         parties: Ok(PartiesShown::default()),
         deliveries: case_deliveries(reader, (legal, &calendars), case.clone(), now)?.deliveries,
         performances: case_performances(reader, (legal, &calendars), case.clone(), now)?.performances,
