@@ -136,6 +136,11 @@ fn a_penalty_of_a_party_under_14_is_refused_and_what_is_not_known_is_told() {
     assert!(detail.contains(&party) && detail.contains("under 14") && detail.contains("article 30"), "{detail}");
     let detail = said(&world.try_override("head", &world.decision(&draft, 1), "without_review"), 409);
     assert!(detail.contains("under 14"), "{detail}");
+    // Nor by a decision that is called something else and fines all the same.
+    body["outcome"] = json!("other");
+    let other = world.site.drafted(&clerk, &world.case, &body);
+    let detail = world.refused("head", &world.decision(&other, 1), 409);
+    assert!(detail.contains("under 14"), "{detail}");
     // Where a draft names no party, each of the case counts; and of what imposes nothing none does.
     let second = b"%PDF-1.7 nobody";
     let document = world.document(second);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::{DecisionEvent, DecisionGround, DraftOutcome, Event, OverrideKind};
+use evidence::event::{DecisionEvent, DecisionGround, Event, OverrideKind};
 use evidence::ids::{CaseId, DecisionId, DocumentId, DraftId};
 use evidence::keys;
 use evidence::term;
@@ -335,7 +335,7 @@ impl Asked<'_> {
 
     /// Nobody is penalised whom the law of the day of the deed takes for too young (行政处罚法 30), whoever would answer for it.
     fn require_age(&self, text: &Draft, course: Option<&CaseCourse>) -> Result<(), Stop> {
-        if text.said.outcome != DraftOutcome::Penalty {
+        if !text.said.is_penalty() {
             return Ok(());
         }
         let deed = course.and_then(|course| course.description.as_ref()).and_then(|said| said.deed);
@@ -387,7 +387,7 @@ impl Looked<'_> {
         let matter = said.matter.as_str();
         let verdict = rules::verdict(self.legal, on, matter, text, &drafts);
         let weighed = || {
-            let matters = assess::matters(matter, text.said.outcome);
+            let matters = assess::matters(matter, &text.said);
             matters.flat_map(|matter| rules::weighed(&self.legal.lists.major, on, matter)).collect()
         };
         Ok(rules::ground(&verdict, weighed, of).map_err(|fault| (fault, rules::past(of))))

@@ -31,22 +31,24 @@ pub fn verdict<'a>(legal: &'a Legal, day: Date, matter: &str, draft: &Draft) -> 
     if own.needs_review() {
         return own;
     }
-    matters(matter, draft.said.outcome).map(of).find(Verdict::needs_review).unwrap_or(own)
+    matters(matter, &draft.said).map(of).find(Verdict::needs_review).unwrap_or(own)
 }
 
 /// The matters whose rules are about a draft: that of its case, and what it decides whatever its case is called. A penalty
 /// is one in a case of inspection too.
-pub fn matters(matter: &str, outcome: DraftOutcome) -> impl Iterator<Item = &str> {
-    let own = match outcome {
-        DraftOutcome::Penalty => Some("penalty"),
+pub fn matters<'a>(matter: &'a str, said: &DraftSaid) -> impl Iterator<Item = &'a str> + use<'a> {
+    let decides = match said.outcome {
         DraftOutcome::Measure => Some("compulsory_measure"),
         DraftOutcome::Granted | DraftOutcome::Refused => Some("licence"),
-        DraftOutcome::NoPenaltyMinor
+        DraftOutcome::Penalty
+        | DraftOutcome::NoPenaltyMinor
         | DraftOutcome::NoPenaltyUnproven
         | DraftOutcome::Transferred
         | DraftOutcome::Other => None,
     };
-    std::iter::once(matter).chain(own.filter(move |own| *own != matter))
+    let penalises = said.is_penalty().then_some("penalty");
+    let others = penalises.into_iter().chain(decides).filter(move |own| *own != matter);
+    std::iter::once(matter).chain(others)
 }
 
 /// What is known of a draft.

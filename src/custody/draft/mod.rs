@@ -54,6 +54,11 @@ pub struct DraftSaid {
 }
 
 impl DraftSaid {
+    /// Whether it penalises, whatever it is called: what imposes a sanction is a penalty.
+    pub fn is_penalty(&self) -> bool {
+        self.outcome == DraftOutcome::Penalty || !self.sanctions.is_empty()
+    }
+
     /// Whether another draft means to decide the same; of the same text, it is the same draft in other words.
     pub fn decides_the_same(&self, other: &Self) -> bool {
         let kept =

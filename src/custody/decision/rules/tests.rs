@@ -270,8 +270,12 @@ fn gone() -> DraftWithdrawn {
 #[test]
 fn a_penalty_in_a_case_of_another_matter_is_major_by_the_rules_of_penalties() {
     let law = law();
-    for (fine, is_due) in [(5_000_000, true), (4_999_999, false)] {
-        let text = draft(1, b"one", fine);
+    for (fine, is_due) in [(5_000_000, true), (5_000_001, true), (4_999_999, false)] {
+        let mut text = draft(1, b"one", fine);
+        if fine % 2 == 1 {
+            // Nor whatever it calls itself.
+            text.said.outcome = DraftOutcome::Other;
+        }
         let drafts = std::slice::from_ref(&text);
         for matter in ["inspection", "other", "penalty"] {
             let verdict = verdict(&law, day("2026-06-01"), matter, &text, drafts);
