@@ -562,12 +562,14 @@ impl Asked<'_> {
         let happened = happened(self.reader, self.legal, (&self.case.id, course.urgent.as_ref()))?;
         let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided, happened: &happened };
         let (clocks, _) = clocks(self.legal, facts, &self.reader.calendars()?, self.now);
-        let Some(clock) = clocks.iter().find(|clock| clock.rule.id == rule && clock.stopped.is_none()) else {
-            return Err(invalid(Field::Rule, Fault::RuleNotRunning));
-        };
+        let running = || clocks.iter().filter(|clock| clock.rule.id == rule && clock.stopped.is_none());
+        let Some(clock) = running().next() else { return Err(invalid(Field::Rule, Fault::RuleNotRunning)) };
         let Some(extend) = clock.rule.extend else { return Err(invalid(Field::Rule, Fault::NotExtendable)) };
-        let given = extensions.iter().filter(|given| given.rule == rule).count() as u64;
-        if given >= u64::from(extend.times) {
+        // Each measure of a case has its own term: what was given before it was taken is none of it.
+        let of_it = |clock: &CaseClock| {
+            extensions.iter().filter(|given| given.rule == rule && given.at >= clock.started).count() as u64
+        };
+        if running().all(|clock| of_it(clock) >= u64::from(extend.times)) {
             return Err(Refused::Conflict(Fault::ExtendedAlready { times: u64::from(extend.times) }).into());
         }
         if extensions.len() as u64 >= CASE_EXTENSIONS_MAX {
