@@ -88,7 +88,14 @@ fn a_decision_of_a_case_that_is_over_falls_and_is_taken_anew() {
         json!({ "step": "request_end", "act_end": world.now(), "outcome": "performed", "reason": "已履行，待送达" });
     world.step_in(&world.case, "officer", &ending);
     world.step_in(&world.case, "head", &json!({ "step": "end" }));
+    // The page of the case offers another draft once there is something to decide anew.
+    let offers = || {
+        let page = world.clerk.get(&world.site, &format!("/cases/{}", world.case)).text();
+        page.contains(&format!("action=\"/cases/{}/drafts\"", world.case))
+    };
+    assert!(!offers());
     world.try_step("head", &fall(&first, &world.day(0))).expect(204);
+    assert!(offers());
     let (anew, _) = world.draft(b"%PDF-1.7 anew", SMALL);
     world.decide(&anew, 2);
     world.ends_clean();

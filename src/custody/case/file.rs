@@ -153,8 +153,14 @@ impl CaseFile {
 
     /// What somebody may do with its drafts and their reviews.
     pub fn review_offering<'a>(&'a self, who: &'a Caller) -> ReviewOffering<'a> {
-        let course = self.course.course.as_ref();
-        ReviewOffering { case: &self.case, course, reviewed: &self.reviewed, who, acting: self.course.acting.as_ref() }
+        ReviewOffering {
+            case: &self.case,
+            course: self.course.course.as_ref(),
+            reviewed: &self.reviewed,
+            has_fallen: self.course.decisions.last().is_some_and(|last| last.fallen.is_some()),
+            who,
+            acting: self.course.acting.as_ref(),
+        }
     }
 
     /// The documents of a stage.

@@ -24,6 +24,8 @@ pub struct ReviewOffering<'a> {
     pub course: Option<&'a CaseCourse>,
     /// Its drafts and their reviews.
     pub reviewed: &'a ReviewedDrafts,
+    /// Whether its last decision fell: another is taken of a case that is over then.
+    pub has_fallen: bool,
     /// Who looks.
     pub who: &'a Caller,
     /// For whom whoever looks acts at this moment.
@@ -38,9 +40,10 @@ impl ReviewOffering<'_> {
         permitted && self.case.state.allow(CaseStep::Fill).is_ok()
     }
 
-    /// Whether somebody said what the case is about, it is not over, and an officer who looks handles it.
+    /// Whether somebody said what the case is about, it is not over or its decision fell, and an officer who looks handles it.
     fn is_theirs(self) -> bool {
-        let Some(course) = self.course.filter(|course| course.state != Course::Ended) else { return false };
+        let is_over = |course: &CaseCourse| course.state == Course::Ended && !self.has_fallen;
+        let Some(course) = self.course.filter(|course| !is_over(course)) else { return false };
         let Some(said) = &course.description else { return false };
         certificate(self.who).is_none_or(|own| said.handlers.contains(own))
     }
