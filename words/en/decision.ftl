@@ -26,6 +26,7 @@ fault-decide-returned = the legal office sent this text back: set it right and s
 fault-decide-disagreed = the legal office does not agree to this text: change it as the opinion says and send it anew, ask for a second review, or have the heads discuss it together
 fault-decide-before-opinion = the opinion is of { $day }, after the day that the decision bears: check that day
 fault-decide-before-fall = lies before { $day }, on which the earlier decision fell
+fault-decide-overtaken = the legal office has since sent back or not agreed to a later draft on the same party, and what it said last counts: set that draft right and send it anew, or withdraw it before this one is decided on
 fault-decide-reviewed-otherwise = the same text was reviewed as another draft, of another party, outcome or amount: send this draft for review
 fault-decide-nothing-to-override = the draft can be decided on as it is, and there is nothing to decide past
 fault-decide-override-otherwise = is not how it stands: it is against the review where the text was sent back or not agreed to, and without a review otherwise

@@ -26,6 +26,7 @@ fault-decide-returned = 该文本已被法制审核机构退回，请补正后�
 fault-decide-disagreed = 法制审核机构不同意该文本，请按意见修改后重新送审，或者申请复审，或者由负责人集体讨论决定
 fault-decide-before-opinion = 审核意见作出于{ $day }，晚于决定日期。请核对决定日期
 fault-decide-before-fall = 早于原决定失效之日（{ $day }）
+fault-decide-overtaken = 法制审核机构其后已对同一当事人的另一份草稿提出退回或者不同意意见，以最新的审核意见为准。请补正该草稿后重新送审，或者先撤回该草稿，再对本草稿作出决定
 fault-decide-reviewed-otherwise = 同一文本是以另一份草稿送审的，其当事人、结果或者金额与本草稿不同。请以本草稿重新送审
 fault-decide-nothing-to-override = 该草稿可以直接作出决定，不存在未采纳审核意见或者未经审核的情形
 fault-decide-override-otherwise = 与审核情况不符：对该文本已有退回或者不同意意见的为未采纳审核意见，其余为未经审核

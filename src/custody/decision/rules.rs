@@ -79,6 +79,7 @@ pub fn ground(
 pub fn past(of: Decidable<'_>) -> OverrideKind {
     match binding::of(of.reviews, of.digest) {
         Binding::Returned(_) | Binding::Disagreed(_) => OverrideKind::AgainstReview,
+        Binding::Agreed(review) | Binding::Resolved(review) if of.is_overtaken(&review) => OverrideKind::AgainstReview,
         // An opinion that came after the day of the decision, or is of a draft that says otherwise, is none on it.
         Binding::NotSubmitted | Binding::Open(_) | Binding::Agreed(_) | Binding::Resolved(_) => {
             OverrideKind::WithoutReview
@@ -104,9 +105,29 @@ impl Decidable<'_> {
         self.reviews.iter().any(agrees)
     }
 
+    /// Whether the newest opinion on what is to be decided on this party is another: of a later draft, which stands, and
+    /// which the legal office sent back or did not agree with.
+    fn is_overtaken(&self, id: &ReviewId) -> bool {
+        let opined = |review: &Review| review.opinions.last().map(|opinion| opinion.given.at);
+        let Some(agreed) = self.reviews.iter().find(|review| review.id == *id) else { return false };
+        let since = agreed.resolved.as_ref().map(|resolved| resolved.told.at).or_else(|| opined(agreed));
+        let is_on_them = |review: &Review| {
+            let sent = self.drafts.iter().find(|draft| draft.id == review.draft);
+            sent.is_some_and(|sent| sent.withdrawn.is_none() && sent.said.party == self.draft.said.party)
+        };
+        let mut others = self.reviews.iter().filter(|review| review.draft_digest != *self.digest && is_on_them(review));
+        others.any(|review| {
+            let standing = binding::of(self.reviews, &review.draft_digest);
+            matches!(standing, Binding::Returned(_) | Binding::Disagreed(_)) && opined(review) > since
+        })
+    }
+
     /// An opinion lets what was reviewed be decided on, from its day on.
     fn require_reviewed(&self, id: &ReviewId) -> Result<(), Fault> {
         let Some(review) = self.reviews.iter().find(|review| review.id == *id) else { return Ok(()) };
+        if self.is_overtaken(id) {
+            return Err(Fault::DecideOvertaken);
+        }
         let resolved = review.resolved.as_ref().map(|resolved| resolved.held_on);
         let opined = review.opinions.last().map(|opinion| term::day(self.zone, opinion.given.at));
         if let Some(day) = resolved.or(opined)

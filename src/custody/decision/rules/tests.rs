@@ -283,3 +283,32 @@ fn a_penalty_in_a_case_of_another_matter_is_major_by_the_rules_of_penalties() {
         }
     }
 }
+
+/// Annex 3, article 3: the newest opinion counts, and not an older one that agreed to an earlier draft.
+#[test]
+fn an_older_opinion_that_agreed_is_overtaken_by_a_newer_one_that_does_not() {
+    let law = law();
+    let (first, second) = (draft(1, b"one", 5_000_000), draft(2, b"two", 6_000_000));
+    let drafts = [first.clone(), second.clone()];
+    let agreed = review(8, &first, ReviewState::Agreed, "2026-05-20");
+    for (state, is_overtaken) in [
+        (ReviewState::Returned, true),
+        (ReviewState::Disagreed, true),
+        (ReviewState::Upheld, true),
+        (ReviewState::Complete, false),
+        (ReviewState::Agreed, false),
+    ] {
+        let sent = [agreed.clone(), review(9, &second, state, "2026-05-25")];
+        let (ground, past) = asked(&law, &first, &drafts, &sent, "2026-06-01");
+        let kind = if is_overtaken { OverrideKind::AgainstReview } else { OverrideKind::WithoutReview };
+        assert_eq!((ground.as_ref().err() == Some(&Fault::DecideOvertaken), past), (is_overtaken, kind), "{state:?}");
+        // What was withdrawn, is of another party, or was said before stands against nothing.
+        let withdrawn = [first.clone(), Draft { withdrawn: Some(gone()), ..second.clone() }];
+        assert!(asked(&law, &first, &withdrawn, &sent, "2026-06-01").0.is_ok(), "{state:?}");
+        let mut another = drafts.clone();
+        another[1].said.party = Some(evidence::ids::PartyId::from_random([5; 16]));
+        assert!(asked(&law, &first, &another, &sent, "2026-06-01").0.is_ok(), "{state:?}");
+        let before = [review(9, &second, state, "2026-05-10"), agreed.clone()];
+        assert!(asked(&law, &first, &drafts, &before, "2026-06-01").0.is_ok(), "{state:?}");
+    }
+}
