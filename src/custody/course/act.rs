@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event, PaperKind};
+use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event};
 use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::term::{self, Calendars};
 use evidence::time::Utc;
@@ -17,6 +17,7 @@ use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::clocks::{CaseClock, CaseFacts, clocks};
 use crate::custody::course::happened::happened;
 use crate::custody::course::running::{Running, running};
+use crate::custody::course::served::is_served;
 use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
@@ -24,7 +25,6 @@ use crate::custody::course::{
 use crate::custody::decision::CaseDecision;
 use crate::custody::delegation::deciding::{Deciding, acting};
 use crate::custody::delegation::{ActedFor, Acting};
-use crate::custody::delivery::DeliverySaid;
 use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -307,12 +307,7 @@ pub(in crate::custody) fn course_view(
     };
     let acted_for = reader.acted_for(&case.id)?;
     let standing = decisions.last().filter(|decision| decision.fallen.is_none());
-    let is_the_decision = |said: &DeliverySaid| match standing {
-        Some(decision) => said.document == decision.document,
-        None => said.document_kind == PaperKind::Decision,
-    };
-    let deliveries = reader.deliveries_of(&case.id)?;
-    let is_served = deliveries.iter().any(|one| one.delivered.is_some() && is_the_decision(&one.said));
+    let is_served = is_served(reader, &case.id, standing)?;
     let is_decided_simply = reader.simple_decision(&case.id)?.is_some();
     Ok(CourseView {
         case,

@@ -12,6 +12,7 @@ pub mod happened;
 pub mod offered;
 pub mod read;
 pub(in crate::custody) mod running;
+pub(in crate::custody) mod served;
 pub mod state;
 pub mod tasks;
 
