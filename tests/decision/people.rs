@@ -156,6 +156,19 @@ fn a_penalty_of_a_party_under_14_is_refused_and_what_is_not_known_is_told() {
     world.ends_clean();
 }
 
+/// Annex 3, article 5: 6,000 yuan are much for a person, though the draft calls the party a company.
+#[test]
+fn a_fine_of_a_person_whom_the_draft_calls_a_company_needs_a_review() {
+    let world = World::new();
+    let (draft, _) = world.draft(b"%PDF-1.7 six thousand", 600_000);
+    assert_eq!(world.against(), "");
+    world.site.party(&world.tokens["clerk"], &world.case, &json!({ "kind": "natural_person", "name": "欧阳寒松" }));
+    let detail = world.refused("head", &world.decision(&draft, 1), 409);
+    assert!(detail.contains("needs a legal review (fine-person-site)"), "{detail}");
+    assert_eq!(world.against(), detail);
+    world.ends_clean();
+}
+
 /// A draft that imposes nothing may be decided on whoever the party is.
 #[test]
 fn a_party_under_14_may_be_let_off() {

@@ -385,7 +385,8 @@ impl Looked<'_> {
             return Ok(Err((Fault::CourseNotDescribed, rules::past(of))));
         };
         let matter = said.matter.as_str();
-        let verdict = rules::verdict(self.legal, on, matter, text, &drafts);
+        let kinds: Vec<_> = parties_of(self.reader, text)?.into_iter().map(|party| party.kind).collect();
+        let verdict = rules::verdict(self.legal, on, matter, text, (&drafts, &kinds));
         let weighed = || {
             let matters = assess::matters(matter, &text.said);
             matters.flat_map(|matter| rules::weighed(&self.legal.lists.major, on, matter)).collect()

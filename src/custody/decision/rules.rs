@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
-use evidence::event::{DecisionGround, OverrideKind};
+use evidence::event::{DecisionGround, OverrideKind, PartyKind};
 use evidence::ids::ReviewId;
 use evidence::term;
 use evidence::time::Utc;
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::custody::decision::CaseDecision;
-use crate::custody::draft::{Draft, assess};
+use crate::custody::draft::{Draft, DraftSaid, assess};
 use crate::custody::legal::major::Verdict;
 use crate::custody::legal::{ConditionRule, Legal};
 use crate::custody::refused::Fault;
@@ -36,16 +36,26 @@ pub struct Decidable<'a> {
     pub zone: &'a TimeZone,
 }
 
-/// What the catalogue says of the text of a draft. Where the draft itself asks for no review and another that stands is of
-/// the very same text and asks for one, what it says of that one: what the text decides does not depend on what is said of
-/// it last.
-pub fn verdict<'a>(law: &'a Legal, on: Date, matter: &str, text: &Draft, drafts: &[Draft]) -> Verdict<'a> {
+/// What the catalogue says of the text of a draft, on parties of these kinds. Where the draft itself asks for no review and
+/// another that stands is of the very same text and asks for one, what it says of that one: what the text decides does not
+/// depend on what is said of it last. Nor does what the parties are depend on what the draft says that they are.
+pub fn verdict<'a>(
+    law: &'a Legal,
+    on: Date,
+    matter: &str,
+    text: &Draft,
+    (drafts, kinds): (&[Draft], &[PartyKind]),
+) -> Verdict<'a> {
     let own = assess::verdict(law, on, matter, text);
     if own.needs_review() {
         return own;
     }
-    let of_text = drafts.iter().filter(|other| other.content == text.content && other.withdrawn.is_none());
-    let mut others = of_text.map(|other| assess::verdict(law, on, matter, other));
+    let of_text = drafts.iter().filter(|other| other.content == text.content && other.withdrawn.is_none()).cloned();
+    let on_kinds = kinds.iter().map(|kind| {
+        let said = DraftSaid { party_kind: Some(*kind), ..text.said.clone() };
+        Draft { said, ..text.clone() }
+    });
+    let mut others = of_text.chain(on_kinds).map(|other| assess::verdict(law, on, matter, &other));
     others.find(Verdict::needs_review).unwrap_or(own)
 }
 

@@ -1,8 +1,8 @@
-use evidence::event::{DraftFact, DraftOutcome, PartyKind};
+use evidence::event::{DraftFact, DraftOutcome};
 use evidence::ids::{CaseId, DocumentId, DraftId};
 
 use super::*;
-use crate::custody::draft::{DraftSaid, DraftWithdrawn};
+use crate::custody::draft::DraftWithdrawn;
 use crate::custody::legal::{SHIPPED, read};
 use crate::custody::review::{ReviewMoment, ReviewOpinion, ReviewResolution, ReviewState};
 
@@ -122,7 +122,7 @@ fn asked(
     on: &str,
 ) -> (Result<DecisionGround, Fault>, OverrideKind) {
     let of = Decidable { draft, digest: &draft.content, on: day(on), drafts, reviews, zone: law.zone() };
-    let verdict = verdict(law, day(on), "penalty", draft, drafts);
+    let verdict = verdict(law, day(on), "penalty", draft, (drafts, &[]));
     let weighed = || weighed(&law.lists.major, day(on), "penalty");
     (ground(&verdict, weighed, of), past(of))
 }
@@ -278,7 +278,7 @@ fn a_penalty_in_a_case_of_another_matter_is_major_by_the_rules_of_penalties() {
         }
         let drafts = std::slice::from_ref(&text);
         for matter in ["inspection", "other", "penalty"] {
-            let verdict = verdict(&law, day("2026-06-01"), matter, &text, drafts);
+            let verdict = verdict(&law, day("2026-06-01"), matter, &text, (drafts, &[]));
             assert_eq!(verdict.needs_review(), is_due, "{matter} {fine}");
         }
     }
@@ -311,4 +311,17 @@ fn an_older_opinion_that_agreed_is_overtaken_by_a_newer_one_that_does_not() {
         let before = [review(9, &second, state, "2026-05-10"), agreed.clone()];
         assert!(asked(&law, &first, &drafts, &before, "2026-06-01").0.is_ok(), "{state:?}");
     }
+}
+
+/// Annex 3, article 5: what is much for a person is little for a company, whatever a draft calls its party.
+#[test]
+fn a_draft_that_calls_a_person_a_company_is_judged_by_what_the_party_is() {
+    let law = law();
+    let text = draft(1, b"one", 600_000);
+    let needs = |kinds: &[PartyKind]| {
+        let drafts = std::slice::from_ref(&text);
+        verdict(&law, day("2026-06-01"), "penalty", &text, (drafts, kinds)).needs_review()
+    };
+    assert!(!needs(&[]) && !needs(&[PartyKind::LegalPerson]));
+    assert!(needs(&[PartyKind::NaturalPerson]) && needs(&[PartyKind::LegalPerson, PartyKind::IndividualBusiness]));
 }
