@@ -49,6 +49,9 @@ fn a_decision_falls_and_another_may_be_taken() {
     let world = World::new();
     let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
     let first = world.decide(&draft, 1);
+    let withdraw = json!({ "reason": "另拟" });
+    let withdrawn = world.post("clerk", &format!("/api/v1/drafts/{draft}/withdraw"), &withdraw);
+    assert!(said(&withdrawn, 409).contains("stands already"), "a decision follows it");
     let other = "0".repeat(32);
     let detail = said(&world.try_step("head", &fall(&other, &world.day(0))), 409);
     assert!(detail.contains("not the decision of this case that stands"), "{detail}");
