@@ -407,6 +407,8 @@ pub enum TaskKind {
     UrgentRefused,
     /// Bring it to its decision.
     Decide,
+    /// Serve its decision, see to it that it is carried out, and ask for its end.
+    CarryOut,
     /// Say whether the papers of a draft are all there.
     ReviewPapers,
     /// Review a draft.
@@ -437,6 +439,7 @@ impl TaskKind {
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
+            Self::CarryOut => "task-carry-out",
             Self::ReviewPapers => "task-review-papers",
             Self::ReviewDraft => "task-review-draft",
             Self::ReviewAgain => "task-review-again",
@@ -456,8 +459,8 @@ evidence::all_variants! {
     }
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind {
-        Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, ReviewPapers, ReviewDraft,
-        ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed, FollowSimple, ApproveDeferral
+        Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, CarryOut, ReviewPapers,
+        ReviewDraft, ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed, FollowSimple, ApproveDeferral
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::site::carrying::direct;
 use crate::site::decisions::fined;
-use crate::site::people::company;
+use crate::site::people::{company, person};
 use crate::{MAJOR, SMALL, World, said};
 
 /// Where the bytes of a text lie in the vault.
@@ -46,10 +46,30 @@ fn a_draft_that_needs_no_review_is_decided_on_and_says_by_which_rules() {
     let clerk = &world.tokens["clerk"];
     let party = world.site.party(clerk, &world.case, &company());
     let delivery = world.site.delivery(clerk, &world.case, &direct(&document, &party));
+    // It waits to be served and carried out, and not to be decided any more.
+    let tasks = world.get("officer", "/api/v1/tasks")["tasks"].clone();
+    assert_eq!((&tasks[0]["task"], tasks.as_array().map(Vec::len)), (&json!("carry_out"), Some(1)));
     let lacks = || world.get("clerk", &format!("/api/v1/cases/{}/course", world.case))["lacks"].clone();
     assert_eq!(lacks(), json!(["service_not_recorded"]));
     world.site.delivered(clerk, &delivery, "2026-01-06");
     assert_eq!(lacks(), json!([]));
+    world.ends_clean();
+}
+
+/// Law on penalties, article 61: a decision on two parties is served when each of them has it.
+#[test]
+fn a_decision_on_several_parties_is_served_on_each() {
+    let world = World::new();
+    let (draft, document) = world.draft(b"%PDF-1.7 small", SMALL);
+    let clerk = &world.tokens["clerk"];
+    let parties = [company(), person()].map(|party| world.site.party(clerk, &world.case, &party));
+    world.decide(&draft, 1);
+    let lacks = || world.get("clerk", &format!("/api/v1/cases/{}/course", world.case))["lacks"].clone();
+    for (party, left) in parties.iter().zip([json!(["service_not_recorded"]), json!([])]) {
+        let delivery = world.site.delivery(clerk, &world.case, &direct(&document, party));
+        world.site.delivered(clerk, &delivery, "2026-01-06");
+        assert_eq!(lacks(), left);
+    }
     world.ends_clean();
 }
 

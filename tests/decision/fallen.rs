@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::site::carrying::fine;
+use crate::site::papers::simple;
 use crate::site::people::company;
 use crate::{MAJOR, SMALL, World, said};
 
@@ -48,6 +49,9 @@ fn a_decision_falls_and_another_may_be_taken() {
     let world = World::new();
     let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
     let first = world.decide(&draft, 1);
+    let withdraw = json!({ "reason": "另拟" });
+    let withdrawn = world.post("clerk", &format!("/api/v1/drafts/{draft}/withdraw"), &withdraw);
+    assert!(said(&withdrawn, 409).contains("stands already"), "a decision follows it");
     let other = "0".repeat(32);
     let detail = said(&world.try_step("head", &fall(&other, &world.day(0))), 409);
     assert!(detail.contains("not the decision of this case that stands"), "{detail}");
@@ -87,7 +91,14 @@ fn a_decision_of_a_case_that_is_over_falls_and_is_taken_anew() {
         json!({ "step": "request_end", "act_end": world.now(), "outcome": "performed", "reason": "已履行，待送达" });
     world.step_in(&world.case, "officer", &ending);
     world.step_in(&world.case, "head", &json!({ "step": "end" }));
+    // The page of the case offers another draft once there is something to decide anew.
+    let offers = || {
+        let page = world.clerk.get(&world.site, &format!("/cases/{}", world.case)).text();
+        page.contains(&format!("action=\"/cases/{}/drafts\"", world.case))
+    };
+    assert!(!offers());
     world.try_step("head", &fall(&first, &world.day(0))).expect(204);
+    assert!(offers());
     let (anew, _) = world.draft(b"%PDF-1.7 anew", SMALL);
     world.decide(&anew, 2);
     world.ends_clean();
@@ -140,5 +151,50 @@ fn by_a_decision_that_fell_nothing_is_owed() {
     let ask = json!({ "step": "ask_deferral", "parts": parts, "reason": "困难" });
     let detail = said(&world.post("clerk", &format!("/api/v1/performances/{owed}/steps"), &ask), 409);
     assert!(detail.contains("the decision fell"), "{detail}");
+    world.ends_clean();
+}
+
+/// A case that was started urgently some days ago, by an officer.
+fn started_urgently(world: &mut World) {
+    world.case = world.site.case(&world.tokens["clerk"], "薛综执罚〔2026〕2号");
+    world.describe(&world.case);
+    let started_at = world.now().plus_seconds(-3 * 24 * 3600);
+    let step = json!({ "step": "start_urgent", "started_at": started_at, "reason": "情况紧急" });
+    world.step_in(&world.case, "officer", &step);
+}
+
+/// No two decisions of a case stand on one day.
+#[test]
+fn a_decision_bears_no_day_on_which_the_one_before_it_stood() {
+    let mut world = World::new();
+    started_urgently(&mut world);
+    let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
+    let first = world.decide(&draft, 1);
+    world.try_step("head", &fall(&first, &world.day(0))).expect(204);
+    let mut second = world.decision(&draft, 2);
+    second["decided_on"] = json!(world.day(-1));
+    let detail = world.refused("head", &second, 422);
+    assert!(detail.starts_with("decided_on") && detail.contains("on which the earlier decision fell"), "{detail}");
+    world.decide(&draft, 2);
+    world.ends_clean();
+}
+
+/// What was decided before the head refused the urgent start is not decided once more on the spot.
+#[test]
+fn a_case_that_is_decided_is_not_decided_once_more_on_the_spot() {
+    let mut world = World::new();
+    started_urgently(&mut world);
+    let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
+    world.decide(&draft, 1);
+    let refuse = json!({ "step": "refuse_urgent", "reason": "无紧急情形", "released": "", "released_at": world.now() });
+    world.step_in(&world.case, "head", &refuse);
+    let about = json!({ "matter": "penalty", "procedure": "simple", "source": "inspection", "place": "光明路",
+        "handlers": ["37001", "37002"] });
+    let describe = json!({ "step": "describe", "description": about, "reason": "改用简易程序" });
+    world.step_in(&world.case, "clerk", &describe);
+    let party = world.site.party(&world.tokens["clerk"], &world.case, &company());
+    let on_the_spot = world.post("clerk", &format!("/api/v1/cases/{}/simple", world.case), &simple(&party));
+    let detail = said(&on_the_spot, 409);
+    assert!(detail.contains("stands already"), "{detail}");
     world.ends_clean();
 }

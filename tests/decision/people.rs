@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::site::decisions::fined;
+use crate::site::decisions::{agreeing, fined};
 use crate::{MAJOR, SMALL, World, said};
 
 /// The legal data that the service has built in.
@@ -71,6 +71,13 @@ fn who_acts_for_a_head_decides_but_on_no_draft_that_they_reviewed() {
     world.site.delegated("head", "legal", 7);
     let detail = world.refused("legal", &world.decision(&major, 1), 409);
     assert!(detail.contains("gave the opinion on"), "{detail}");
+    // Nor where the very same text was recorded anew as another draft.
+    let (text, shown) = (b"%PDF-1.7 major", world.get("clerk", &format!("/api/v1/cases/{}/drafts", world.case)));
+    let drafts = shown["drafts"].as_array().unwrap();
+    let document = drafts.iter().find(|one| one["draft"] == major).unwrap()["document"].as_str().unwrap();
+    let again = world.site.drafted(&world.tokens["clerk"], &world.case, &fined(document, text, MAJOR));
+    let detail = world.refused("legal", &world.decision(&again, 1), 409);
+    assert!(detail.contains("gave the opinion on"), "{detail}");
     let decision = world.try_decide("legal", &world.decision(&small, 1)).expect(201)["decision"].clone();
     let entries = world.site.entries(&world.tokens["auditor"]);
     let events: Vec<Value> = entries.iter().map(|entry| serde_json::to_value(&entry.event).unwrap()).collect();
@@ -83,6 +90,25 @@ fn who_acts_for_a_head_decides_but_on_no_draft_that_they_reviewed() {
     let fall = json!({ "step": "fall", "decision": decision, "how": "revoked", "on": world.day(0), "body": "本机关",
         "reason": "自行纠正" });
     world.post("legal", &format!("/api/v1/cases/{}/decision-steps", world.case), &fall).expect(204);
+    world.ends_clean();
+}
+
+/// Nobody decides for a head on a draft that they sent for review themselves, whoever recorded it.
+#[test]
+fn who_sent_a_draft_for_review_does_not_decide_on_it_for_a_head() {
+    let mut world = World::new();
+    let second = world.site.user("second-clerk", "clerk", Some("xc"), None);
+    world.tokens.insert("second-clerk", second);
+    let (draft, _) = world.draft(b"%PDF-1.7 major", MAJOR);
+    let review = world.site.sent_for_review(&world.tokens["second-clerk"], &world.case, &draft);
+    world.review(&review, "legal", &json!({ "step": "complete" }));
+    world.review(&review, "legal", &agreeing());
+    world.site.delegated("head", "second-clerk", 7);
+    let before = world.site.log_size();
+    world.refused("second-clerk", &world.decision(&draft, 1), 409);
+    assert!(world.site.log_size() > before, "that they tried is on record");
+    assert_eq!(world.shown()["decisions"], json!([]));
+    world.decide(&draft, 1);
     world.ends_clean();
 }
 
@@ -110,6 +136,11 @@ fn a_penalty_of_a_party_under_14_is_refused_and_what_is_not_known_is_told() {
     assert!(detail.contains(&party) && detail.contains("under 14") && detail.contains("article 30"), "{detail}");
     let detail = said(&world.try_override("head", &world.decision(&draft, 1), "without_review"), 409);
     assert!(detail.contains("under 14"), "{detail}");
+    // Nor by a decision that is called something else and fines all the same.
+    body["outcome"] = json!("other");
+    let other = world.site.drafted(&clerk, &world.case, &body);
+    let detail = world.refused("head", &world.decision(&other, 1), 409);
+    assert!(detail.contains("under 14"), "{detail}");
     // Where a draft names no party, each of the case counts; and of what imposes nothing none does.
     let second = b"%PDF-1.7 nobody";
     let document = world.document(second);
@@ -122,6 +153,19 @@ fn a_penalty_of_a_party_under_14_is_refused_and_what_is_not_known_is_told() {
     world.decide(&draft, 1);
     let findings = world.shown()["decisions"][0]["findings"].clone();
     assert!(findings.as_array().unwrap().contains(&json!("age_unknown")), "{findings}");
+    world.ends_clean();
+}
+
+/// Annex 3, article 5: 6,000 yuan are much for a person, though the draft calls the party a company.
+#[test]
+fn a_fine_of_a_person_whom_the_draft_calls_a_company_needs_a_review() {
+    let world = World::new();
+    let (draft, _) = world.draft(b"%PDF-1.7 six thousand", 600_000);
+    assert_eq!(world.against(), "");
+    world.site.party(&world.tokens["clerk"], &world.case, &json!({ "kind": "natural_person", "name": "欧阳寒松" }));
+    let detail = world.refused("head", &world.decision(&draft, 1), 409);
+    assert!(detail.contains("needs a legal review (fine-person-site)"), "{detail}");
+    assert_eq!(world.against(), detail);
     world.ends_clean();
 }
 

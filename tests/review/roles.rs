@@ -133,6 +133,20 @@ fn who_acts_for_a_head_decides_in_that_heads_place() {
     world.ends_clean();
 }
 
+/// Annex 3, article 12: who stays with the opinion does not tell, in a head's place, that the heads set it aside.
+#[test]
+fn who_gave_the_opinion_tells_no_resolution_on_it_for_a_head() {
+    let world = World::new();
+    let [case, _, called] = world.after(1, &to_collective());
+    world.site.delegated("head", "reviewer", 0);
+    assert!(world.waiting("reviewer").is_empty());
+    let detail = world.step_refused("reviewer", &called, &resolve(&world.site.day(0), true), 409);
+    assert!(detail.contains("gave the opinion on"), "{detail}");
+    world.step("deputy", &called, &resolve(&world.site.day(0), true));
+    assert_eq!(world.state(&case, &called), "resolved");
+    world.ends_clean();
+}
+
 /// Annex 3, article 9: the office that handles the case drafts and sends.
 #[test]
 fn drafts_are_recorded_withdrawn_and_sent_by_who_handles_the_case_and_by_clerks() {

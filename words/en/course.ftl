@@ -142,6 +142,7 @@ task-approve-end = Decide on the end
 task-start-refused = The start was refused
 task-urgent-refused = The urgent start was refused: nothing goes on
 task-decide = Bring it to its decision
+task-carry-out = Serve and carry out its decision, and ask for the end
 tasks-none = nothing waits for you
 tasks-more = more wait than are listed: of each kind those that wait longest
 fault-pause-lasts = something that does not count for terms lasts still: tell of its end first

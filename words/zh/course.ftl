@@ -142,6 +142,7 @@ task-approve-end = 审批结案
 task-start-refused = 立案申请未获批准
 task-urgent-refused = 紧急启动未获批准，停止办理
 task-decide = 办理并作出决定
+task-carry-out = 送达并执行决定，申请结案
 tasks-none = 没有待办事项
 tasks-more = 待办事项较多，每类只列出等待最久的一部分
 fault-pause-lasts = 尚有不计入期限的事由没有结束，请先登记其结束时间

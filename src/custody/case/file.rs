@@ -153,8 +153,14 @@ impl CaseFile {
 
     /// What somebody may do with its drafts and their reviews.
     pub fn review_offering<'a>(&'a self, who: &'a Caller) -> ReviewOffering<'a> {
-        let course = self.course.course.as_ref();
-        ReviewOffering { case: &self.case, course, reviewed: &self.reviewed, who, acting: self.course.acting.as_ref() }
+        ReviewOffering {
+            case: &self.case,
+            course: self.course.course.as_ref(),
+            reviewed: &self.reviewed,
+            has_fallen: self.course.decisions.last().is_some_and(|last| last.fallen.is_some()),
+            who,
+            acting: self.course.acting.as_ref(),
+        }
     }
 
     /// The documents of a stage.
@@ -187,6 +193,8 @@ fn case_file(
     (withdrawn, now): (bool, Utc),
 ) -> Result<CaseFile, Refused> {
     let calendars = reader.calendars()?;
+    let course = course_view(reader, (legal, &calendars), case.clone(), now)?;
+    let acts = acts_of_case(reader, who, (legal, &calendars), (&case, now))?;
     let mut file = CaseFile {
         agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
         documents: reader.documents_of(&case.id)?,
@@ -195,12 +203,9 @@ fn case_file(
         other_numbers: Vec::new(),
         merged: reader.merged_into(&case.id)?,
         alike: reader.cases_alike(&case)?,
-        course: CourseView {
-            acting: acting(reader, legal, who, now)?,
-            ..course_view(reader, (legal, &calendars), case.clone(), now)?
-        },
-        acts: acts_of_case(reader, who, (legal, &calendars), (&case, now))?,
-        reviewed: reviewed_drafts(reader, who, (legal, &calendars), (&case, now))?,
+        reviewed: reviewed_drafts(reader, (legal, &calendars), (&course, &acts), now)?,
+        course: CourseView { acting: acting(reader, legal, who, now)?, ..course },
+        acts,
         parties: Ok(PartiesShown::default()),
         deliveries: case_deliveries(reader, (legal, &calendars), case.clone(), now)?.deliveries,
         performances: case_performances(reader, (legal, &calendars), case.clone(), now)?.performances,

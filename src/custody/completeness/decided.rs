@@ -31,7 +31,11 @@ pub fn lacks(known: &CaseKnown<'_>, reached: &Reached) -> Vec<Lack> {
 fn unreviewed(known: &CaseKnown<'_>) -> Option<Lack> {
     let next = known.decisions.next.as_ref()?;
     let draft = newest_draft(known).filter(|bound| bound.draft.id == next.draft)?;
-    if !matches!(next.ground, Err(Fault::DecideUnreviewed { .. } | Fault::DecideChanged)) {
+    let is_unsent = matches!(
+        next.ground,
+        Err(Fault::DecideUnreviewed { .. } | Fault::DecideChanged | Fault::DecideReviewedOtherwise)
+    );
+    if !is_unsent {
         return None;
     }
     let of = LackOf::Draft(draft.draft.id.clone());

@@ -95,16 +95,27 @@ pub struct Completeness {
 /// How complete a case is: its way through the stages, and what it lacks.
 pub fn completeness(known: &CaseKnown<'_>) -> Completeness {
     let reached = stages::reached(known);
+    let mut papers = papers::lacks(known, &reached);
+    let missing = papers::missing(&papers);
+    // What a document would tell that is not there is not asked for twice; the document is lacking as badly as that.
+    let mut untold = |found: Vec<Lack>| -> Vec<Lack> {
+        let is_untold = |lack: &Lack| match papers::told_by(known, lack, &missing) {
+            Some(kind) => {
+                papers::worsen(&mut papers, &kind, lack.standing);
+                false
+            }
+            None => true,
+        };
+        found.into_iter().filter(is_untold).collect()
+    };
     let mut lacks = stages::lacks(known, &reached);
     lacks.extend(acts::lacks(known, &reached));
-    let papers = papers::lacks(known, &reached);
-    let missing = papers::missing(&papers);
-    // What a document would tell that is not there is not asked for twice.
-    lacks.retain(|lack| !papers::is_told_by(known, lack, &missing));
-    lacks.extend(papers);
+    let mut lacks = untold(lacks);
     let others = terms::lacks(known).into_iter();
     let others = others.chain(decided::lacks(known, &reached)).chain(carrying::lacks(known));
-    lacks.extend(others.filter(|lack| !papers::is_told_by(known, lack, &missing)));
+    let others = untold(others.collect());
+    lacks.extend(papers);
+    lacks.extend(others);
     lacks.sort_by_key(|lack| (lack.stage, lack.standing));
     Completeness { path: path::path(&reached, &lacks), lacks }
 }

@@ -96,16 +96,14 @@ pub fn missing(lacks: &[Lack]) -> BTreeSet<String> {
     lacks.iter().filter_map(kind).collect()
 }
 
-/// Whether something lacks because a document is not there that is told as lacking itself.
-pub fn is_told_by(known: &CaseKnown<'_>, lack: &Lack, missing: &BTreeSet<String>) -> bool {
-    let has = |kind: &str| missing.contains(kind);
+/// The kind of document that is not there and told as lacking itself, because of which something lacks.
+pub fn told_by(known: &CaseKnown<'_>, lack: &Lack, missing: &BTreeSet<String>) -> Option<String> {
+    let has = |kind: &str| missing.get(kind).cloned();
     match (&lack.what, &lack.of) {
         (LackWhat::ActDocument(_), LackOf::Act(id)) => {
-            let kind = known.acts.iter().find(|view| view.act.id == *id).map(|view| view.act.said.kind.as_str());
-            let is_of_act = |wanted: &DocumentKind| {
-                kind.is_some_and(|kind| wanted.acts.iter().any(|act| act == kind)) && has(&wanted.id)
-            };
-            known.law.document_kinds.iter().any(is_of_act)
+            let kind = known.acts.iter().find(|view| view.act.id == *id).map(|view| view.act.said.kind.as_str())?;
+            let of_act = known.law.document_kinds.iter().filter(|wanted| wanted.acts.iter().any(|act| act == kind));
+            of_act.map(|wanted| &wanted.id).find_map(|id| has(id))
         }
         (LackWhat::Delivery(DeliveryLack::Receipt), _) => has("service_receipt"),
         (LackWhat::Service(DeliveryFault::NoRepairNotice), _) => has(PaperKind::CreditRepairNotice.as_str()),
@@ -113,6 +111,14 @@ pub fn is_told_by(known: &CaseKnown<'_>, lack: &Lack, missing: &BTreeSet<String>
         (LackWhat::Performance(PerformanceFault::NotChecked), _) => has("rectification_check"),
         (LackWhat::Decision(DecisionFault::NotInformed), _) => has("penalty_notice"),
         (LackWhat::Decision(DecisionFault::NoCollective), _) => has("discussion_record"),
-        _ => false,
+        _ => None,
+    }
+}
+
+/// Says of a kind of document that is not there that it should be, where something lacks because of it that should be.
+pub fn worsen(lacks: &mut [Lack], kind: &str, standing: LackStanding) {
+    let is_of_kind = |lack: &&mut Lack| matches!(&lack.of, LackOf::PaperKind(own) if own == kind);
+    for lack in lacks.iter_mut().filter(is_of_kind) {
+        lack.standing = lack.standing.min(standing.max(LackStanding::Lacking));
     }
 }

@@ -12,6 +12,7 @@ use crate::custody::delivery::DeliveryStanding;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::BoundDraft;
 use crate::custody::performance::state::PerformanceState;
+use crate::custody::refused::Fault;
 use crate::custody::review::ReviewState;
 use crate::custody::review::binding::Binding;
 
@@ -154,6 +155,8 @@ fn review(known: &CaseKnown<'_>) -> Reach {
         return if is_ended(known) { Reach::NotAsked } else { Reach::NotBegun };
     };
     match &newest.binding {
+        // What was reviewed is the same text as a draft that says otherwise what it decides.
+        Binding::Agreed(_) | Binding::Resolved(_) if is_reviewed_otherwise(known) => Reach::Waits(WaitsFor::Handlers),
         Binding::Agreed(_) | Binding::Resolved(_) => Reach::Over,
         Binding::NotSubmitted if is_without_review(known) => Reach::NotAsked,
         Binding::NotSubmitted | Binding::Returned(_) => Reach::Waits(WaitsFor::Handlers),
@@ -168,6 +171,11 @@ fn review(known: &CaseKnown<'_>) -> Reach {
 fn is_without_review(known: &CaseKnown<'_>) -> bool {
     let next = known.decisions.next.as_ref();
     next.is_some_and(|next| matches!(next.ground, Ok(DecisionGround::NotDue { .. })))
+}
+
+/// Whether the newest draft was reviewed as another alone.
+fn is_reviewed_otherwise(known: &CaseKnown<'_>) -> bool {
+    known.decisions.next.as_ref().is_some_and(|next| next.ground == Err(Fault::DecideReviewedOtherwise))
 }
 
 /// For whom a review waits.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::{CaseProcedure, CaseSource};
+use evidence::digest::Digest;
+use evidence::event::{CaseProcedure, CaseSource, DraftOutcome};
 use evidence::ids::{ActId, CaseId, DocumentId};
 use evidence::term;
 
@@ -17,9 +18,14 @@ use crate::custody::case::CaseState;
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::{CaseCourse, Course, Description};
 use crate::custody::decision::state::DecisionState;
+use crate::custody::decision::view::NextDecision;
+use crate::custody::draft::act::BoundDraft;
+use crate::custody::draft::{Draft, DraftSaid};
 use crate::custody::legal::{SHIPPED, read};
 use crate::custody::paper::view::{PaperOffers, PaperStage, WantedKind};
 use crate::custody::paper::wanted::PaperStanding;
+use crate::custody::refused::Fault;
+use crate::custody::review::binding::Binding;
 
 /// Noon of a day on the site's clock.
 fn noon(day: &str) -> Utc {
@@ -321,6 +327,19 @@ fn an_act_without_its_document_lacks_the_document_and_not_the_duty_beside_it() {
     assert_eq!(lacks[0].what, LackWhat::Paper(PaperStanding::Missing));
 }
 
+/// What should be there is not told as something that may still come because its document tells it.
+#[test]
+fn a_document_for_want_of_which_something_is_lacking_is_lacking_too() {
+    let mut world = World::started();
+    world.act(&[("av-onsite-site", DutyPart::Document, DutyStanding::Breached)]);
+    world.wants("inspection_record", PaperStanding::Missing);
+    world.wants("investigation_report", PaperStanding::Missing);
+    let (stage, missing) = (PathStage::Investigation, LackWhat::Paper(PaperStanding::Missing));
+    let lacks = world.lacks();
+    assert_eq!(told(&lacks), [(stage, LackStanding::Lacking, missing), (stage, LackStanding::Open, missing)]);
+    assert_eq!(lacks[0].of, LackOf::PaperKind("inspection_record".to_owned()));
+}
+
 /// 行政处罚法 60: ninety days from the registration on.
 #[test]
 fn a_term_that_is_over_is_late_by_days_and_what_runs_is_not_told() {
@@ -380,4 +399,44 @@ fn two_measures_that_last_too_long_are_two_lacks() {
     let late: Vec<u64> = world.lacks().iter().map(|lack| lack.late_days).collect();
     // The 1st and the 3rd of April are the last days.
     assert_eq!(late, [30, 28]);
+}
+
+/// A draft of a fine that the legal office agreed to as another, of another amount.
+fn reviewed_otherwise(world: &mut World) {
+    let officer = |text: &str| text.parse().expect("a certificate");
+    let draft = Draft {
+        id: id("e"),
+        case: world.case.id.clone(),
+        content: Digest::of(b"draft"),
+        said: DraftSaid {
+            document: id("d"),
+            outcome: DraftOutcome::Penalty,
+            party: None,
+            party_kind: None,
+            sanctions: BTreeSet::new(),
+            fine_fen: None,
+            confiscation_fen: None,
+            facts: BTreeSet::new(),
+            drafter: officer("37001"),
+            checker: officer("37002"),
+            basis: String::new(),
+            factors: BTreeSet::new(),
+        },
+        reason: String::new(),
+        at: noon("2026-03-10"),
+        by: "li".parse().expect("a person"),
+        withdrawn: None,
+    };
+    let ground = Err(Fault::DecideReviewedOtherwise);
+    world.decisions.next = Some(NextDecision { draft: draft.id.clone(), ground });
+    world.reviewed.drafts.push(BoundDraft { draft, binding: Binding::Agreed(id("f")) });
+}
+
+/// Annex 3, article 3: that the same text was agreed to as another draft is no review of this one.
+#[test]
+fn a_draft_that_was_reviewed_as_another_waits_to_be_sent() {
+    let mut world = World::started();
+    reviewed_otherwise(&mut world);
+    assert_eq!(told(&world.lacks()), [(PathStage::Review, LackStanding::Open, LackWhat::NotReviewed)]);
+    assert_eq!(world.stands(PathStage::Review), (PathStanding::Waiting, Some(WaitsFor::Handlers)));
 }

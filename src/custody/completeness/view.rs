@@ -162,11 +162,13 @@ fn gather(
     law: (&Legal, &Calendars),
     (case, now): (&Case, Utc),
 ) -> Result<Gathered, Refused> {
+    let course = course_view(reader, law, case.clone(), now)?;
+    let acts = acts_of_case(reader, who, law, (case, now))?;
     Ok(Gathered {
-        course: course_view(reader, law, case.clone(), now)?,
-        acts: acts_of_case(reader, who, law, (case, now))?,
         documents: reader.documents_of(&case.id)?,
-        reviewed: reviewed_drafts(reader, who, law, (case, now))?,
+        reviewed: reviewed_drafts(reader, law, (&course, &acts), now)?,
+        course,
+        acts,
         deliveries: case_deliveries(reader, law, case.clone(), now)?.deliveries,
         performances: case_performances(reader, law, case.clone(), now)?.performances,
         beside: beside(reader, law.0, case, now)?,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event, PaperKind};
+use evidence::event::{CaseOutcome, CasePause, CourseEvent, Event};
 use evidence::ids::{CaseId, Certificate, UserId};
 use evidence::term::{self, Calendars};
 use evidence::time::Utc;
@@ -16,15 +16,15 @@ use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::clocks::{CaseClock, CaseFacts, clocks};
 use crate::custody::course::happened::happened;
+use crate::custody::course::running::{Running, running};
+use crate::custody::course::served::is_served;
 use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
 use crate::custody::decision::CaseDecision;
-use crate::custody::decision::rules::decided_at;
 use crate::custody::delegation::deciding::{Deciding, acting};
 use crate::custody::delegation::{ActedFor, Acting};
-use crate::custody::delivery::DeliverySaid;
 use crate::custody::legal::{ClockStart, Legal};
 use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -295,29 +295,19 @@ pub(in crate::custody) fn course_view(
     now: Utc,
 ) -> Result<CourseView, Refused> {
     let course = reader.course(&case.id)?;
-    let (pauses, extensions) = (reader.course_pauses(&case.id)?, reader.course_extensions(&case.id)?);
-    let decisions = reader.decisions_of(&case.id)?;
-    let clocks = match &course {
-        Some(course) => {
-            let decided = decisions.first().map(|first| decided_at(first, legal.zone()));
-            let happened = happened(reader, legal, (&case.id, course.urgent.as_ref()))?;
-            let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided, happened: &happened };
-            let (clocks, uncounted) = clocks(legal, facts, calendars, now);
-            for error in uncounted {
-                tracing::warn!(case = %case.id, term.error = %error, "a term of a case cannot be counted");
-            }
-            clocks
-        }
-        None => Vec::new(),
+    let Running { pauses, extensions, decisions, clocks } = match &course {
+        Some(course) => running(reader, (legal, calendars), course, now)?,
+        // Of a case in which nobody took a step no clock runs.
+        None => Running {
+            pauses: reader.course_pauses(&case.id)?,
+            extensions: reader.course_extensions(&case.id)?,
+            decisions: reader.decisions_of(&case.id)?,
+            clocks: Vec::new(),
+        },
     };
     let acted_for = reader.acted_for(&case.id)?;
     let standing = decisions.last().filter(|decision| decision.fallen.is_none());
-    let is_the_decision = |said: &DeliverySaid| match standing {
-        Some(decision) => said.document == decision.document,
-        None => said.document_kind == PaperKind::Decision,
-    };
-    let deliveries = reader.deliveries_of(&case.id)?;
-    let is_served = deliveries.iter().any(|one| one.delivered.is_some() && is_the_decision(&one.said));
+    let is_served = is_served(reader, &case.id, standing)?;
     let is_decided_simply = reader.simple_decision(&case.id)?.is_some();
     Ok(CourseView {
         case,
@@ -567,12 +557,14 @@ impl Asked<'_> {
         let happened = happened(self.reader, self.legal, (&self.case.id, course.urgent.as_ref()))?;
         let facts = CaseFacts { course, pauses: &pauses, extensions: &extensions, decided, happened: &happened };
         let (clocks, _) = clocks(self.legal, facts, &self.reader.calendars()?, self.now);
-        let Some(clock) = clocks.iter().find(|clock| clock.rule.id == rule && clock.stopped.is_none()) else {
-            return Err(invalid(Field::Rule, Fault::RuleNotRunning));
-        };
+        let running = || clocks.iter().filter(|clock| clock.rule.id == rule && clock.stopped.is_none());
+        let Some(clock) = running().next() else { return Err(invalid(Field::Rule, Fault::RuleNotRunning)) };
         let Some(extend) = clock.rule.extend else { return Err(invalid(Field::Rule, Fault::NotExtendable)) };
-        let given = extensions.iter().filter(|given| given.rule == rule).count() as u64;
-        if given >= u64::from(extend.times) {
+        // Each measure of a case has its own term: what was given before it was taken is none of it.
+        let of_it = |clock: &CaseClock| {
+            extensions.iter().filter(|given| given.rule == rule && given.at >= clock.started).count() as u64
+        };
+        if running().all(|clock| of_it(clock) >= u64::from(extend.times)) {
             return Err(Refused::Conflict(Fault::ExtendedAlready { times: u64::from(extend.times) }).into());
         }
         if extensions.len() as u64 >= CASE_EXTENSIONS_MAX {

@@ -185,7 +185,8 @@ fn clock(
     let count = |term: Term| term::due(started, term, &pauses, until, (law.zone(), calendars));
     let mut due = count(rule.term(false))?;
     let (mut times, mut extended_late) = (0, false);
-    for given in facts.extensions.iter().filter(|given| given.rule == rule.id) {
+    // What was given for an earlier measure makes nothing longer of one that was taken after it.
+    for given in facts.extensions.iter().filter(|given| given.rule == rule.id && given.at >= started) {
         let Some(extend) = rule.extend.filter(|extend| times < extend.times) else { continue };
         // Who makes longer what is over makes nothing longer.
         if !due.end.in_time(given.at) {

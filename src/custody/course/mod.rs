@@ -11,6 +11,8 @@ pub(in crate::custody) mod fold;
 pub mod happened;
 pub mod offered;
 pub mod read;
+pub(in crate::custody) mod running;
+pub(in crate::custody) mod served;
 pub mod state;
 pub mod tasks;
 

@@ -6,6 +6,7 @@ use evidence::event::CasePause;
 use crate::answers::decision::CaseLack;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::case::CaseStep;
+use crate::custody::course::CaseExtension;
 use crate::custody::course::act::CourseView;
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::state::{Course, CourseStep};
@@ -61,10 +62,13 @@ impl CourseView {
 
     /// The clocks that run and that may be made longer once more.
     pub fn extendable(&self) -> impl Iterator<Item = &CaseClock> {
-        let given = move |rule: &str| self.extensions.iter().filter(|given| given.rule == rule).count() as u64;
+        let given = move |clock: &CaseClock| {
+            let of_it = |given: &&CaseExtension| given.rule == clock.rule.id && given.at >= clock.started;
+            self.extensions.iter().filter(of_it).count() as u64
+        };
         self.clocks.iter().filter(move |clock| {
             let times = clock.rule.extend.map_or(0, |extend| u64::from(extend.times));
-            clock.stopped.is_none() && given(&clock.rule.id) < times
+            clock.stopped.is_none() && given(clock) < times
         })
     }
 

@@ -18,8 +18,9 @@ use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
-use crate::custody::course::act::{concerned as of_the_case, course_view};
+use crate::custody::course::act::concerned as of_the_case;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
+use crate::custody::course::running::{Running, running};
 use crate::custody::course::state::Course;
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
@@ -270,16 +271,21 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     let mut tasks = Vec::new();
     for Waiting { kind, course, acting_for } in waiting {
         let Some(case) = reader.case(&course.case)? else { continue };
-        let view = course_view(reader, (legal, &calendars), case, now)?;
+        let Running { decisions, clocks, .. } = running(reader, (legal, &calendars), &course, now)?;
+        // What is decided is not brought to its decision: it is served and carried out.
+        let kind = match kind {
+            TaskKind::Decide if decisions.last().is_some_and(|last| last.fallen.is_none()) => TaskKind::CarryOut,
+            kind => kind,
+        };
         let runs = |clock: &&CaseClock| match clock.standing {
             ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue | ClockStanding::Unknown => true,
             ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
         };
         let of_cash = of_cash(reader, (legal, &calendars), kind, &course, now)?;
-        let all = view.clocks.iter().chain(&of_cash);
+        let all = clocks.iter().chain(&of_cash);
         let clock = all.filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
         let CaseCourse { since, by, reason, .. } = course;
-        tasks.push(Task { kind, case: view.case, since, by, reason, act: None, review: None, clock, acting_for });
+        tasks.push(Task { kind, case, since, by, reason, act: None, review: None, clock, acting_for });
     }
     let (excuses, more_excuses) = excuses(reader, who, acting.as_ref())?;
     for (excuse, act) in excuses {

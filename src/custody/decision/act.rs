@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::{DecisionEvent, DecisionGround, DraftOutcome, Event, OverrideKind};
+use evidence::event::{DecisionEvent, DecisionGround, Event, OverrideKind};
 use evidence::ids::{CaseId, DecisionId, DocumentId, DraftId};
 use evidence::keys;
 use evidence::term;
@@ -184,6 +184,7 @@ impl Asked<'_> {
         self.require_room(&decisions)?;
         let course = self.reader.course(&case)?;
         self.require_day(course.as_ref(), &state)?;
+        self.require_after_fall(&decisions)?;
         self.require_text(&text, stored)?;
         self.require_papers()?;
         self.require_age(&text, course.as_ref())?;
@@ -240,8 +241,12 @@ impl Asked<'_> {
         // Who said what the legal office thinks of it does not decide on it for a head.
         let Caller::User { id: person, .. } = self.who else { return Err(Refused::SignIn.into()) };
         let reviews = self.reader.reviews_of(&self.case.id)?;
-        let mut opinions = reviews.iter().filter(|one| one.draft == text.id).flat_map(|one| &one.opinions);
-        if opinions.any(|opinion| opinion.given.by == *person) {
+        let of_text = || reviews.iter().filter(|one| one.draft == text.id || one.draft_digest == text.content);
+        if of_text().any(|review| review.is_sent_by(person)) {
+            let item = Item::Case(self.case.id.clone());
+            return Err(Refused::Own { item, fault: Fault::OwnRequest }.into());
+        }
+        if of_text().any(|review| review.is_opined_by(person)) {
             let item = Item::Case(self.case.id.clone());
             return Err(Refused::Own { item, fault: Fault::DecideOwnOpinion }.into());
         }
@@ -293,6 +298,16 @@ impl Asked<'_> {
         Ok(())
     }
 
+    /// A decision bears no day on which the one before it stood still.
+    fn require_after_fall(&self, decisions: &[CaseDecision]) -> Result<(), Stop> {
+        match decisions.last().and_then(|last| last.fallen.as_ref()) {
+            Some(fallen) if self.given.decided_on < fallen.on => {
+                Err(invalid(Field::DecidedOn, Fault::DecideBeforeFall { day: fallen.on.to_string() }))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The draft stands, its document is filed, and both are of the bytes that are stored.
     fn require_text(&self, text: &Draft, stored: Digest) -> Result<(), Stop> {
         if text.withdrawn.is_some() {
@@ -320,7 +335,7 @@ impl Asked<'_> {
 
     /// Nobody is penalised whom the law of the day of the deed takes for too young (行政处罚法 30), whoever would answer for it.
     fn require_age(&self, text: &Draft, course: Option<&CaseCourse>) -> Result<(), Stop> {
-        if text.said.outcome != DraftOutcome::Penalty {
+        if !text.said.is_penalty() {
             return Ok(());
         }
         let deed = course.and_then(|course| course.description.as_ref()).and_then(|said| said.deed);
@@ -370,8 +385,12 @@ impl Looked<'_> {
             return Ok(Err((Fault::CourseNotDescribed, rules::past(of))));
         };
         let matter = said.matter.as_str();
-        let verdict = assess::verdict(self.legal, on, matter, text);
-        let weighed = || rules::weighed(&self.legal.lists.major, on, matter);
+        let kinds: Vec<_> = parties_of(self.reader, text)?.into_iter().map(|party| party.kind).collect();
+        let verdict = rules::verdict(self.legal, on, matter, text, (&drafts, &kinds));
+        let weighed = || {
+            let matters = assess::matters(matter, &text.said);
+            matters.flat_map(|matter| rules::weighed(&self.legal.lists.major, on, matter)).collect()
+        };
         Ok(rules::ground(&verdict, weighed, of).map_err(|fault| (fault, rules::past(of))))
     }
 }

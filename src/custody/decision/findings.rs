@@ -31,18 +31,22 @@ pub struct DecisionFacts<'a> {
 impl DecisionFacts<'_> {
     /// What was done before this decision, and after the one before it.
     fn steps(&self) -> impl Iterator<Item = &BeforeDecision> {
-        let (at, after) = (self.at, self.after);
-        let of_it = move |step: &&DecisionStepTold| step.at <= at && after.is_none_or(|after| step.at > after);
-        self.steps.iter().filter(of_it).map(|step| &step.what)
+        self.told().map(|step| &step.what)
     }
 
-    /// The fine that was announced last, in fen.
+    /// The same with when each was, in the order in which it was told.
+    fn told(&self) -> impl Iterator<Item = &DecisionStepTold> {
+        let (at, after) = (self.at, self.after);
+        self.steps.iter().filter(move |step| step.at <= at && after.is_none_or(|after| step.at > after))
+    }
+
+    /// The fine that was announced last, in fen: an earlier notice that is told late is the earlier one still.
     fn announced(&self) -> Option<u64> {
-        let fines = self.steps().filter_map(|step| match step {
-            BeforeDecision::Informed(PartyNotice { fine_fen, .. }) => *fine_fen,
+        let fines = self.told().filter_map(|step| match &step.what {
+            BeforeDecision::Informed(PartyNotice { fine_fen, .. }) => Some((step.at, (*fine_fen)?)),
             BeforeDecision::Statement { .. } | BeforeDecision::Heard { .. } => None,
         });
-        fines.last()
+        fines.max_by_key(|(at, _)| *at).map(|(_, fine)| fine)
     }
 
     fn is_informed(&self) -> bool {
@@ -71,7 +75,8 @@ impl DecisionFacts<'_> {
 
 /// What is not as the law asks of a decision, in the order of the list.
 pub fn findings(facts: DecisionFacts<'_>) -> Vec<DecisionFault> {
-    let is_penalty = facts.decision.outcome == DraftOutcome::Penalty;
+    let imposes = facts.draft.is_some_and(|draft| draft.said.is_penalty());
+    let is_penalty = facts.decision.outcome == DraftOutcome::Penalty || imposes;
     let is_overridden = matches!(facts.decision.basis, DecisionBasis::Override { .. });
     let all = [
         (DecisionFault::Overridden, is_overridden),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
-use evidence::event::{DecisionGround, OverrideKind};
+use evidence::event::{DecisionGround, OverrideKind, PartyKind};
 use evidence::ids::ReviewId;
 use evidence::term;
 use evidence::time::Utc;
@@ -12,9 +12,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::custody::decision::CaseDecision;
-use crate::custody::draft::{Draft, DraftSaid};
-use crate::custody::legal::ConditionRule;
+use crate::custody::draft::{Draft, DraftSaid, assess};
 use crate::custody::legal::major::Verdict;
+use crate::custody::legal::{ConditionRule, Legal};
 use crate::custody::refused::Fault;
 use crate::custody::review::Review;
 use crate::custody::review::binding::{self, Binding};
@@ -36,13 +36,36 @@ pub struct Decidable<'a> {
     pub zone: &'a TimeZone,
 }
 
+/// What the catalogue says of the text of a draft, on parties of these kinds. Where the draft itself asks for no review and
+/// another that stands is of the very same text and asks for one, what it says of that one: what the text decides does not
+/// depend on what is said of it last. Nor does what the parties are depend on what the draft says that they are.
+pub fn verdict<'a>(
+    law: &'a Legal,
+    on: Date,
+    matter: &str,
+    text: &Draft,
+    (drafts, kinds): (&[Draft], &[PartyKind]),
+) -> Verdict<'a> {
+    let own = assess::verdict(law, on, matter, text);
+    if own.needs_review() {
+        return own;
+    }
+    let of_text = drafts.iter().filter(|other| other.content == text.content && other.withdrawn.is_none()).cloned();
+    let on_kinds = kinds.iter().map(|kind| {
+        let said = DraftSaid { party_kind: Some(*kind), ..text.said.clone() };
+        Draft { said, ..text.clone() }
+    });
+    let mut others = of_text.chain(on_kinds).map(|other| assess::verdict(law, on, matter, &other));
+    others.find(Verdict::needs_review).unwrap_or(own)
+}
+
 /// What lets a text be decided on; or what stands against it, with the way out.
 pub fn ground(
     verdict: &Verdict<'_>,
     weighed: impl FnOnce() -> BTreeSet<String>,
     of: Decidable<'_>,
 ) -> Result<DecisionGround, Fault> {
-    if !verdict.needs_review() {
+    if !verdict.needs_review() && !of.is_reviewed_otherwise() {
         return Ok(DecisionGround::NotDue { rules: weighed() });
     }
     match binding::of(of.reviews, of.digest) {
@@ -66,6 +89,7 @@ pub fn ground(
 pub fn past(of: Decidable<'_>) -> OverrideKind {
     match binding::of(of.reviews, of.digest) {
         Binding::Returned(_) | Binding::Disagreed(_) => OverrideKind::AgainstReview,
+        Binding::Agreed(review) | Binding::Resolved(review) if of.is_overtaken(&review) => OverrideKind::AgainstReview,
         // An opinion that came after the day of the decision, or is of a draft that says otherwise, is none on it.
         Binding::NotSubmitted | Binding::Open(_) | Binding::Agreed(_) | Binding::Resolved(_) => {
             OverrideKind::WithoutReview
@@ -74,6 +98,14 @@ pub fn past(of: Decidable<'_>) -> OverrideKind {
 }
 
 impl Decidable<'_> {
+    /// Whether this very text was sent for review as a draft that says otherwise what it decides: no review that was begun
+    /// is got round by saying less of the same text.
+    fn is_reviewed_otherwise(&self) -> bool {
+        let of_text = self.reviews.iter().filter(|review| review.draft_digest == *self.digest);
+        let mut sent = of_text.filter_map(|review| self.drafts.iter().find(|draft| draft.id == review.draft));
+        sent.any(|sent| !sent.said.decides_the_same(&self.draft.said))
+    }
+
     /// Whether the legal office or the heads agreed to another text in this case.
     fn is_another_agreed(&self) -> bool {
         let agrees = |review: &Review| {
@@ -83,9 +115,29 @@ impl Decidable<'_> {
         self.reviews.iter().any(agrees)
     }
 
+    /// Whether the newest opinion on what is to be decided on this party is another: of a later draft, which stands, and
+    /// which the legal office sent back or did not agree with.
+    fn is_overtaken(&self, id: &ReviewId) -> bool {
+        let opined = |review: &Review| review.opinions.last().map(|opinion| opinion.given.at);
+        let Some(agreed) = self.reviews.iter().find(|review| review.id == *id) else { return false };
+        let since = agreed.resolved.as_ref().map(|resolved| resolved.told.at).or_else(|| opined(agreed));
+        let is_on_them = |review: &Review| {
+            let sent = self.drafts.iter().find(|draft| draft.id == review.draft);
+            sent.is_some_and(|sent| sent.withdrawn.is_none() && sent.said.party == self.draft.said.party)
+        };
+        let mut others = self.reviews.iter().filter(|review| review.draft_digest != *self.digest && is_on_them(review));
+        others.any(|review| {
+            let standing = binding::of(self.reviews, &review.draft_digest);
+            matches!(standing, Binding::Returned(_) | Binding::Disagreed(_)) && opined(review) > since
+        })
+    }
+
     /// An opinion lets what was reviewed be decided on, from its day on.
     fn require_reviewed(&self, id: &ReviewId) -> Result<(), Fault> {
         let Some(review) = self.reviews.iter().find(|review| review.id == *id) else { return Ok(()) };
+        if self.is_overtaken(id) {
+            return Err(Fault::DecideOvertaken);
+        }
         let resolved = review.resolved.as_ref().map(|resolved| resolved.held_on);
         let opined = review.opinions.last().map(|opinion| term::day(self.zone, opinion.given.at));
         if let Some(day) = resolved.or(opined)
@@ -95,18 +147,11 @@ impl Decidable<'_> {
         }
         // The same bytes may have been sent as another draft, of another party or with another fine.
         let reviewed = self.drafts.iter().find(|draft| draft.id == review.draft);
-        if reviewed.is_none_or(|reviewed| says_the_same(&reviewed.said, &self.draft.said)) {
+        if reviewed.is_none_or(|reviewed| reviewed.said.decides_the_same(&self.draft.said)) {
             return Ok(());
         }
         Err(Fault::DecideReviewedOtherwise)
     }
-}
-
-/// Whether two drafts of the same text mean to decide the same.
-fn says_the_same(one: &DraftSaid, other: &DraftSaid) -> bool {
-    let kept =
-        |said: &DraftSaid| (said.outcome, said.party.clone(), said.party_kind, said.fine_fen, said.confiscation_fen);
-    kept(one) == kept(other) && one.sanctions == other.sanctions && one.facts == other.facts
 }
 
 /// The rules by which a text needs a review, or of which it is not known.

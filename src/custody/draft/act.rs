@@ -210,6 +210,10 @@ impl Custody {
             if found.withdrawn.is_some() {
                 return Err(Refused::Conflict(Fault::DraftWithdrawn).into());
             }
+            // By this one something is decided.
+            if reader.decisions_of(&case.id)?.iter().any(|taken| taken.draft == id && taken.fallen.is_none()) {
+                return Err(Refused::Conflict(Fault::DecidedAlready).into());
+            }
             let event = DraftEvent::Withdrawn { case: case.id.clone(), draft: id, reason };
             Ok(vec![draft(&who, vec![Item::Case(case.id)], Event::Draft(event))])
         })

@@ -25,7 +25,30 @@ const WARNING: &str = "warning";
 /// Whether a draft is a major decision by the rules of every set that are in force on `day`. What is not known counts as
 /// due ([`Verdict::needs_review`]).
 pub fn verdict<'a>(legal: &'a Legal, day: Date, matter: &str, draft: &Draft) -> Verdict<'a> {
-    major::assess(&legal.lists.major, day, matter, &facts(&draft.said))
+    let facts = facts(&draft.said);
+    let of = |matter: &str| major::assess(&legal.lists.major, day, matter, &facts);
+    let own = of(matter);
+    if own.needs_review() {
+        return own;
+    }
+    matters(matter, &draft.said).map(of).find(Verdict::needs_review).unwrap_or(own)
+}
+
+/// The matters whose rules are about a draft: that of its case, and what it decides whatever its case is called. A penalty
+/// is one in a case of inspection too.
+pub fn matters<'a>(matter: &'a str, said: &DraftSaid) -> impl Iterator<Item = &'a str> + use<'a> {
+    let decides = match said.outcome {
+        DraftOutcome::Measure => Some("compulsory_measure"),
+        DraftOutcome::Granted | DraftOutcome::Refused => Some("licence"),
+        DraftOutcome::Penalty
+        | DraftOutcome::NoPenaltyMinor
+        | DraftOutcome::NoPenaltyUnproven
+        | DraftOutcome::Transferred
+        | DraftOutcome::Other => None,
+    };
+    let penalises = said.is_penalty().then_some("penalty");
+    let others = penalises.into_iter().chain(decides).filter(move |own| *own != matter);
+    std::iter::once(matter).chain(others)
 }
 
 /// What is known of a draft.

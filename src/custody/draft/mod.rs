@@ -53,6 +53,20 @@ pub struct DraftSaid {
     pub factors: BTreeSet<String>,
 }
 
+impl DraftSaid {
+    /// Whether it penalises, whatever it is called: what imposes a sanction is a penalty.
+    pub fn is_penalty(&self) -> bool {
+        self.outcome == DraftOutcome::Penalty || !self.sanctions.is_empty()
+    }
+
+    /// Whether another draft means to decide the same; of the same text, it is the same draft in other words.
+    pub fn decides_the_same(&self, other: &Self) -> bool {
+        let kept =
+            |said: &Self| (said.outcome, said.party.clone(), said.party_kind, said.fine_fen, said.confiscation_fen);
+        kept(self) == kept(other) && self.sanctions == other.sanctions && self.facts == other.facts
+    }
+}
+
 /// That a draft was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftWithdrawn {

@@ -176,6 +176,8 @@ faults! {
     DecideReturned = "fault-decide-returned",
     DecideDisagreed = "fault-decide-disagreed",
     DecideBeforeOpinion { day: String } = "fault-decide-before-opinion",
+    DecideBeforeFall { day: String } = "fault-decide-before-fall",
+    DecideOvertaken = "fault-decide-overtaken",
     DecideReviewedOtherwise = "fault-decide-reviewed-otherwise",
     DecideNothingToOverride = "fault-decide-nothing-to-override",
     DecideOverrideOtherwise = "fault-decide-override-otherwise",

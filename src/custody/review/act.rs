@@ -193,7 +193,8 @@ impl Custody {
                 require_filed(reader, &id, Field::Hearing, document)?;
             }
             let evidence_digest = evidence_digest(reader, &id)?;
-            rules::may_submit(&reader.reviews_of(&id)?, &found.content, &evidence_digest).map_err(Refused::Conflict)?;
+            rules::may_submit(&reader.reviews_of(&id)?, &reader.drafts_of(&id)?, &found, &evidence_digest)
+                .map_err(Refused::Conflict)?;
             let event = ReviewEvent::Submitted {
                 case: id.clone(),
                 review: sent,
@@ -226,7 +227,7 @@ impl Custody {
             let of = Asked { reader, legal: &legal, who: &who, case: &case, review: &review, now };
             of.require_whose(step)?;
             if step.action() == Action::ApproveCase {
-                deciding.require_not_the_heads(&case.id, Some(&review.submitted.by), Some(&of.handlers()?))?;
+                deciding.require_not_the_heads(&case.id, Some(&review.submitted.by), Some(&of.concerned(step)?))?;
             }
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             review.state.after(step).map_err(Refused::Conflict)?;
@@ -312,6 +313,17 @@ impl Asked<'_> {
         Ok(description.map(|said| said.handlers).unwrap_or_default())
     }
 
+    /// The officers of whom nobody takes a head's step, nor for a head: those who handle the case; and where it lets the
+    /// draft be decided on, those who wrote and checked it.
+    fn concerned(&self, step: ReviewStep) -> Result<BTreeSet<Certificate>, Stop> {
+        let mut concerned = self.handlers()?;
+        if step == ReviewStep::Resolve {
+            let said = self.draft()?.said;
+            concerned.extend([said.drafter, said.checker]);
+        }
+        Ok(concerned)
+    }
+
     /// Nobody reviews what is theirs, nor decides as the head in a case that they handle or on what they sent; who asks
     /// for a second review works on the case. All of that is on record.
     fn require_whose(&self, step: ReviewStep) -> Result<(), Stop> {
@@ -330,8 +342,17 @@ impl Asked<'_> {
                 if certificate(self.who).is_some_and(|mine| handlers.contains(mine)) {
                     return Err(own(Fault::OwnCase).into());
                 }
-                if *account == self.review.submitted.by {
+                if self.review.is_sent_by(account) {
                     return Err(own(Fault::OwnRequest).into());
+                }
+                if step == ReviewStep::Resolve {
+                    let wrote = [&found.said.drafter, &found.said.checker];
+                    if *account == found.by || certificate(self.who).is_some_and(|own| wrote.contains(&own)) {
+                        return Err(own(Fault::DecideOwnDraft).into());
+                    }
+                    if self.review.is_opined_by(account) {
+                        return Err(own(Fault::DecideOwnOpinion).into());
+                    }
                 }
             }
             _ => {

@@ -138,5 +138,18 @@ pub struct Review {
     pub resolved: Option<ReviewResolution>,
 }
 
+impl Review {
+    /// Whether somebody sent the draft for review, or asked for the second.
+    pub fn is_sent_by(&self, person: &UserId) -> bool {
+        self.submitted.by == *person || self.rereview.as_ref().is_some_and(|asked| asked.by == *person)
+    }
+
+    /// Whether somebody said in it what the legal office thinks of the draft.
+    pub fn is_opined_by(&self, person: &UserId) -> bool {
+        let opined = self.opinions.iter().map(|opinion| &opinion.given.by);
+        opined.chain(self.upheld.iter().map(|upheld| &upheld.by)).any(|by| by == person)
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use evidence::ids::{Certificate, UserId};
+
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::case::{Case, CaseStep};
@@ -22,6 +24,8 @@ pub struct ReviewOffering<'a> {
     pub course: Option<&'a CaseCourse>,
     /// Its drafts and their reviews.
     pub reviewed: &'a ReviewedDrafts,
+    /// Whether its last decision fell: another is taken of a case that is over then.
+    pub has_fallen: bool,
     /// Who looks.
     pub who: &'a Caller,
     /// For whom whoever looks acts at this moment.
@@ -36,9 +40,10 @@ impl ReviewOffering<'_> {
         permitted && self.case.state.allow(CaseStep::Fill).is_ok()
     }
 
-    /// Whether somebody said what the case is about, it is not over, and an officer who looks handles it.
+    /// Whether somebody said what the case is about, it is not over or its decision fell, and an officer who looks handles it.
     fn is_theirs(self) -> bool {
-        let Some(course) = self.course.filter(|course| course.state != Course::Ended) else { return false };
+        let is_over = |course: &CaseCourse| course.state == Course::Ended && !self.has_fallen;
+        let Some(course) = self.course.filter(|course| !is_over(course)) else { return false };
         let Some(said) = &course.description else { return false };
         certificate(self.who).is_none_or(|own| said.handlers.contains(own))
     }
@@ -57,9 +62,15 @@ impl ReviewOffering<'_> {
     pub fn submits(self, draft: &BoundDraft) -> bool {
         let digest = &draft.draft.content;
         let last = self.reviewed.reviews.iter().rfind(|view| view.review.draft_digest == *digest);
-        let is_free = match last.map(|view| (view.review.state, view.is_evidence_changed)) {
+        let is_otherwise = |view: &ReviewView| {
+            let mut drafts = self.reviewed.drafts.iter().map(|bound| &bound.draft);
+            let sent = drafts.find(|sent| sent.id == view.review.draft);
+            sent.is_some_and(|sent| !sent.said.decides_the_same(&draft.draft.said))
+        };
+        let is_free = match last.map(|view| (view.review.state, view)) {
             None | Some((ReviewState::Incomplete | ReviewState::Returned, _)) => true,
-            Some((ReviewState::Agreed, is_changed)) => is_changed,
+            Some((ReviewState::Submitted | ReviewState::Complete, view)) => view.is_withdrawn,
+            Some((ReviewState::Agreed, view)) => view.is_evidence_changed || is_otherwise(view),
             Some(_) => false,
         };
         self.may(Action::SubmitReview) && self.is_theirs() && draft.draft.withdrawn.is_none() && is_free
@@ -85,9 +96,20 @@ impl ReviewOffering<'_> {
                 let sender = &review.submitted.by;
                 let is_the_heads =
                     self.acting.is_some_and(|acting| acting.stands_against(Some(sender), Some(handlers)).is_some());
-                own.is_none_or(|own| !handlers.contains(own)) && account != sender && !is_the_heads
+                let is_open = step != ReviewStep::Resolve || self.may_resolve(view, (account, own));
+                own.is_none_or(|own| !handlers.contains(own)) && !review.is_sent_by(account) && !is_the_heads && is_open
             }
             _ => self.is_theirs(),
         }
+    }
+
+    /// Whether somebody had no hand in the draft of a review, and said nothing of it for the legal office: who did tells no
+    /// resolution on it.
+    fn may_resolve(self, view: &ReviewView, (account, own): (&UserId, Option<&Certificate>)) -> bool {
+        let mut drafts = self.reviewed.drafts.iter().map(|bound| &bound.draft);
+        let Some(draft) = drafts.find(|draft| draft.id == view.review.draft) else { return false };
+        let wrote = [&draft.said.drafter, &draft.said.checker];
+        let has_hand = draft.by == *account || own.is_some_and(|own| wrote.contains(&own));
+        !has_hand && !view.review.is_opined_by(account)
     }
 }

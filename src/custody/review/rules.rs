@@ -132,16 +132,22 @@ pub fn attendees(given: Vec<ReviewAttendee>) -> Result<Vec<ReviewAttendee>, Inva
     Ok(checked)
 }
 
-/// Whether the text of that digest may be sent for review, as its earlier reviews stand and by what is filed now: not while
-/// one waits, not again where the legal office agreed with the same papers, and not anew where it did not agree, which is
-/// what the second review is for (article 12).
-pub fn may_submit(reviews: &[Review], digest: &Digest, evidence: &Digest) -> Result<(), Fault> {
-    let of_text = reviews.iter().filter(|review| review.draft_digest == *digest);
+/// Whether a draft may be sent for review, as the earlier reviews of its text stand and by what is filed now: not while one
+/// waits, not again where the legal office agreed with the same papers, and not anew where it did not agree, which is what
+/// the second review is for (article 12). Of a draft that was withdrawn no opinion comes any more, and one on a draft that
+/// says otherwise what the text decides is none on this.
+pub fn may_submit(reviews: &[Review], drafts: &[Draft], text: &Draft, evidence: &Digest) -> Result<(), Fault> {
+    let of_text = reviews.iter().filter(|review| review.draft_digest == text.content);
     let Some(last) = of_text.max_by_key(|review| review.submitted.at) else { return Ok(()) };
+    let sent = drafts.iter().find(|draft| draft.id == last.draft);
+    let is_withdrawn = sent.is_some_and(|sent| sent.withdrawn.is_some());
+    let is_otherwise = sent.is_some_and(|sent| !sent.said.decides_the_same(&text.said));
     match last.state {
         ReviewState::Incomplete | ReviewState::Returned => Ok(()),
+        ReviewState::Submitted | ReviewState::Complete if is_withdrawn => Ok(()),
+        ReviewState::RereviewRequested if is_withdrawn => Err(Fault::ReviewNotAnew),
         ReviewState::Submitted | ReviewState::Complete | ReviewState::RereviewRequested => Err(Fault::ReviewWaits),
-        ReviewState::Agreed if last.evidence_digest != *evidence => Ok(()),
+        ReviewState::Agreed if is_otherwise || last.evidence_digest != *evidence => Ok(()),
         ReviewState::Agreed => Err(Fault::ReviewAgreed),
         ReviewState::Disagreed | ReviewState::Upheld | ReviewState::CollectiveCalled | ReviewState::Resolved => {
             Err(Fault::ReviewNotAnew)
@@ -158,6 +164,5 @@ pub fn is_own(
 ) -> bool {
     let wrote = [&draft.said.drafter, &draft.said.checker];
     let by_certificate = certificate.is_some_and(|own| wrote.contains(&own) || handlers.contains(own));
-    let sent = review.rereview.as_ref().map(|asked| &asked.by);
-    by_certificate || *account == draft.by || *account == review.submitted.by || sent == Some(account)
+    by_certificate || *account == draft.by || review.is_sent_by(account)
 }

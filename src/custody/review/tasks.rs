@@ -116,7 +116,10 @@ fn is_own(
         let handles = certificate(who).is_some_and(|own| handlers.contains(own));
         let asked_by = Some(&review.submitted.by);
         let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, Some(&handlers)).is_some());
-        return Ok(handles || is_the_heads || *account == review.submitted.by);
+        let is_known = handles || is_the_heads || review.is_sent_by(account) || review.is_opined_by(account);
+        let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
+        let wrote = [&draft.said.drafter, &draft.said.checker];
+        return Ok(is_known || draft.by == *account || certificate(who).is_some_and(|own| wrote.contains(&own)));
     }
     let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
     Ok(rules::is_own((account, certificate(who)), (&draft, review), &handlers))

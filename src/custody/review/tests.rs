@@ -8,7 +8,7 @@ use evidence::legal::shipped_calendars;
 use evidence::term::End;
 
 use crate::custody::course::clocks::ClockStanding;
-use crate::custody::draft::{Draft, DraftSaid};
+use crate::custody::draft::{Draft, DraftSaid, DraftWithdrawn};
 use crate::custody::legal::{SHIPPED, read};
 use crate::custody::refused::{Fault, Field, Invalid};
 use crate::custody::review::binding::{self, Binding};
@@ -57,6 +57,34 @@ fn sent(number: u8, text: &[u8], day: &str, state: ReviewState) -> Review {
         upheld: None,
         called: None,
         resolved: None,
+    }
+}
+
+/// The numberth draft, of this text and of a fine of so many fen.
+fn recorded(number: u8, text: &[u8], fine_fen: Option<u64>) -> Draft {
+    let certificate = |text: &str| -> Certificate { text.parse().expect("a certificate") };
+    Draft {
+        id: DraftId::from_random([number; 16]),
+        case: CaseId::from_random([1; 16]),
+        content: Digest::of(text),
+        said: DraftSaid {
+            document: DocumentId::from_random([3; 16]),
+            outcome: DraftOutcome::Penalty,
+            party: None,
+            party_kind: None,
+            sanctions: BTreeSet::new(),
+            fine_fen,
+            confiscation_fen: None,
+            facts: BTreeSet::new(),
+            drafter: certificate("37001"),
+            checker: certificate("37002"),
+            basis: "x".to_owned(),
+            factors: BTreeSet::new(),
+        },
+        reason: String::new(),
+        at: noon("2026-03-01"),
+        by: "clerk".parse().expect("an account"),
+        withdrawn: None,
     }
 }
 
@@ -120,7 +148,9 @@ fn a_resolution_binds_the_text_that_it_adopts_and_no_other() {
 /// Annex 3, article 12: who does not agree asks once for a second review, and does not send the same anew.
 #[test]
 fn a_text_is_sent_again_only_where_it_was_sent_back_or_other_papers_are_there() {
-    let (text, papers, more) = (Digest::of(b"draft"), Digest::of(b"papers"), Digest::of(b"more papers"));
+    let (text, other) = (recorded(2, b"draft", None), recorded(2, b"another", None));
+    let (papers, more) = (Digest::of(b"papers"), Digest::of(b"more papers"));
+    let drafts = std::slice::from_ref(&text);
     for state in ReviewState::ALL.iter().copied() {
         let reviews = [sent(1, b"draft", "2026-03-01", state)];
         let expected = match state {
@@ -131,10 +161,35 @@ fn a_text_is_sent_again_only_where_it_was_sent_back_or_other_papers_are_there() 
                 Err(Fault::ReviewNotAnew)
             }
         };
-        assert_eq!(may_submit(&reviews, &text, &papers), expected, "{state:?}");
-        assert_eq!(may_submit(&reviews, &Digest::of(b"another"), &papers), Ok(()), "{state:?}");
+        assert_eq!(may_submit(&reviews, drafts, &text, &papers), expected, "{state:?}");
+        assert_eq!(may_submit(&reviews, drafts, &other, &papers), Ok(()), "{state:?}");
         let expected = if state == ReviewState::Agreed { Ok(()) } else { expected };
-        assert_eq!(may_submit(&reviews, &text, &more), expected, "{state:?}");
+        assert_eq!(may_submit(&reviews, drafts, &text, &more), expected, "{state:?}");
+    }
+}
+
+/// What was withdrawn gets no opinion, and what says otherwise what the same text decides has none: neither keeps the text
+/// from being reviewed. A text that was not agreed to is not sent anew by withdrawing its draft.
+#[test]
+fn a_text_is_sent_as_another_draft_where_no_opinion_on_this_one_comes() {
+    let (papers, mut first) = (Digest::of(b"papers"), recorded(2, b"draft", Some(1)));
+    let (same, other) = (recorded(3, b"draft", Some(1)), recorded(4, b"draft", Some(2)));
+    let sent_as = |first: &Draft, state, text: &Draft| {
+        let drafts = [first.clone(), same.clone(), other.clone()];
+        may_submit(&[sent(1, b"draft", "2026-03-01", state)], &drafts, text, &papers)
+    };
+    for state in [ReviewState::Submitted, ReviewState::Complete] {
+        assert_eq!(sent_as(&first, state, &other), Err(Fault::ReviewWaits));
+    }
+    assert_eq!(sent_as(&first, ReviewState::Agreed, &same), Err(Fault::ReviewAgreed));
+    assert_eq!(sent_as(&first, ReviewState::Agreed, &other), Ok(()));
+    first.withdrawn =
+        Some(DraftWithdrawn { at: noon("2026-03-02"), by: "clerk".parse().expect("an id"), reason: "x".to_owned() });
+    for state in [ReviewState::Submitted, ReviewState::Complete] {
+        assert_eq!(sent_as(&first, state, &same), Ok(()));
+    }
+    for state in [ReviewState::Disagreed, ReviewState::RereviewRequested, ReviewState::Upheld, ReviewState::Resolved] {
+        assert_eq!(sent_as(&first, state, &other), Err(Fault::ReviewNotAnew), "{state:?}");
     }
 }
 
@@ -245,32 +300,10 @@ fn a_discussion_has_2_to_30_people_each_once() {
 
 #[test]
 fn a_review_is_nobodys_own_who_had_no_hand_in_the_case_or_the_draft() {
-    let certificate = |text: &str| -> Certificate { text.parse().expect("a certificate") };
-    let draft = Draft {
-        id: DraftId::from_random([2; 16]),
-        case: CaseId::from_random([1; 16]),
-        content: Digest::of(b"draft"),
-        said: DraftSaid {
-            document: DocumentId::from_random([3; 16]),
-            outcome: DraftOutcome::Penalty,
-            party: None,
-            party_kind: None,
-            sanctions: BTreeSet::new(),
-            fine_fen: None,
-            confiscation_fen: None,
-            facts: BTreeSet::new(),
-            drafter: certificate("37001"),
-            checker: certificate("37002"),
-            basis: "x".to_owned(),
-            factors: BTreeSet::new(),
-        },
-        reason: String::new(),
-        at: noon("2026-03-01"),
-        by: "clerk".parse().expect("an account"),
-        withdrawn: None,
-    };
+    let draft = recorded(2, b"draft", None);
     let review = sent(1, b"draft", "2026-03-02", ReviewState::RereviewRequested);
     let review = Review { rereview: Some(said("2026-03-09", "second")), ..review };
+    let certificate = |text: &str| -> Certificate { text.parse().expect("a certificate") };
     let handlers = BTreeSet::from([certificate("37003")]);
     let own = |account: &str, own: Option<&str>| {
         let own = own.map(certificate);

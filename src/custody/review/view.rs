@@ -20,7 +20,7 @@ use crate::custody::agency::Certified;
 use crate::custody::case::Case;
 use crate::custody::case::act::case_for;
 use crate::custody::course::CaseCourse;
-use crate::custody::course::act::course_view;
+use crate::custody::course::act::{CourseView, course_view};
 use crate::custody::course::clocks::CaseClock;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::BoundDraft;
@@ -97,7 +97,10 @@ impl Custody {
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
         self.read(move |reader| {
             let case = reader.case(&id)?.ok_or_else(|| Refused::unknown(Thing::Case, &id))?;
-            case_reviews(reader, &who, (&legal, &reader.calendars()?), case, now)
+            let calendars = reader.calendars()?;
+            let course = course_view(reader, (&legal, &calendars), case, now)?;
+            let acts = acts_of_case(reader, &who, (&legal, &calendars), (&course.case, now))?;
+            case_reviews(reader, (&legal, &calendars), (&course, &acts), now)
         })
         .await
     }
@@ -140,20 +143,22 @@ impl ReviewedDrafts {
     }
 }
 
-/// The drafts of a case and their reviews. Most cases have none, and are not looked through for them.
+/// The drafts of a case with this course and these acts, and their reviews. Most cases have none, and are not looked
+/// through for them.
 pub(in crate::custody) fn reviewed_drafts(
     reader: &Reader<'_>,
-    who: &Caller,
     law: (&Legal, &Calendars),
-    (case, now): (&Case, Utc),
+    (course, acts): (&CourseView, &[ActView]),
+    now: Utc,
 ) -> Result<ReviewedDrafts, Refused> {
+    let case = &course.case;
     let drafts = reader.drafts_of(&case.id)?;
     if drafts.is_empty() {
         return Ok(ReviewedDrafts::default());
     }
     let has_reviews = reader.review_count(&case.id, 1)? > 0;
     let (reviews, prefilled) = if has_reviews {
-        let found = case_reviews(reader, who, law, case.clone(), now)?;
+        let found = case_reviews(reader, law, (course, acts), now)?;
         (found.reviews, Some(found.prefilled))
     } else {
         (Vec::new(), None)
@@ -163,19 +168,19 @@ pub(in crate::custody) fn reviewed_drafts(
     Ok(ReviewedDrafts { drafts: drafts.into_iter().map(bound).collect(), reviews, prefilled })
 }
 
-/// All that is shown of the reviews of a case.
+/// All that is shown of the reviews of a case with this course and these acts.
 pub(in crate::custody) fn case_reviews(
     reader: &Reader<'_>,
-    who: &Caller,
     (legal, calendars): (&Legal, &Calendars),
-    case: Case,
+    (view, acts): (&CourseView, &[ActView]),
     now: Utc,
 ) -> Result<CaseReviews, Refused> {
-    let (course, digest) = (reader.course(&case.id)?, evidence_digest(reader, &case.id)?);
+    let (case, course) = (view.case.clone(), view.course.as_ref());
+    let (digest, drafts) = (evidence_digest(reader, &case.id)?, reader.drafts_of(&case.id)?);
     let mut reviews = Vec::new();
     for review in reader.reviews_of(&case.id)? {
-        let is_withdrawn = reader.draft(&review.draft)?.is_some_and(|draft| draft.withdrawn.is_some());
-        let facts = ReviewFacts { review: &review, course: course.as_ref(), is_withdrawn };
+        let is_withdrawn = drafts.iter().any(|draft| draft.id == review.draft && draft.withdrawn.is_some());
+        let facts = ReviewFacts { review: &review, course, is_withdrawn };
         let (clocks, uncounted) = clocks(legal, facts, calendars, now);
         for error in uncounted {
             tracing::warn!(review = %review.id, term.error = %error, "a term of a review cannot be counted");
@@ -184,27 +189,27 @@ pub(in crate::custody) fn case_reviews(
         reviews.push(ReviewView { review, is_withdrawn, is_evidence_changed, clocks });
     }
     let prefilled = Prefilled {
-        certificates: certificates(reader, legal, &case.id, course.as_ref(), now)?,
-        duties: duties(acts_of_case(reader, who, (legal, calendars), (&case, now))?),
-        clocks: course_view(reader, (legal, calendars), case.clone(), now)?.clocks,
+        certificates: certificates(reader, legal, (course, acts), now)?,
+        duties: duties(acts),
+        clocks: view.clocks.clone(),
     };
     Ok(CaseReviews { case, evidence_digest: digest, prefilled, reviews })
 }
 
 /// How the duties of acts stand: the act, the duty by its id, and its standing.
-fn duties(acts: Vec<ActView>) -> Vec<(ActId, String, DutyStanding)> {
-    let of_act = |ActView { act, duties, .. }: ActView| {
-        duties.into_iter().map(move |duty| (act.id.clone(), duty.rule.ground.id, duty.standing))
+fn duties(acts: &[ActView]) -> Vec<(ActId, String, DutyStanding)> {
+    let of_act = |view: &ActView| -> Vec<(ActId, String, DutyStanding)> {
+        let duties = view.duties.iter();
+        duties.map(|duty| (view.act.id.clone(), duty.rule.ground.id.clone(), duty.standing)).collect()
     };
-    acts.into_iter().flat_map(of_act).collect()
+    acts.iter().flat_map(of_act).collect()
 }
 
 /// The certificates of those who handle a case on the day on which it began, and of the officers of its acts on theirs.
 fn certificates(
     reader: &Reader<'_>,
     legal: &Legal,
-    case: &CaseId,
-    course: Option<&CaseCourse>,
+    (course, acts): (Option<&CaseCourse>, &[ActView]),
     now: Utc,
 ) -> Result<Vec<CertificateOn>, DbError> {
     let mut known: BTreeMap<Certificate, Vec<Certified>> = BTreeMap::new();
@@ -231,7 +236,7 @@ fn certificates(
             all.push(on(certificate, None, day)?);
         }
     }
-    for act in reader.acts_of(case)? {
+    for act in acts.iter().map(|view| &view.act) {
         let day = legal.day(act.said.from);
         for certificate in &act.said.officers {
             all.push(on(certificate, Some(act.id.clone()), day)?);

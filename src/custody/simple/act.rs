@@ -13,6 +13,7 @@ use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::state::{Course, CourseStep};
 use crate::custody::course::{CaseCourse, Description};
+use crate::custody::decision::state::DecisionState;
 use crate::custody::legal::Legal;
 use crate::custody::party::rules::is_too_young;
 use crate::custody::personal::named::BIRTH_DATE;
@@ -95,6 +96,10 @@ impl Custody {
             let Caller::User { id: person, .. } = &who else { return Err(Refused::SignIn.into()) };
             let state = course.as_ref().map_or(&Course::Reported, |course| &course.state);
             state.after(CourseStep::DecideSimply, person).map_err(Refused::Conflict)?;
+            // Of a case that was begun urgently something may be decided before the head refuses that.
+            if matches!(DecisionState::of(&reader.decisions_of(&id)?), DecisionState::Decided { .. }) {
+                return Err(Refused::Conflict(Fault::DecidedAlready).into());
+            }
             let description = described_simple(course.as_ref())?;
             Asked { reader, legal: &legal, case: &case, description, now }.require(&said)?;
             Ok(vec![draft(&who, vec![Item::Case(id.clone())], Event::Simple(said.event(id)))])

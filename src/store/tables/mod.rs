@@ -365,7 +365,8 @@ impl Db {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "query_only", true)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
-        connection.set_prepared_statement_cache_capacity(64);
+        // The page of a case alone asks more than a hundred questions.
+        connection.set_prepared_statement_cache_capacity(256);
         Ok(connection)
     }
 

@@ -285,6 +285,23 @@ fn evidence_that_is_kept_is_decided_upon_within_7_working_days() {
     }
 }
 
+/// Law on compulsion, article 25: each measure has its own 30 days, and what the head gave to one before another was taken
+/// makes that other no longer.
+#[test]
+fn a_measure_that_was_taken_after_an_extension_is_not_made_longer_by_it() {
+    let course = registered("penalty", "2026-09-01");
+    let mut held = measure("seize", "2026-09-02", None);
+    held.measures.extend(measure("seize", "2026-09-20", None).measures);
+    let given =
+        |day: &str| CaseExtension { rule: "n-seize-30d".to_owned(), at: noon(day), by: head(), reason: String::new() };
+    let extended = |given: &[CaseExtension]| -> Vec<bool> {
+        let clocks = clocks_with(&course, &held, given, "2026-09-25");
+        clocks.iter().filter(|clock| clock.rule.id == "n-seize-30d").map(|clock| clock.is_extended).collect()
+    };
+    assert_eq!(extended(&[given("2026-09-10")]), [true, false]);
+    assert_eq!(extended(&[given("2026-09-10"), given("2026-09-25")]), [true, true]);
+}
+
 /// Law on compulsion, article 19: a measure that was taken on the spot is approved within 24 hours of the urgent start, by
 /// one approval for all.
 #[test]

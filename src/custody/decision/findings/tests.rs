@@ -98,8 +98,16 @@ fn a_penalty_without_a_notice_or_a_statement_before_it_is_found() {
     assert_eq!(found(&decision, &draft, &[notice(11, None), statement(12)], None), [NotInformed, NoStatement]);
     assert_eq!(found(&decision, &draft, &[notice(1, None), statement(6)], Some(at(5))), [NotInformed]);
     // Of what is no penalty the law asks none of it.
+    let mut licence = draft.clone();
+    licence.said =
+        DraftSaid { outcome: DraftOutcome::Granted, sanctions: BTreeSet::new(), fine_fen: None, ..draft.said };
     let granted = CaseDecision { outcome: DraftOutcome::Granted, ..decision };
-    assert_eq!(found(&granted, &draft, &[], None), []);
+    assert_eq!(found(&granted, &licence, &[], None), []);
+    // What imposes a fine is a penalty, whatever it is called.
+    licence.said =
+        DraftSaid { outcome: DraftOutcome::Other, sanctions: BTreeSet::from(["fine".to_owned()]), ..licence.said };
+    let other = CaseDecision { outcome: DraftOutcome::Other, ..granted };
+    assert_eq!(found(&other, &licence, &[], None), [NotInformed, NoStatement]);
 }
 
 /// Law on penalties, article 45: nobody is fined more because they said something.
@@ -117,6 +125,9 @@ fn a_fine_above_the_one_that_was_announced_last_is_found() {
         let steps: Vec<DecisionStepTold> = notices.chain([statement(5)]).collect();
         let expected: &[DecisionFault] = if raised { &[DecisionFault::FineRaised] } else { &[] };
         assert_eq!(found(&decision, &draft(fine, "no"), &steps, None), expected, "{announced:?} {fine}");
+        // In whatever order they were told.
+        let late: Vec<DecisionStepTold> = steps.into_iter().rev().collect();
+        assert_eq!(found(&decision, &draft(fine, "no"), &late, None), expected, "{announced:?} {fine}, told late");
     }
 }
 

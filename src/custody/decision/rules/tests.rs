@@ -1,9 +1,9 @@
-use evidence::event::{DraftFact, DraftOutcome, PartyKind};
+use evidence::event::{DraftFact, DraftOutcome};
 use evidence::ids::{CaseId, DocumentId, DraftId};
 
 use super::*;
-use crate::custody::draft::assess;
-use crate::custody::legal::{Legal, SHIPPED, read};
+use crate::custody::draft::DraftWithdrawn;
+use crate::custody::legal::{SHIPPED, read};
 use crate::custody::review::{ReviewMoment, ReviewOpinion, ReviewResolution, ReviewState};
 
 /// All that rules of penalties ask beside what a draft says itself, and none of it makes one major.
@@ -122,7 +122,7 @@ fn asked(
     on: &str,
 ) -> (Result<DecisionGround, Fault>, OverrideKind) {
     let of = Decidable { draft, digest: &draft.content, on: day(on), drafts, reviews, zone: law.zone() };
-    let verdict = assess::verdict(law, day(on), "penalty", draft);
+    let verdict = verdict(law, day(on), "penalty", draft, (drafts, &[]));
     let weighed = || weighed(&law.lists.major, day(on), "penalty");
     (ground(&verdict, weighed, of), past(of))
 }
@@ -226,4 +226,102 @@ fn an_opinion_that_came_after_the_day_of_the_decision_is_none() {
     assert_eq!(ground, Err(Fault::DecideBeforeOpinion { day: "2026-06-02".to_owned() }));
     assert_eq!(past, OverrideKind::WithoutReview);
     assert!(asked(&law, &major, drafts, &agreed, "2026-06-02").0.is_ok(), "on the same day");
+}
+
+/// What was not agreed to is not decided on by saying of the very same text that it imposes less.
+#[test]
+fn saying_less_of_the_same_text_gets_round_no_review() {
+    let law = law();
+    let (major, small) = (draft(1, b"one", 5_000_000), draft(2, b"one", 100));
+    let drafts = [major.clone(), small.clone()];
+    for (state, against) in [
+        (ReviewState::Complete, Fault::DecideNoOpinion),
+        (ReviewState::Returned, Fault::DecideReturned),
+        (ReviewState::Disagreed, Fault::DecideDisagreed),
+        (ReviewState::Agreed, Fault::DecideReviewedOtherwise),
+    ] {
+        let sent = [review(9, &major, state, "2026-05-20")];
+        assert_eq!(asked(&law, &small, &drafts, &sent, "2026-06-01").0, Err(against.clone()), "{state:?}");
+        // Nor by withdrawing what was sent.
+        let withdrawn = Draft { withdrawn: Some(gone()), ..major.clone() };
+        let drafts = [withdrawn, small.clone()];
+        assert_eq!(asked(&law, &small, &drafts, &sent, "2026-06-01").0, Err(against), "{state:?}");
+    }
+    // Nor before it was sent, while the other stands.
+    let due = Fault::DecideUnreviewed { rules: "fine-org-site".to_owned() };
+    assert_eq!(asked(&law, &small, &drafts, &[], "2026-06-01").0, Err(due));
+    let drafts = [Draft { withdrawn: Some(gone()), ..major.clone() }, small.clone()];
+    assert!(asked(&law, &small, &drafts, &[], "2026-06-01").0.is_ok(), "recorded by mistake");
+    // What was agreed to as this draft is decided on.
+    let sent =
+        [review(8, &major, ReviewState::Returned, "2026-05-20"), review(9, &small, ReviewState::Agreed, "2026-05-25")];
+    let agreed = DecisionGround::Agreed { review: sent[1].id.clone() };
+    assert_eq!(asked(&law, &small, &drafts, &sent, "2026-06-01").0, Ok(agreed));
+    // A small case that was sent unasked and waits needs no opinion.
+    let sent = [review(9, &small, ReviewState::Complete, "2026-05-20")];
+    assert!(asked(&law, &small, std::slice::from_ref(&small), &sent, "2026-06-01").0.is_ok());
+}
+
+fn gone() -> DraftWithdrawn {
+    DraftWithdrawn { at: noon("2026-05-30"), by: "li".parse().expect("an id"), reason: "x".to_owned() }
+}
+
+/// A penalty is one by what it decides, whatever its case is called.
+#[test]
+fn a_penalty_in_a_case_of_another_matter_is_major_by_the_rules_of_penalties() {
+    let law = law();
+    for (fine, is_due) in [(5_000_000, true), (5_000_001, true), (4_999_999, false)] {
+        let mut text = draft(1, b"one", fine);
+        if fine % 2 == 1 {
+            // Nor whatever it calls itself.
+            text.said.outcome = DraftOutcome::Other;
+        }
+        let drafts = std::slice::from_ref(&text);
+        for matter in ["inspection", "other", "penalty"] {
+            let verdict = verdict(&law, day("2026-06-01"), matter, &text, (drafts, &[]));
+            assert_eq!(verdict.needs_review(), is_due, "{matter} {fine}");
+        }
+    }
+}
+
+/// Annex 3, article 3: the newest opinion counts, and not an older one that agreed to an earlier draft.
+#[test]
+fn an_older_opinion_that_agreed_is_overtaken_by_a_newer_one_that_does_not() {
+    let law = law();
+    let (first, second) = (draft(1, b"one", 5_000_000), draft(2, b"two", 6_000_000));
+    let drafts = [first.clone(), second.clone()];
+    let agreed = review(8, &first, ReviewState::Agreed, "2026-05-20");
+    for (state, is_overtaken) in [
+        (ReviewState::Returned, true),
+        (ReviewState::Disagreed, true),
+        (ReviewState::Upheld, true),
+        (ReviewState::Complete, false),
+        (ReviewState::Agreed, false),
+    ] {
+        let sent = [agreed.clone(), review(9, &second, state, "2026-05-25")];
+        let (ground, past) = asked(&law, &first, &drafts, &sent, "2026-06-01");
+        let kind = if is_overtaken { OverrideKind::AgainstReview } else { OverrideKind::WithoutReview };
+        assert_eq!((ground.as_ref().err() == Some(&Fault::DecideOvertaken), past), (is_overtaken, kind), "{state:?}");
+        // What was withdrawn, is of another party, or was said before stands against nothing.
+        let withdrawn = [first.clone(), Draft { withdrawn: Some(gone()), ..second.clone() }];
+        assert!(asked(&law, &first, &withdrawn, &sent, "2026-06-01").0.is_ok(), "{state:?}");
+        let mut another = drafts.clone();
+        another[1].said.party = Some(evidence::ids::PartyId::from_random([5; 16]));
+        assert!(asked(&law, &first, &another, &sent, "2026-06-01").0.is_ok(), "{state:?}");
+        let before = [review(9, &second, state, "2026-05-10"), agreed.clone()];
+        assert!(asked(&law, &first, &drafts, &before, "2026-06-01").0.is_ok(), "{state:?}");
+    }
+}
+
+/// Annex 3, article 5: what is much for a person is little for a company, whatever a draft calls its party.
+#[test]
+fn a_draft_that_calls_a_person_a_company_is_judged_by_what_the_party_is() {
+    let law = law();
+    let text = draft(1, b"one", 600_000);
+    let needs = |kinds: &[PartyKind]| {
+        let drafts = std::slice::from_ref(&text);
+        verdict(&law, day("2026-06-01"), "penalty", &text, (drafts, kinds)).needs_review()
+    };
+    assert!(!needs(&[]) && !needs(&[PartyKind::LegalPerson]));
+    assert!(needs(&[PartyKind::NaturalPerson]) && needs(&[PartyKind::LegalPerson, PartyKind::IndividualBusiness]));
 }
