@@ -188,7 +188,7 @@ pub fn fact(field: &str, text: &str) -> Result<(&'static str, Value), FactError>
     let Some((name, kind)) = FIELDS.iter().find(|(name, _)| *name == field) else {
         return Err(FactError::UnknownField { field: field.to_owned() });
     };
-    let value = kind.read(text.trim()).ok_or_else(|| FactError::Wrong { field: name, kind: *kind })?;
+    let value = kind.read(text.trim()).ok_or(FactError::Wrong { field: name, kind: *kind })?;
     Ok((name, value))
 }
 
