@@ -138,5 +138,10 @@ pub struct Review {
     pub resolved: Option<ReviewResolution>,
 }
 
+/// The name of the document that an opinion is filed as: by it is known that it was.
+pub fn opinion_file(review: &ReviewId, round: u64) -> String {
+    format!("opinion-{review}-{round}.pdf")
+}
+
 #[cfg(test)]
 mod tests;
