@@ -132,10 +132,10 @@ fn reviews() -> OpenApiRouter<AppState> {
 /// Printouts of a case, and the opinion that is filed.
 fn printouts() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(api::printouts::opinion))
+        .routes(routes!(api::printouts::print_opinion))
         .routes(routes!(api::printouts::file_opinion))
-        .routes(routes!(api::printouts::responsibility))
-        .routes(routes!(api::printouts::completeness))
+        .routes(routes!(api::printouts::print_responsibility))
+        .routes(routes!(api::printouts::print_completeness))
 }
 
 /// What documents of cases are by the law, and the simple procedure.

@@ -64,7 +64,7 @@ pub(in crate::http) fn served(printed: Printed) -> Response {
             max_length = 200, example = "zh-CN,en;q=0.5")),
     responses((status = 200, content_type = "application/pdf", body = Bytes)),
     extensions(("x-problems" = json!(["conflict", "fonts-missing"]))))]
-pub async fn opinion(
+pub async fn print_opinion(
     State(state): State<AppState>,
     Who(caller): Who,
     Path(review): Path<String>,
@@ -103,7 +103,7 @@ pub async fn file_opinion(
             max_length = 200, example = "zh-CN,en;q=0.5")),
     responses((status = 200, content_type = "application/pdf", body = Bytes)),
     extensions(("x-problems" = json!(["conflict", "fonts-missing"]))))]
-pub async fn responsibility(
+pub async fn print_responsibility(
     State(state): State<AppState>,
     Who(caller): Who,
     Path(case): Path<String>,
@@ -123,7 +123,7 @@ pub async fn responsibility(
             max_length = 200, example = "zh-CN,en;q=0.5")),
     responses((status = 200, content_type = "application/pdf", body = Bytes)),
     extensions(("x-problems" = json!(["conflict", "fonts-missing"]))))]
-pub async fn completeness(
+pub async fn print_completeness(
     State(state): State<AppState>,
     Who(caller): Who,
     Path(case): Path<String>,
