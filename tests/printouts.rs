@@ -9,7 +9,8 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use evidence::digest::Digest;
-use evidence::event::{Event, PaperEvent};
+use evidence::entry::Entry;
+use evidence::event::{Event, PaperEvent, ReviewEvent};
 use serde_json::{Value, json};
 
 use site::browser::Session;
@@ -145,7 +146,11 @@ impl Printed {
 fn an_opinion_is_printed_as_the_log_tells_of_it_and_bound_to_its_draft() {
     let mut world = World::new().opined();
     let entries = world.site.entries(&world.auditor);
-    let index = entries.iter().position(|entry| matches!(&entry.event, Event::Review(event) if event.of().1.as_str() == world.review && matches!(event, evidence::event::ReviewEvent::Opined { .. }))).unwrap();
+    let is_it = |entry: &Entry| match &entry.event {
+        Event::Review(event @ ReviewEvent::Opined { .. }) => event.of().1.as_str() == world.review,
+        _ => false,
+    };
+    let index = entries.iter().position(is_it).unwrap();
     let (draft, evidence) = {
         let path = format!("/api/v1/cases/{}/reviews", world.case);
         let shown = world.site.call("GET", &path, &world.clerk, &Value::Null).expect(200)["reviews"][0].clone();
@@ -165,7 +170,7 @@ fn an_opinion_is_printed_as_the_log_tells_of_it_and_bound_to_its_draft() {
     printed.says(&["不符合", "未作结论", &format!("保管日志第 {index} 条")]);
     // It was logged on the case and all that is named, before it was served.
     let last = world.site.entries(&world.auditor).into_iter().rev();
-    let read = last.map(|entry| (entry.event.name().to_owned(), entry.items)).find(|(name, _)| name == "item.read");
+    let read = last.map(|entry| (entry.event.named().text(), entry.items)).find(|(name, _)| *name == "item.read");
     let items: Vec<String> = read.unwrap().1.iter().map(|link| link.item.to_string()).collect();
     for item in [
         format!("case:{}", world.case),
@@ -211,7 +216,7 @@ fn an_opinion_is_filed_once_as_it_is_served_and_said_to_be_signed_by_nobody() {
     ] {
         assert_eq!(described[field], expected, "{field}");
     }
-    let entry = entries.iter().rev().find(|entry| entry.event.name() == "document.filed").unwrap();
+    let entry = entries.iter().rev().find(|entry| entry.event.named().text() == "document.filed").unwrap();
     assert_eq!(serde_json::to_value(&entry.event).unwrap()["content"], content);
     let stored = world.desk.get(&world.site, &format!("/documents/{document}"));
     assert_eq!((stored.status, &stored.body), (200, &served));
@@ -259,7 +264,7 @@ fn who_answers_for_what_and_what_the_case_needs_are_printed_of_one_reading() {
     ]);
     assert_eq!(responsibility.carried, None);
     let completeness = world.of_case("completeness", "");
-    completeness.says(&["办案要件清单", NUMBER, "法制审核", "张三", "李四"]);
+    completeness.says(&["办案要件清单", NUMBER, "决定草稿", "张三", "李四"]);
     let statement: Value = serde_json::from_slice(&completeness.carried.unwrap()).unwrap();
     assert_eq!(statement["format"], "docket-completeness-1");
     assert_eq!(statement["case"], world.case.as_str());
@@ -295,7 +300,11 @@ fn missing_fonts_are_told_with_the_file_and_the_package_and_nothing_is_filed() {
     assert_eq!(page.status, 503, "{}", page.text());
     assert!(page.text().contains(MISSING) && page.text().contains("fonts-noto-cjk"), "{}", page.text());
     let filed = world.site.entries(&world.auditor);
-    assert_eq!(filed.iter().filter(|entry| entry.event.name() == "document.filed").count(), 1, "the draft alone");
+    assert_eq!(
+        filed.iter().filter(|entry| entry.event.named().text() == "document.filed").count(),
+        1,
+        "the draft alone"
+    );
     world.site.ends_clean();
 }
 
