@@ -29,9 +29,7 @@ fn what_is_told_before_a_decision_is_shown_in_its_order_and_nothing_of_the_futur
     let detail = said(&world.try_step("clerk", &statement(now, "not_adopted", &[], "")), 422);
     assert!(detail.starts_with("reason"), "{detail}");
     world.try_step("officer", &notice(now, &document, SMALL)).expect(204);
-    world
-        .try_step("clerk", &statement(now, "partly_adopted", std::slice::from_ref(&document), "采纳减轻情节"))
-        .expect(204);
+    world.try_step("clerk", &statement(now, "partly_adopted", std::slice::from_ref(&document), "采纳减轻情节")).expect(204);
     world.try_step("second", &hear(now)).expect(204);
     for who in ["bystander", "head", "legal"] {
         world.try_step(who, &waived(now)).expect(403);

@@ -95,7 +95,7 @@ pub(in crate::http::console::case) fn of_review(sheet: &Sheet<'_>, view: &Review
     let name = opinion_file(&review.id, newest.round);
     let filed = sheet.file.documents.iter().find(|document| document.name == name);
     html! {
-        p { a href={ "/cases/" (case) "/reviews/" (review.id) "/opinion.pdf" } { (lang.text("printed-page-opinion")) } }
+        p { a href={ "/cases/" (case) "/reviews/" (review.id) "/opinion.pdf" } download { (lang.text("printed-page-opinion")) } }
         @if let Some(document) = filed {
             p { a href={ "/cases/" (case) "/documents/" (document.id) } { (lang.text("printed-page-filed")) } }
         } @else if sheet.file.review_offering(sheet.visitor.caller()).files_opinions() {
