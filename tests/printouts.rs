@@ -123,7 +123,7 @@ impl Printed {
         assert!(answer.header("content-disposition").starts_with("attachment"));
         let (file, out) = (site.beside("printed.pdf"), site.beside("carried"));
         fs::write(&file, &answer.body).unwrap();
-        let output = Command::new("pdftotext").args(["-enc", "UTF-8"]).arg(&file).arg("-").output();
+        let output = Command::new("pdftotext").args(["-raw", "-enc", "UTF-8"]).arg(&file).arg("-").output();
         let output = output.expect("poppler is there: ./x test installs it");
         assert!(output.status.success(), "{}", said(&output));
         let text = String::from_utf8(output.stdout).unwrap().chars().filter(|c| !c.is_whitespace()).collect();
