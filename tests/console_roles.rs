@@ -292,10 +292,11 @@ impl World {
             let (path, fields) = self.decision();
             return Request { path, fields };
         }
-        let is_of_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
+        let is_sent_to_reviews = method != "GET" && (template.contains("/drafts") || template.contains("/reviews"));
+        let is_of_reviews = is_sent_to_reviews || template.ends_with("/opinion.pdf");
         let fields = match method {
-            "GET" => Vec::new(),
             _ if is_of_reviews => self.fields_of_reviews(template),
+            "GET" => Vec::new(),
             _ => self.fields(template, who),
         };
         if template.starts_with("/packages/") {

@@ -23,6 +23,8 @@ mod of_papers;
 mod of_people;
 #[path = "roles/persons.rs"]
 mod of_persons;
+#[path = "roles/printouts.rs"]
+mod of_printouts;
 #[path = "roles/reviews.rs"]
 mod of_reviews;
 #[path = "roles/stations.rs"]
@@ -208,6 +210,7 @@ fn expected() -> impl Iterator<Item = Row> {
         .chain(of_others)
         .chain(of_decisions::EXPECTED)
         .chain(of_completeness::EXPECTED)
+        .chain(of_printouts::EXPECTED)
         .copied()
 }
 

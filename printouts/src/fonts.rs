@@ -88,6 +88,15 @@ pub enum FontError {
     },
 }
 
+impl FontError {
+    /// The file that it is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Unreadable { path, .. } | Self::NoFont { path, .. } | Self::Lacks { path, .. } => path,
+        }
+    }
+}
+
 /// A font, read.
 #[derive(Clone)]
 pub struct Font {

@@ -60,6 +60,8 @@ pub enum PointResult {
     DoesNot,
     /// There is nothing of it in this case; the note says why.
     NotApplicable,
+    /// Nobody said what was found.
+    NotSaid,
 }
 
 /// What a point rests on: a document, or a recording or what lies between two moments of it.
@@ -132,6 +134,7 @@ impl Opinion {
                 PointResult::Conforms => lang.text("printout-opinion-conforms"),
                 PointResult::DoesNot => lang.text("printout-opinion-does-not"),
                 PointResult::NotApplicable => lang.text("printout-opinion-not-applicable"),
+                PointResult::NotSaid => lang.text("printout-opinion-not-said"),
             };
             let links = point.links.iter().map(|link| linked(lang, link));
             let note = Some(point.note.clone()).filter(|note| !note.trim().is_empty());

@@ -35,6 +35,7 @@ pub mod party;
 pub mod performance;
 pub mod person;
 pub mod personal;
+pub mod printout;
 pub mod queue;
 pub mod reason;
 pub mod recording;

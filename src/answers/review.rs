@@ -79,6 +79,21 @@ pub struct PointBody {
     pub markers: Vec<String>,
 }
 
+/// The message of what a point is about.
+pub fn point_message(point: u32) -> &'static str {
+    match point {
+        1 => "point-office",
+        2 => "point-party",
+        3 => "point-facts",
+        4 => "point-basis",
+        5 => "point-procedure",
+        6 => "point-discretion",
+        7 => "point-transfer",
+        8 => "point-papers",
+        _ => "point-other",
+    }
+}
+
 /// Somebody who took part in a collective discussion.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

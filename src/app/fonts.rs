@@ -56,15 +56,14 @@ impl FontsConfig {
         }
     }
 
-    /// What printouts are written with, where all fonts are there; otherwise that is said, and the service runs on.
-    pub(in crate::app) fn open(&self) -> Option<Printouts> {
-        match Printouts::new(self.files()) {
-            Ok(printouts) => Some(printouts),
-            Err(error) => {
-                tracing::warn!(fonts.error = %error, "no printouts are written: a font of [fonts] is missing");
-                None
-            }
+    /// What printouts are written with. Where a font is not there that is said, and the service runs on: whoever asks for
+    /// a printout is told.
+    pub(in crate::app) fn open(&self) -> Printouts {
+        let files = self.files();
+        if let Err(error) = files.look() {
+            tracing::warn!(fonts.error = %error, "no printouts are written: a font of [fonts] is missing");
         }
+        Printouts::new(files)
     }
 }
 
@@ -89,7 +88,9 @@ mod tests {
 
     #[test]
     fn a_missing_font_ends_nothing() {
-        assert!(config("text = { path = \"/no/such.ttc\" }").open().is_none());
+        let missing = config("text = { path = \"/no/such.ttc\" }");
+        missing.open();
+        assert_eq!(missing.files().look().map_err(|error| error.path().to_owned()), Err("/no/such.ttc".into()));
         assert!(toml::from_str::<FontsConfig>("text = \"/no/such.ttc\"").is_err());
     }
 }

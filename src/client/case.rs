@@ -32,9 +32,11 @@ use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::papers;
 use crate::client::party;
 use crate::client::performance;
+use crate::client::printout::{self, PrintoutWhat};
 use crate::client::resolve;
 use crate::client::simple;
 use crate::client::tracks;
+use crate::client::words;
 
 /// What to do with cases.
 #[derive(Debug, Args)]
@@ -174,6 +176,17 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Save a printout of a case as PDF
+    Printout {
+        /// The case's number or id
+        case: String,
+        /// Of what
+        #[arg(long, value_parser = words::parser::<PrintoutWhat>())]
+        what: PrintoutWhat,
+        /// The file to write, which must not be there
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
     /// The simple procedure: decisions on the spot
     #[command(subcommand)]
     Simple(simple::Verb),
@@ -239,6 +252,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         }
         Verb::Papers { case, json } => papers::show(&remote, &case, json).await?,
         Verb::Lacks { case, json } => completeness::show(&remote, &case, json).await?,
+        Verb::Printout { case, what, output } => printout::of_case(&remote, &case, what, &output).await?,
         Verb::Simple(verb) => simple::run(&remote, verb).await?,
         Verb::Course(verb) => course::run(&remote, verb).await?,
         Verb::Decision(verb) => decisions::run(&remote, verb).await?,

@@ -47,6 +47,7 @@ mod party;
 mod performance;
 mod personal;
 mod persons;
+mod printout;
 mod proofs;
 mod resolve;
 mod review;
@@ -301,6 +302,8 @@ mod tests {
             format!("case draft assess {id} --json"),
             "review list 12号 --json".to_owned(),
             format!("review submit 12号 --draft {id} --basis 依据充分 --statement 事实清楚 --hearing {id}"),
+            format!("review opinion {id} -o o.pdf"),
+            format!("review file-opinion {id}"),
             format!("review complete {id}"),
             format!("review incomplete {id} --lacks 缺送达回证"),
             format!("review extend {id} --reason 案情复杂"),
@@ -348,6 +351,8 @@ mod tests {
         for line in [
             "case papers 12号 --json",
             "case lacks 12号 --json",
+            "case printout 12号 --what responsibility -o r.pdf",
+            "case printout 12号 --what 办案要件清单 --output c.pdf",
             "case simple show 12号 --json",
             "case simple decide 12号 --party 9a --facts 占道 --law 第十条 --steps 出示证件 --statement 无 --answer 无 \
              --contested --disputed --sanction fine --sanction 警告 --fine 100 --cash 99.5 --hard-to-collect \

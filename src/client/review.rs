@@ -17,6 +17,7 @@ use crate::answers::review::{
 use crate::client::files;
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, Table, shown};
+use crate::client::printout;
 use crate::client::resolve;
 use crate::client::words;
 
@@ -57,6 +58,19 @@ enum Verb {
         /// Id of the document of the hearing, where there was one
         #[arg(long, value_name = "DOCUMENT")]
         hearing: Option<String>,
+    },
+    /// Save the opinion of a review as PDF
+    Opinion {
+        /// Id of the review, as `docket review list` shows it
+        review: String,
+        /// The file to write, which must not be there
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// File the opinion of a review in its case, once
+    FileOpinion {
+        /// Id of the review, as `docket review list` shows it
+        review: String,
     },
     #[command(flatten)]
     Step(Step),
@@ -176,6 +190,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let sent: ReviewSubmitted = remote.post(&["api", "v1", "cases", &case, "reviews"], &request).await?;
             output::line(&say!(remote.language, "review-sent", id = sent.review))?;
         }
+        Verb::Opinion { review, output } => printout::opinion(&remote, &review, &output).await?,
+        Verb::FileOpinion { review } => printout::file_opinion(&remote, &review).await?,
         Verb::Step(step) => {
             let (review, request) = requested(step, remote.language)?;
             remote.tell(&["api", "v1", "reviews", &review, "steps"], &request).await?;

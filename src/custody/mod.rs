@@ -143,8 +143,8 @@ pub struct Custody {
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub(in crate::custody) basemap: Option<Arc<Basemap>>,
-    /// What printouts are written with, where the site has the fonts.
-    pub(in crate::custody) printouts: Option<Arc<printout::Printouts>>,
+    /// What printouts are written with.
+    pub(in crate::custody) printouts: Arc<printout::Printouts>,
     /// Places to read a tile of it.
     pub(in crate::custody) tile_places: Arc<Places<UserId>>,
 }
@@ -175,8 +175,8 @@ pub struct Parts {
     pub open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
     pub basemap: Option<Basemap>,
-    /// What printouts are written with, where the site has the fonts.
-    pub printouts: Option<printout::Printouts>,
+    /// What printouts are written with.
+    pub printouts: printout::Printouts,
     /// How long before its end a deadline is told as one that will be over, in seconds.
     pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
@@ -232,7 +232,7 @@ impl Custody {
             grant_key: Secret::new()?.signing(),
             open_id,
             basemap: basemap.map(Arc::new),
-            printouts: printouts.map(Arc::new),
+            printouts: Arc::new(printouts),
             tile_places: basemap::places(),
         }))
     }

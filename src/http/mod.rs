@@ -129,6 +129,15 @@ fn reviews() -> OpenApiRouter<AppState> {
         .routes(routes!(api::reviews::review_step))
 }
 
+/// Printouts of a case, and the opinion that is filed.
+fn printouts() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::printouts::print_opinion))
+        .routes(routes!(api::printouts::file_opinion))
+        .routes(routes!(api::printouts::print_responsibility))
+        .routes(routes!(api::printouts::print_completeness))
+}
+
 /// What documents of cases are by the law, and the simple procedure.
 fn papers() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -170,6 +179,7 @@ fn of_cases() -> OpenApiRouter<AppState> {
         .merge(reviews())
         .merge(decisions())
         .merge(papers())
+        .merge(printouts())
         .merge(carrying_out())
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 35] = [
+pub(crate) const NO_PAGES: [&str; 38] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -57,6 +57,9 @@ pub(crate) const NO_PAGES: [&str; 35] = [
     "/documents/{document}",
     "/map/{z}/{x}/{y}",
     "/cases/{case}/documents/{document}/content",
+    "/cases/{case}/reviews/{review}/opinion.pdf",
+    "/cases/{case}/responsibility.pdf",
+    "/cases/{case}/completeness.pdf",
     "/packages/{package}/download",
     "/custody-log/export",
     "/custody-log/{index}/entry",

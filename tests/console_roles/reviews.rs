@@ -23,8 +23,9 @@ impl World {
         let draft = self.site.draft(&clerk, &case, &draft_of(&document, content.as_bytes()));
         let is_of_a_review = template.contains("{review}");
         let review = if is_of_a_review { self.site.review(&clerk, &case, &draft) } else { "0".repeat(32) };
-        if template.ends_with("/rereview") || template.ends_with("/decisions") {
-            self.reviewed_before(&review, template.ends_with("/rereview"));
+        let is_of_an_opinion = template.ends_with("/opinion") || template.ends_with("/opinion.pdf");
+        if is_of_an_opinion || template.ends_with("/rereview") || template.ends_with("/decisions") {
+            self.reviewed_before(&review, is_of_an_opinion || template.ends_with("/rereview"));
         }
         self.reviewed = [case, draft.clone(), review];
         let text = str::to_owned;
@@ -44,6 +45,7 @@ impl World {
             "/cases/{case}/reviews" => {
                 vec![("draft", draft), ("basis", text("依据充分")), ("statement", text("事实清楚"))]
             }
+            _ if is_of_an_opinion => Vec::new(),
             _ if template.ends_with("/steps") => vec![("step", text("complete"))],
             _ if template.ends_with("/rereview") => {
                 vec![("step", text("request_rereview")), ("reason", text("录像足以证明"))]

@@ -331,6 +331,10 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         Writes(&["review.extended", "review.resolved"]),
     ),
+    ("GET /cases/{case}/reviews/{review}/opinion.pdf", 200, AGENCY, &[Foreign], NONE, OPINION_PDF),
+    ("POST /cases/{case}/reviews/{review}/opinion", 303, &[Legal], NONE, NONE, OPINION_FILED),
+    ("GET /cases/{case}/responsibility.pdf", 200, AGENCY, &[Foreign], NONE, RESPONSIBILITY_PDF),
+    ("GET /cases/{case}/completeness.pdf", 200, AGENCY, &[Foreign], NONE, COMPLETENESS_PDF),
     ("GET /tasks", 200, FINDERS, NONE, NONE, reads("item.read", &[Case], &["/tasks"])),
     (
         "GET /cases/{case}/papers",
@@ -452,6 +456,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /cases/{case}/reviews/{review}/steps", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/reviews/{review}/rereview", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/reviews/{review}/decisions", 303, PEOPLE, NONE, NONE, FORM),
+    ("GET /cases/{case}/reviews/{review}/opinion", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/rename", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/merge", 303, PEOPLE, NONE, NONE, FORM),
     ("GET /cases/{case}/close", 303, PEOPLE, NONE, NONE, FORM),

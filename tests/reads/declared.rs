@@ -51,5 +51,13 @@ pub(crate) const FORM: Declared = Nothing("a form, or the way back to it; no evi
 pub(crate) const UNDER_A_VIEW: Declared =
     Nothing("under a view or grant, whose opening or page was logged before it was given");
 
+/// Printouts of a case at the console.
+pub(crate) const OPINION_PDF: Declared =
+    reads("item.read", &[Case, Document], &["/cases/{case}/reviews/{review}/opinion.pdf"]);
+pub(crate) const RESPONSIBILITY_PDF: Declared = reads("item.read", &[Case], &["/cases/{case}/responsibility.pdf"]);
+pub(crate) const COMPLETENESS_PDF: Declared =
+    reads("item.read", &[Case, Recording, Another, Document], &["/cases/{case}/completeness.pdf"]);
+pub(crate) const OPINION_FILED: Declared = Writes(&["document.filed", "document.described"]);
+
 pub(crate) const CASE_FILE: &[Inside] = &[Case, Recording, Another, Derived, Document, Package, Coming];
 pub(crate) const PACKED: &[Inside] = &[Package, Case, Recording, Another];

@@ -39,6 +39,7 @@ struct World {
     items: BTreeMap<Inside, String>,
     transcript: String,
     draft: String,
+    review: String,
 }
 
 impl World {
@@ -66,6 +67,7 @@ impl World {
             items: BTreeMap::new(),
             transcript: String::new(),
             draft: String::new(),
+            review: String::new(),
         };
         world.fill(&stored, &other, &coming);
         world
@@ -87,6 +89,7 @@ impl World {
         assert_eq!(gone.status, 303, "{}", gone.text());
         self.started(&case);
         self.draft = self.site.draft(&self.clerk, &case, &draft_of(&document, b"%PDF-1.7 text"));
+        self.review = self.opined(&case);
         self.transcript = self.site.transcript(&self.clerk, &stored.id.to_string());
         let made = json!({ "case": case, "reason": "移送" });
         let made = self.site.call("POST", "/api/v1/packages", &self.clerk, &made).expect(201);
@@ -115,6 +118,17 @@ impl World {
         }
     }
 
+    /// Sends the draft for review, which ends in an opinion; the review.
+    fn opined(&self, case: &str) -> String {
+        let review = self.site.review(&self.clerk, case, &self.draft);
+        let lawyer = self.site.legal_reviewer("lawyer");
+        let opinion = json!({ "step": "opine", "outcome": "disagree", "points": [], "transfer": false, "reasons": "主要事实不清" });
+        for step in [json!({ "step": "complete" }), opinion] {
+            self.site.call("POST", &format!("/api/v1/reviews/{review}/steps"), &lawyer, &step).expect(204);
+        }
+        review
+    }
+
     fn document(&self, case: &str, known: &str) -> String {
         let fields = [("page", &*self.at_desk.page), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
         let body = multipart(&fields, ("a.pdf", b"%PDF-1.7 text"));
@@ -138,6 +152,7 @@ impl World {
             .replace("{package}", id(Inside::Package))
             .replace("{transcript}", &self.transcript)
             .replace("{draft}", &self.draft)
+            .replace("{review}", &self.review)
             .replace("{item}", &self.items[&Inside::Recording])
             .replace("{entry}", &self.stored_entry().to_string());
         let log = path.contains("log");

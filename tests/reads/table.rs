@@ -153,6 +153,19 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/cases/{case}/reviews", Writes(&["review.submitted"])),
     ("GET /api/v1/cases/{case}/reviews", reads("item.read", &[Case], &["/api/v1/cases/{case}/reviews"])),
     ("POST /api/v1/reviews/{review}/steps", Writes(REVIEW_STEPS)),
+    (
+        "GET /api/v1/reviews/{review}/opinion.pdf",
+        reads("item.read", &[Case, Document], &["/api/v1/reviews/{review}/opinion.pdf"]),
+    ),
+    ("POST /api/v1/reviews/{review}/opinion", Writes(&["document.filed", "document.described"])),
+    (
+        "GET /api/v1/cases/{case}/responsibility.pdf",
+        reads("item.read", &[Case], &["/api/v1/cases/{case}/responsibility.pdf"]),
+    ),
+    (
+        "GET /api/v1/cases/{case}/completeness.pdf",
+        reads("item.read", &[Case, Recording, Another, Document], &["/api/v1/cases/{case}/completeness.pdf"]),
+    ),
     ("POST /api/v1/documents/{document}/paper", Writes(&["document.described"])),
     (
         "GET /api/v1/cases/{case}/lacks",

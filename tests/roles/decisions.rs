@@ -30,7 +30,8 @@ impl World {
             ("POST", "override") => true,
             ("POST", _) => {
                 let waived = json!({ "step": "statement", "stated_at": "2026-01-05T10:00:00Z", "how": "waived" });
-                return (path, waived);
+                let (clerk, number) = (self.tokens[&Clerk].clone(), self.fresh());
+                return (template.replace("{case}", &self.site.case(&clerk, &number)), waived);
             }
             _ => return (path, Value::Null),
         };

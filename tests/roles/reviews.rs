@@ -39,7 +39,13 @@ impl World {
         let draft = self.site.draft(&clerk, &case, &draft_of(&document, text.as_bytes()));
         let path = path.replace(&self.case, &case).replace("{draft}", &draft);
         let path = match template {
-            _ if template.contains("{review}") => path.replace("{review}", &self.site.review(&clerk, &case, &draft)),
+            _ if template.contains("{review}") => {
+                let review = self.site.review(&clerk, &case, &draft);
+                if template.contains("/opinion") {
+                    self.opined(&review);
+                }
+                path.replace("{review}", &review)
+            }
             _ => path,
         };
         let body = match (method, template.rsplit('/').next().unwrap_or_default()) {

@@ -26,6 +26,7 @@ printout-opinion-links = Note and material
 printout-opinion-conforms = conforms
 printout-opinion-does-not = does not conform
 printout-opinion-not-applicable = not applicable
+printout-opinion-not-said = nothing said
 printout-opinion-outcome = 2. Opinion
 printout-opinion-agree = After review, the draft decision is agreed to.
 printout-opinion-return = After review, the draft decision is returned. It is to be changed as follows and sent again.

@@ -26,6 +26,7 @@ printout-opinion-links = 说明及依据材料
 printout-opinion-conforms = 符合
 printout-opinion-does-not = 不符合
 printout-opinion-not-applicable = 不适用
+printout-opinion-not-said = 未作结论
 printout-opinion-outcome = 二、审核意见
 printout-opinion-agree = 经审核，同意送审的决定草稿。
 printout-opinion-return = 经审核，将送审的决定草稿退回，请按下列意见修改补正后重新送审。

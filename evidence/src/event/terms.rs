@@ -224,7 +224,9 @@ term_id! {
     /// 信用修复告知书
     CreditRepairNotice = "credit_repair_notice",
     /// 催告书
-    UrgingNotice = "urging_notice"
+    UrgingNotice = "urging_notice",
+    /// 法制审核意见书
+    LegalReview = "legal_review"
 }
 
 /// What became of a recorder's copy.

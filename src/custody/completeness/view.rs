@@ -156,6 +156,18 @@ pub(in crate::custody) fn of_file(
     }))
 }
 
+/// What is told of a case by all that is known of it when it is said what it lacks.
+pub(in crate::custody) fn with_known<T>(
+    reader: &Reader<'_>,
+    who: &Caller,
+    law: (&Legal, &Calendars),
+    (case, now): (&Case, Utc),
+    told: impl FnOnce(&CaseKnown<'_>) -> T,
+) -> Result<T, Refused> {
+    let gathered = gather(reader, who, law, (case, now))?;
+    Ok(told(&gathered.known(case, law, now)))
+}
+
 fn gather(
     reader: &Reader<'_>,
     who: &Caller,

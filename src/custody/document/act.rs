@@ -61,7 +61,7 @@ pub struct DocumentArrived {
 }
 
 /// Whether so many more may be filed under a case.
-fn has_room(reader: &Reader<'_>, case: &CaseId, more: u64) -> Result<(), Stop> {
+pub(in crate::custody) fn has_room(reader: &Reader<'_>, case: &CaseId, more: u64) -> Result<(), Stop> {
     if reader.document_count(case, DOCUMENTS_MAX)? + more <= DOCUMENTS_MAX {
         return Ok(());
     }

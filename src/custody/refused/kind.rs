@@ -94,6 +94,7 @@ kinds! {
     NotStored = "not-stored", 409, None, None, Some("error-not-stored");
     Media = "media", 422, None, None, Some("error-media");
     NoMedia = "media-unavailable", 503, None, None, Some("error-media");
+    NoFonts = "fonts-missing", 503, None, None, Some("error-fonts");
     Busy = "busy", 503, Some(2), None, Some("error-busy");
     Short = "short", 503, Some(2), None, Some("error-busy");
     StoreFull = "store-full", 507, Some(60), None, Some("error-store-full");
@@ -158,6 +159,7 @@ impl Refused {
             Self::BodyStopped(_) => Kind::BodyStopped,
             Self::RangeOutside { .. } => Kind::RangeOutside,
             Self::NotStored => Kind::NotStored,
+            Self::NoFonts { .. } => Kind::NoFonts,
             Self::NoHashPlace
             | Self::NoPlace
             | Self::ViewsFull
@@ -185,7 +187,7 @@ impl Refused {
         match self.kind() {
             Kind::Short => tracing::error!(request.error = %self, "the service is short of descriptors or memory"),
             Kind::StoreFull | Kind::LogFull => tracing::warn!(request.error = %self, "the store is full"),
-            Kind::LogUnavailable | Kind::NoMedia | Kind::Unbound | Kind::Damaged | Kind::Failed => {
+            Kind::LogUnavailable | Kind::NoMedia | Kind::NoFonts | Kind::Unbound | Kind::Damaged | Kind::Failed => {
                 tracing::error!(request.error = %self, "a request failed");
             }
             _ => {}

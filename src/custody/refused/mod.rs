@@ -162,6 +162,11 @@ pub enum Refused {
     },
     /// The content is not here yet.
     NotStored,
+    /// A font that printouts are written in is missing, or is none.
+    NoFonts {
+        /// Its file.
+        path: String,
+    },
     /// The log could not be written.
     #[error(transparent)]
     Append(#[from] AppendError),

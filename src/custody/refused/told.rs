@@ -4,6 +4,7 @@
 use evidence::cause::Cause;
 use evidence::digest::SegmentError;
 use evidence::told;
+use printouts::FONTS_PACKAGE;
 use words::{FluentValue, Lang, Variable};
 
 use crate::custody::Refused;
@@ -133,6 +134,9 @@ impl Refused {
             Self::BodyStopped(cause) => one("refused-body-stopped", "problem", rests_on(lang, cause)),
             Self::RangeOutside { size } => one("refused-range-outside", "size", number(size)),
             Self::NotStored => plain("refused-not-stored"),
+            Self::NoFonts { path } => {
+                ("refused-no-fonts", vec![("path", path.clone().into()), ("package", FONTS_PACKAGE.into())])
+            }
             Self::Append(error) => append(lang, error),
             Self::Db(error) => database(error),
             Self::Vault(error) => vault(error),

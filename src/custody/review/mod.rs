@@ -151,5 +151,10 @@ impl Review {
     }
 }
 
+/// The name of the document that an opinion is filed as: by it is known that it was.
+pub fn opinion_file(review: &ReviewId, round: u64) -> String {
+    format!("opinion-{review}-{round}.pdf")
+}
+
 #[cfg(test)]
 mod tests;

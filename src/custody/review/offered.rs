@@ -76,6 +76,11 @@ impl ReviewOffering<'_> {
         self.may(Action::SubmitReview) && self.is_theirs() && draft.draft.withdrawn.is_none() && is_free
     }
 
+    /// Whether they may file opinions in the case.
+    pub fn files_opinions(self) -> bool {
+        self.may(Action::ReviewDecision)
+    }
+
     /// Whether they may take a step in a review.
     pub fn steps(self, view: &ReviewView, step: ReviewStep) -> bool {
         let Caller::User { id: account, .. } = self.who else { return false };

@@ -23,6 +23,7 @@ pub mod papers;
 pub mod parties;
 pub mod performances;
 pub mod persons;
+pub mod printouts;
 pub mod queue;
 pub mod recordings;
 pub mod reviews;

@@ -179,6 +179,12 @@ fn of_the_service() -> Vec<Sample> {
             "the media cache could not write a file: it is gone",
             &[],
         ),
+        (
+            Refused::NoFonts { path: "/fonts/song.ttc".to_owned() },
+            "the font /fonts/song.ttc cannot be read, and no printouts are written: install the Debian package \
+             fonts-noto-cjk, or name another font in [fonts]",
+            &["/fonts/song.ttc", "fonts-noto-cjk"],
+        ),
         (Refused::NoPlace, "all places are taken; try again in a moment", &[]),
         (Refused::ViewsFull, "try again in a moment", &[]),
         (Refused::ViewClosed, "the view was closed while it was opened; try again in a moment", &[]),

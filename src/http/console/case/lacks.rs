@@ -34,6 +34,7 @@ pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
                 h4 id={ "lacks-" (stage.word()) } { (lang.text(stage.message())) }
                 ul.lacks aria-labelledby={ "lacks-" (stage.word()) } { @for lack in lacks { (one(sheet, lack)) } }
             }
+            p { a href={ "/cases/" (sheet.file.case.id) "/completeness.pdf" } download { (lang.text("printed-page-completeness")) } }
             @if lacks.len() > told.len() {
                 p { (lang.with("lacks-more", &[("count", (lacks.len() - told.len()).into())])) }
             }

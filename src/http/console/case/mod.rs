@@ -22,6 +22,7 @@ mod packages;
 mod papers;
 mod parties;
 mod pictures;
+mod printouts;
 mod reading;
 mod review;
 mod tile;
@@ -132,7 +133,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
     ];
-    all.extend(review::routes().into_iter().chain(decision::routes()));
+    all.extend(review::routes().into_iter().chain(decision::routes()).chain(printouts::routes()));
     all.extend(import::routes().into_iter().chain(carrying::routes()));
     all
 }

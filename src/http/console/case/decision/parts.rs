@@ -206,6 +206,9 @@ pub(super) fn responsibilities(sheet: &DecisionSheet<'_>) -> Markup {
         section.panel id="responsibility" aria-labelledby="h-responsibility" {
             h2 id="h-responsibility" { (lang.text("decision-responsibility")) }
             p.small { (lang.text("decision-responsibility-help")) }
+            p { a href={ "/cases/" (sheet.file.case().id) "/responsibility.pdf" } download {
+                (lang.text("printed-page-responsibility"))
+            } }
             @if all.more { p { (lang.text("responsibility-more")) } }
             div.scroll { table {
                 thead { tr { @for name in

@@ -19,7 +19,7 @@ use crate::custody::review::{ReviewOpinion, ReviewSaid};
 use crate::http::api::drafts::binding_standing;
 use crate::http::console::case::course::clocks::{due_tag, standing_tag};
 use crate::http::console::case::file::{Sheet, person};
-use crate::http::console::case::{back, back_from_part};
+use crate::http::console::case::{back, back_from_part, printouts};
 use crate::http::console::errors::pick;
 use crate::http::console::law::{fact_named, fact_told};
 use crate::http::console::messages::Lang;
@@ -224,6 +224,7 @@ fn review(sheet: &Sheet<'_>, view: &ReviewView) -> Markup {
                 }
             }
             @for given in &review.opinions { (opinion(sheet, given)) }
+            (printouts::of_review(sheet, view))
             (forms::of_review(sheet, view))
         }
     }

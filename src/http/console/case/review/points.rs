@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use evidence::event::{PointHolds, PointStretch, ReviewPoint};
 use maud::{Markup, html};
 
+use crate::answers::review::point_message;
 use crate::custody::act::duties::DutyStanding;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::review::rules::POINTS;
@@ -26,21 +27,6 @@ const HOLDS: [(PointHolds, &str, &str); 3] = [
     (PointHolds::NotApplicable, "not_applicable", "point-not-applicable"),
 ];
 
-/// The message of what a point is about.
-fn named(point: u32) -> &'static str {
-    match point {
-        1 => "point-office",
-        2 => "point-party",
-        3 => "point-facts",
-        4 => "point-basis",
-        5 => "point-procedure",
-        6 => "point-discretion",
-        7 => "point-transfer",
-        8 => "point-papers",
-        _ => "point-other",
-    }
-}
-
 /// The points of an opinion that was given.
 pub(super) fn table(sheet: &Sheet<'_>, points: &[ReviewPoint]) -> Markup {
     let lang = sheet.visitor.lang;
@@ -54,7 +40,7 @@ pub(super) fn table(sheet: &Sheet<'_>, points: &[ReviewPoint]) -> Markup {
                 th scope="col" { (lang.text("point-note-column")) }
             } }
             tbody { @for point in points { tr {
-                th scope="row" { (point.point) ". " (lang.text(named(point.point))) }
+                th scope="row" { (point.point) ". " (lang.text(point_message(point.point))) }
                 td { (lang.text(told(point.holds))) }
                 td {
                     (foreign(&point.note))
@@ -88,7 +74,7 @@ fn one(sheet: &Sheet<'_>, form: &str, typed: Option<&Sent>, point: u32) -> Marku
     let recordings: Vec<_> = filed.map(|(recording, _)| recording).collect();
     html! {
         fieldset {
-            legend { (point) ". " (lang.text(named(point))) }
+            legend { (point) ". " (lang.text(point_message(point))) }
             (hint(sheet, point))
             @for (_, id, label) in HOLDS { label {
                 input type="radio" name=(holds) value=(id) checked[held == id]; " " (lang.text(label)) " "
