@@ -9,7 +9,7 @@ use evidence::digest::Digest;
 use serde_json::{Value, json};
 
 use site::Site;
-use site::browser::Session;
+use site::browser::{FORM, Session, encoded};
 use site::reviews::{DRAFT_TEXT, draft_of};
 
 /// A case with a document of a draft, and who works on it.
@@ -47,12 +47,15 @@ impl World {
     }
 
     fn page(&self, who: &Session) -> String {
-        who.get(&self.site, &format!("/cases/{}", self.case)).text()
+        self.site.send("GET", &format!("/cases/{}", self.case), "", &chinese(who), b"").text()
     }
 
     /// Sends a form below the case; the status, and the page where it was refused.
     fn sent(&self, who: &Session, place: &str, fields: &[(&str, &str)]) -> (u16, String) {
-        let answer = who.post(&self.site, &format!("/cases/{}{place}", self.case), fields);
+        let (path, headers) = (format!("/cases/{}{place}", self.case), format!("{}{FORM}", chinese(who)));
+        let mut all = vec![("page", who.page.as_str())];
+        all.extend(fields);
+        let answer = self.site.send("POST", &path, "", &headers, encoded(&all).as_bytes());
         (answer.status, answer.text())
     }
 
@@ -66,6 +69,11 @@ impl World {
         let path = format!("/api/v1/cases/{}/reviews", self.case);
         self.site.call("GET", &path, &self.token, &Value::Null).expect(200)["reviews"][0].clone()
     }
+}
+
+/// The headers of a request in Chinese.
+fn chinese(who: &Session) -> String {
+    format!("Cookie: {}; docket-lang=zh-CN\r\n", who.cookie)
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn what_a_point_rests_on_is_filed_in_the_case_and_inside_of_the_recording() {
     let link = json!({ "recording": filed, "stage": "investigation", "kind": "video", "reason": "取证" });
     world.post("clerk", &format!("/api/v1/cases/{case}/recordings"), &link).expect(204);
     let marked = |recording: &str| {
-        let fields = [("at_ms", "5000"), ("kind", "note"), ("text", "到场")];
+        let fields = [("at_ms", "100"), ("kind", "note"), ("text", "到场")];
         let path = format!("/recordings/{recording}/markers");
         world.desk.script(&world.site, &path, &fields).expect(200);
         let told = world.told_of("marker.set");
