@@ -130,7 +130,7 @@ mod tests {
             "late": 0, "open": 1 });
         let stage: PathStageBody = serde_json::from_value(stage).expect("a stage");
         let lines = way(&[stage], Language::Zh).lines();
-        for told in ["法制审核", "办理中", "等待法制机构", "另有 1 项尚在期限内"] {
+        for told in ["法制审核", "办理中", "等待法制机构", "另有 1 项尚未到期"] {
             assert!(lines[1].contains(told), "{told} is not in {}", lines[1]);
         }
     }

@@ -37,7 +37,7 @@ fn listed(sheet: &Sheet<'_>, shown: &PartiesShown) -> Markup {
             p.empty { @if shown.may_record { (lang.text("parties-none-record")) } @else { (lang.text("parties-none")) } }
         }
         @for party in &shown.parties { (party_of(sheet, shown, party)) }
-        @if shown.may_record { div.acts { (forms::record(sheet)) } }
+        @if shown.may_record { div.act-forms { (forms::record(sheet)) } }
         @if !shown.removed.is_empty() {
             details.fold {
                 summary { (lang.text("parties-removed")) }
@@ -69,7 +69,7 @@ fn party_of(sheet: &Sheet<'_>, all: &PartiesShown, shown: &PartyShown) -> Markup
                 @if let Some(at) = party.removed_at { dt { (lang.text("party-removed-at")) } dd { (clock.tag(at)) } }
                 @if let Some(at) = party.erased_at { dt { (lang.text("party-erased-at")) } dd { (clock.tag(at)) } }
             }
-            div.acts {
+            div.act-forms {
                 @if all.may_record && !is_removed && may_correct(shown) { (forms::correct(sheet, shown)) }
                 @if all.may_record && !is_removed { (forms::remove(sheet, party)) }
                 @if all.may_erase && party.erased_at.is_none() { (forms::erase(sheet, shown)) }
