@@ -288,7 +288,7 @@ fn case_table(visitor: &Visitor, cases: &[Case]) -> Markup {
     let lang = visitor.lang;
     let agencies = cases.windows(2).any(|pair| pair[0].agency != pair[1].agency);
     html! {
-        div.scroll {
+        div.scroll tabindex="0" {
             table {
                 caption { (lang.text("case-list")) }
                 thead { tr {

@@ -72,7 +72,7 @@ pub(super) fn drafts(sheet: &DecisionSheet<'_>) -> Markup {
         section.panel aria-labelledby="h-drafts" {
             h2 id="h-drafts" { (lang.text("decision-drafts")) }
             @if sheet.file.drafts.is_empty() { p.empty { (lang.text("decision-no-drafts")) } }
-            @else { div.scroll { table {
+            @else { div.scroll tabindex="0" { table {
                 thead { tr { @for name in
                     ["decision-draft", "decision-outcome", "decision-fine", "decision-drafter", "decision-checker",
                         "decision-recorded", "decision-review"]
@@ -210,7 +210,7 @@ pub(super) fn responsibilities(sheet: &DecisionSheet<'_>) -> Markup {
                 (lang.text("printed-page-responsibility"))
             } }
             @if all.more { p { (lang.text("responsibility-more")) } }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr { @for name in
                     ["column-entry", "column-done-at", "column-acted-as", "column-done", "decision-by-whom",
                         "decision-officers"]
