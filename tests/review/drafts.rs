@@ -150,7 +150,7 @@ fn what_contradicts_itself_or_is_not_of_the_case_is_no_draft_and_the_field_is_na
     }
     let over = changed(draft_of(&document, DRAFT_TEXT), &json!({ "fine_fen": 100_000_000_000_001_u64 }));
     let wrong = detail(&world.post("clerk", &path, &over), 422);
-    assert!(wrong.starts_with("fine_fen") && wrong.contains("more than any amount"), "{wrong}");
+    assert!(wrong.starts_with("fine_fen") && wrong.contains("more than can be kept"), "{wrong}");
     // A case of which nobody says what it is about has no matter by which a draft is judged.
     let bare = world.site.case(&world.tokens["clerk"], "薛综执罚〔2026〕9号");
     let document = world.document(&bare, DRAFT_TEXT);
