@@ -56,6 +56,7 @@ fn names() -> impl Iterator<Item = EventName> {
     use CourseName as Of;
     let course = [
         Of::Described,
+        Of::RegisteredElsewhere,
         Of::StartRequested,
         Of::Started,
         Of::StartRefused,
@@ -203,6 +204,7 @@ mod tests {
         let names: Vec<&str> = names().map(EventName::text).collect();
         for name in [
             "case.started",
+            "case.registered_elsewhere",
             "act.recorded",
             "draft.recorded",
             "review.submitted",
