@@ -371,5 +371,4 @@ show_tasks() {
     done < "$data/waiting"
   done
   rm "$data/waiting"
-  printf '\n   其他账号没有待办 · the other accounts have none\n'
 }

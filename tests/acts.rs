@@ -220,6 +220,7 @@ fn recordings_are_offered_filed_by_one_press_and_cover_the_act_but_for_what_they
     // Under the stage of its kind, and as what the files are.
     let case = world.site.call("GET", &format!("/api/v1/cases/{}", world.case), &world.clerk, &Value::Null).expect(200);
     let items = case["items"].as_array().unwrap();
+    assert!(!items.is_empty());
     assert!(items.iter().all(|item| item["stage"] == "investigation" && item["kind"] == "video"), "{items:?}");
     world.site.ends_clean();
 }

@@ -80,6 +80,10 @@ fn a_file_of_cases_is_looked_at_and_brought_in_with_what_it_says_of_them() {
     assert_eq!(course["description"]["handlers"], json!(["37001", "37002"]));
     let clock = course["clocks"].as_array().unwrap().iter().find(|clock| clock["rule"] == "n-decide-90d").unwrap();
     assert_eq!(clock["last_day"], "2026-03-01");
+    let path = format!("/api/v1/cases/{case}/responsibility");
+    let answering = world.site.call("GET", &path, &world.clerk, &Value::Null).expect(200);
+    let is_it = |one: &Value| one["event"] == "case.registered_elsewhere" && one["acted_as"] == "handler";
+    assert!(answering["done"].as_array().unwrap().iter().any(is_it), "{answering}");
     let plain = brought["cases"][1]["case"].as_str().unwrap();
     let course =
         world.site.call("GET", &format!("/api/v1/cases/{plain}/course"), &world.clerk, &Value::Null).expect(200);

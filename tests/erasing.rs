@@ -7,6 +7,7 @@ mod site;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread::sleep;
@@ -85,8 +86,9 @@ impl World {
         let sought: HashSet<&[u8]> = values.iter().map(|value| value.as_bytes()).collect();
         let lengths: BTreeSet<usize> = values.iter().map(|value| value.len()).collect();
         for file in files {
-            // What the service is done with may be gone by now.
-            let bytes = fs::read(file).unwrap_or_default();
+            // What the service is done with may be gone by now; what is there is read.
+            let gone = |error: Error| if error.kind() == ErrorKind::NotFound { Ok(Vec::new()) } else { Err(error) };
+            let bytes = fs::read(file).or_else(gone).unwrap();
             for length in &lengths {
                 found.extend(bytes.windows(*length).filter_map(|part| sought.get(part).copied()));
             }

@@ -237,7 +237,8 @@ fn stages_want_what_the_law_says_of_the_case_and_say_how_it_stands() {
     let mut world = World::new();
     let papers = world.papers();
     assert_eq!(papers["described"], json!(false));
-    assert!(papers["stages"].as_array().unwrap().iter().all(|stage| stage["kinds"] == json!([])));
+    let stages = papers["stages"].as_array().unwrap();
+    assert!(!stages.is_empty() && stages.iter().all(|stage| stage["kinds"] == json!([])), "{papers}");
     world.describe("ordinary");
     let approval = world.kind("start_approval");
     assert_eq!((&approval["standing"], &approval["wanted"]), (&json!("missing"), &json!(true)));

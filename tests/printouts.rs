@@ -129,7 +129,7 @@ impl Printed {
         let text = String::from_utf8(output.stdout).unwrap().chars().filter(|c| !c.is_whitespace()).collect();
         drop(fs::remove_file(&out));
         let saved = Command::new("pdfdetach").args(["-save", "1", "-o"]).arg(&out).arg(&file).output().unwrap();
-        let carried = if saved.status.success() { fs::read(&out).ok() } else { None };
+        let carried = saved.status.success().then(|| fs::read(&out).unwrap());
         Self { pdf: answer.body.clone(), text, carried }
     }
 

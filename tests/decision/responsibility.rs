@@ -14,6 +14,7 @@ fn who_answers_for_what_is_read_from_the_entries_of_the_log() {
     let (draft, _, _) = world.agreed(b"%PDF-1.7 major", MAJOR);
     world.decide(&draft, 1);
     let path = format!("/api/v1/cases/{}/responsibility", world.case);
+    let before = usize::try_from(world.site.log_size()).unwrap();
     let shown = world.get("clerk", &path);
     let done: Vec<[&str; 3]> = shown["done"]
         .as_array()
@@ -46,7 +47,8 @@ fn who_answers_for_what_is_read_from_the_entries_of_the_log() {
     }
     // Whoever reads it is on record, and who may not read the case does not.
     let last = world.site.entries(&world.tokens["auditor"]);
-    let reads = last.iter().filter(|entry| serde_json::to_value(&entry.event).unwrap()["type"] == "item.read");
+    let reads =
+        last[before..].iter().filter(|entry| serde_json::to_value(&entry.event).unwrap()["type"] == "item.read");
     assert!(reads.count() > 0);
     world.site.call("GET", &path, &world.tokens["auditor"], &Value::Null).expect(403);
     world.ends_clean();

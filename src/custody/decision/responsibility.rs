@@ -56,6 +56,7 @@ fn names() -> impl Iterator<Item = EventName> {
     use CourseName as Of;
     let course = [
         Of::Described,
+        Of::RegisteredElsewhere,
         Of::StartRequested,
         Of::Started,
         Of::StartRefused,
@@ -160,9 +161,11 @@ impl Reader<'_> {
         let found = self.entries_of_case(case, names(), most)?;
         let mut done = Vec::with_capacity(found.len());
         for index in found {
-            let Some(stored) = self.entry(index)? else { continue };
-            // An entry that cannot be read is told by the check of the log.
-            let Ok(entry) = Entry::parse(&stored.bytes) else { continue };
+            // Without an entry that cannot be read nobody could say who answers for what.
+            let what = || format!("no entry {index} of a case that can be read");
+            let unread = || DbError::Inconsistent { table: "log_entries", what: what() };
+            let stored = self.entry(index)?.ok_or_else(unread)?;
+            let entry = Entry::parse(&stored.bytes).map_err(|_| unread())?;
             done.extend(responsibility(index, &entry));
         }
         Ok(done)
@@ -203,6 +206,7 @@ mod tests {
         let names: Vec<&str> = names().map(EventName::text).collect();
         for name in [
             "case.started",
+            "case.registered_elsewhere",
             "act.recorded",
             "draft.recorded",
             "review.submitted",

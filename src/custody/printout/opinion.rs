@@ -121,9 +121,11 @@ fn newest(reader: &Reader<'_>, review: &Review) -> Result<Option<(u64, u64, Entr
     let (mut found, mut round) = (None, 0);
     let opined = std::iter::once(EventName::from(ReviewName::Opined));
     for index in reader.entries_of_case(&review.case, opined, OPINIONS)? {
-        let Some(stored) = reader.entry(index)? else { continue };
-        // An entry that cannot be read is told by the check of the log.
-        let Ok(entry) = Entry::parse(&stored.bytes) else { continue };
+        // It may be the newest: then one before it would be told as that.
+        let what = || format!("no entry {index} of a case that can be read");
+        let unread = || DbError::Inconsistent { table: "log_entries", what: what() };
+        let stored = reader.entry(index)?.ok_or_else(unread)?;
+        let entry = Entry::parse(&stored.bytes).map_err(|_| unread())?;
         if matches!(&entry.event, Event::Review(event @ ReviewEvent::Opined { .. }) if *event.of().1 == review.id) {
             round += 1;
             found = Some((round, index, entry));
