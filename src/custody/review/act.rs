@@ -23,6 +23,7 @@ use crate::custody::draft::Draft;
 use crate::custody::draft::act::{clean_passage, require_of_case};
 use crate::custody::legal::Legal;
 use crate::custody::recording::Recording;
+use crate::custody::recording::examined::Length;
 use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::review::clocks::{ReviewFacts, times_extendable};
 use crate::custody::review::rules::{self, OpinionChecked, OpinionGiven};
@@ -220,11 +221,12 @@ impl Custody {
     ) -> Result<(), Refused> {
         let step = taken.step();
         let checked = taken.checked()?;
+        let lengths = self.lengths_cited(caller, &id, step, &checked).await?;
         let (who, legal) = (caller.clone(), Arc::clone(&self.legal));
         self.command(caller, Verb::ReviewStep, move |reader, now| {
             let deciding = Deciding::of(reader, &legal, &who, step.action(), now)?;
             let (review, case) = review_for(reader, &deciding.caller, step.action(), &id)?;
-            let of = Asked { reader, legal: &legal, who: &who, case: &case, review: &review, now };
+            let of = Asked { reader, legal: &legal, who: &who, case: &case, review: &review, lengths: &lengths, now };
             of.require_whose(step)?;
             if step.action() == Action::ApproveCase {
                 deciding.require_not_the_heads(&case.id, Some(&review.submitted.by), Some(&of.concerned(step)?))?;
@@ -237,6 +239,41 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+}
+
+/// How long recordings are, of which somebody says a stretch.
+type Lengths = BTreeMap<RecordingId, Length>;
+
+impl Custody {
+    /// How long the media of the recordings is on which an opinion rests, for who may give it: what the station sealed of
+    /// their times may be longer than what can be looked at. Whoever may not is refused before anything is examined.
+    async fn lengths_cited(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: &ReviewId,
+        step: ReviewStep,
+        checked: &Checked,
+    ) -> Result<Lengths, Refused> {
+        let Checked::Opine(OpinionChecked { points, .. }) = checked else { return Ok(Lengths::new()) };
+        let stretches = points.iter().flat_map(|point| &point.recordings);
+        let cited: BTreeSet<RecordingId> = stretches.map(|stretch| stretch.recording).collect();
+        if cited.is_empty() {
+            return Ok(Lengths::new());
+        }
+        let (who, id) = (caller.clone(), id.clone());
+        let found = self.read(move |reader| {
+            let (_, case) = review_for(reader, &who, step.action(), &id).map_err(Refused::from)?;
+            Ok(reader.recordings_filed(&case.id)?)
+        });
+        let filed = self.recorded(caller, Verb::ReviewStep, found.await).await?;
+        let mut lengths = Lengths::new();
+        for (recording, _) in filed {
+            if cited.contains(&recording.id) {
+                lengths.insert(recording.id, self.length_of(&recording).await);
+            }
+        }
+        Ok(lengths)
     }
 }
 
@@ -285,8 +322,14 @@ fn require_filed(reader: &Reader<'_>, case: &CaseId, field: Field, document: &Do
     ))
 }
 
-/// How long a recording is in milliseconds, to the whole second above; none where its start is not known.
-fn length_ms(recording: &Recording) -> Option<u64> {
+/// How long a recording is in milliseconds, to the whole second above: its media, or where that cannot be examined, by the
+/// times that the station sealed; none where its start is not known either.
+fn length_ms(recording: &Recording, media: Option<&Length>) -> Option<u64> {
+    match media {
+        Some(Length::Lasts(length_ms)) => return Some(length_ms.div_ceil(1_000) * 1_000),
+        Some(Length::Still) => return Some(0),
+        Some(Length::Unknown) | None => {}
+    }
     let start = recording.capture_start?;
     let micros = u64::try_from(recording.capture_end.micros() - start.micros()).ok()?;
     Some(micros.div_ceil(1_000_000) * 1_000)
@@ -299,6 +342,7 @@ struct Asked<'a> {
     who: &'a Caller,
     case: &'a Case,
     review: &'a Review,
+    lengths: &'a Lengths,
     now: Utc,
 }
 
@@ -417,7 +461,7 @@ impl Asked<'_> {
                 let problem = Fault::RecordingNotOfCase { recording: recording.to_string() };
                 return Err(invalid(Field::Points, problem));
             };
-            if let Some(length_ms) = length_ms(found).filter(|length| until_ms > length) {
+            if let Some(length_ms) = length_ms(found, self.lengths.get(recording)).filter(|length| until_ms > length) {
                 let problem = Fault::StretchOutside { recording: recording.to_string(), length_ms };
                 return Err(invalid(Field::Points, problem));
             }
