@@ -7,6 +7,7 @@ parties-removed-help = The personal data of a party that was removed stays until
 party-nameless = Name not shown
 party-kind = Kind
 party-name = Name
+party-number = Id of the party
 party-minor = minor
 party-under-fourteen = under 14 on the day of the deed
 party-under-fourteen-law = under 14 on the day of the deed: not penalised (article 30 of the law of administrative penalties)

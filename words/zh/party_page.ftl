@@ -7,6 +7,7 @@ parties-removed-help = 登记有误而移除的当事人，其个人信息保留
 party-nameless = 姓名不显示
 party-kind = 种类
 party-name = 姓名或名称
+party-number = 当事人编号
 party-minor = 未成年人
 party-under-fourteen = 行为时未满十四周岁
 party-under-fourteen-law = 行为时未满十四周岁，不予行政处罚（行政处罚法第三十条）

@@ -59,6 +59,8 @@ fn party_of(sheet: &Sheet<'_>, all: &PartiesShown, shown: &PartyShown) -> Markup
                 (marks(lang, shown))
             }
             dl.facts {
+                // Whoever says of a document that the party signed it names the party by this.
+                @if !is_removed { dt { (lang.text("party-number")) } dd { code { (party.id) } } }
                 @if !shown.code.is_empty() { dt { (lang.text("personal-code")) } dd { (foreign(&shown.code)) } }
                 (facts(lang, &shown.personal))
                 dt { (lang.text("party-said")) }
