@@ -1,17 +1,19 @@
 //! What the page of a decision shows: drafts with what stands for their texts, what was told before, decisions, and who
 //! answers for what.
 
+use evidence::event::PartyRight;
 use evidence::ids::{Certificate, DocumentId, UserId};
 use maud::{Markup, html};
 
 use crate::custody::access::Action;
 use crate::custody::decision::view::DecisionShown;
-use crate::custody::decision::{BeforeDecision, DecisionBasis, DecisionStepTold};
+use crate::custody::decision::{BeforeDecision, DecisionBasis, DecisionStepTold, PartyNotice};
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::BoundDraft;
 use crate::custody::review::binding::Binding;
 use crate::http::console::case::decision::{DecisionSheet, basis, fell};
 use crate::http::console::log::kind_id;
+use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
 
 /// Digits of an id that a page shows.
@@ -120,6 +122,15 @@ pub(super) fn steps(sheet: &DecisionSheet<'_>) -> Markup {
     }
 }
 
+/// The rights that a notice names.
+fn rights(lang: Lang, notice: &PartyNotice) -> String {
+    let named = notice.rights.iter().map(|right| match right {
+        PartyRight::Statement => lang.text("party-right-statement").into_owned(),
+        PartyRight::Hearing => lang.text("party-right-hearing").into_owned(),
+    });
+    named.collect::<Vec<_>>().join(&lang.text("list-comma"))
+}
+
 fn told(sheet: &DecisionSheet<'_>, step: &DecisionStepTold) -> Markup {
     let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
     html! {
@@ -130,6 +141,7 @@ fn told(sheet: &DecisionSheet<'_>, step: &DecisionStepTold) -> Markup {
                 @if let Some(fen) = notice.fine_fen {
                     div { (lang.with("decision-step-fine", &[("fine", yuan(fen).into())])) }
                 }
+                @if !notice.rights.is_empty() { div { (lang.text("decision-rights")) " " (rights(lang, notice)) } }
                 @if !notice.terms.is_empty() { div { (foreign(&notice.terms)) } }
             }
             BeforeDecision::Statement { how, documents, reason } => {
