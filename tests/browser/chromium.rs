@@ -338,6 +338,14 @@ impl Browser {
         chosen.unwrap_or_else(|error| panic!("{css} has no {value} ({error}): {}", self.told()));
     }
 
+    /// Chooses from a list by what is shown there.
+    #[track_caller]
+    pub(crate) fn choose_named(&self, css: &str, shown: &str) {
+        let element = self.find(css);
+        let chosen = self.wait_on(element.select_by_label(shown));
+        chosen.unwrap_or_else(|error| panic!("{css} shows no {shown} ({error}): {}", self.told()));
+    }
+
     /// What is shown inside an element.
     #[track_caller]
     pub(crate) fn text(&self, css: &str) -> String {

@@ -1,5 +1,5 @@
 //! The console in a real browser, as the people use it: a story for each role, every recording that
-//! can be played, every page in both languages on a desk and on a phone, and what happens when a
+//! can be played, the life of a case, every page in both languages on a desk and on a phone, and what happens when a
 //! session ends or the log cannot be written.
 //!
 //! Needs Chromium, `chromedriver`, FFmpeg and axe-core: `./x test` sees to them.
@@ -21,6 +21,7 @@ mod controls;
 mod exact;
 mod filing;
 mod footage;
+mod life;
 mod pages;
 mod paper;
 mod places;
