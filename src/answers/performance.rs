@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::{PerformanceWhat, RectificationResult, Remedy, RemedyResult};
+use evidence::event::{EnforcementResult, PerformanceWhat, RectificationResult, Remedy, RemedyResult};
 use evidence::ids::{CaseId, Certificate, DeliveryId, DocumentId, PartyId, PerformanceId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
@@ -157,7 +157,7 @@ pub enum PerformanceStepRequest {
         #[schema(value_type = Line)]
         reason: String,
     },
-    /// A court was asked to enforce it.
+    /// A court was asked to enforce it; after a refusal, the court above.
     Apply {
         /// The application: a document of the case.
         document: DocumentId,
@@ -170,6 +170,21 @@ pub enum PerformanceStepRequest {
         /// What is said of it; may be empty.
         #[serde(default)]
         #[schema(value_type = Words)]
+        reason: String,
+    },
+    /// Enforcement came to nothing, or a court refused it.
+    EndEnforcement {
+        /// On which day it ended, or the court's ruling reached the agency: not in the future, and not before it began.
+        #[schema(value_type = evidence::schema::Day)]
+        ended_on: Date,
+        /// How.
+        result: EnforcementResult,
+        /// Documents of the case that say so.
+        #[serde(default)]
+        #[schema(max_items = 20)]
+        documents: BTreeSet<DocumentId>,
+        /// Why.
+        #[schema(value_type = Line)]
         reason: String,
     },
     /// The party asked for a review, or sued.
@@ -216,6 +231,10 @@ pub enum PerformanceStanding {
     Enforced,
     /// A court was asked to enforce it.
     AtCourt,
+    /// Enforcement came to nothing.
+    EnforcementFailed,
+    /// A court did not accept the application, or ruled that it is not enforced.
+    CourtRefused,
     /// Nothing of it is left to do.
     Done,
     /// The decision fell: nothing is owed by it any more.
@@ -269,7 +288,7 @@ pub enum NoWindow {
 }
 
 evidence::all_variants! {
-    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, Done, Fallen }
+    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, EnforcementFailed, CourtRefused, Done, Fallen }
     PerformanceFault {
         NotDone, DoneLate, PaidLess, NotRecorded, NotChecked, NotSetRight, UrgedTooSoon, StatementNotReviewed,
         AppliedTooSoon, AppliedTooLate
@@ -286,6 +305,8 @@ impl PerformanceStanding {
             Self::Urged => "performance-standing-urged",
             Self::Enforced => "performance-standing-enforced",
             Self::AtCourt => "performance-standing-at-court",
+            Self::EnforcementFailed => "performance-standing-enforcement-failed",
+            Self::CourtRefused => "performance-standing-court-refused",
             Self::Done => "performance-standing-done",
             Self::Fallen => "performance-standing-fallen",
         }

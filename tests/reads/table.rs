@@ -48,6 +48,7 @@ const PERFORMANCE_STEPS: &[&str] = &[
     "urging.statement",
     "enforcement.decided",
     "enforcement.applied",
+    "enforcement.ended",
     "litigation.begun",
     "litigation.ended",
 ];

@@ -167,6 +167,7 @@ help-docket-case-performance-urge = Tell that the urging notice was served
 help-docket-case-performance-state = Tell that the party stated its view after the urging notice
 help-docket-case-performance-enforce = Decide that the agency enforces it, as the head
 help-docket-case-performance-apply = Tell that a court was asked to enforce it
+help-docket-case-performance-fail = Tell that enforcement came to nothing, or that a court refused it
 help-docket-case-performance-litigate = Tell that the party asked for a review, or sued
 help-docket-case-performance-settle = Tell that the review or suit ended
 help-docket-tasks = What waits for you, what is due first coming first

@@ -32,6 +32,9 @@ fault-no-such-delivery = is no service of this case
 fault-not-an-urging-notice = is no service of an urging notice on this party
 fault-not-delivered-yet = does not count as served yet
 fault-enforcement-runs = it is being enforced
+fault-nothing-enforced = nothing of it is being enforced
+fault-no-court-asked = no court was asked that has not answered
+fault-before-enforced = lies before { $day }, on which it was decided to enforce it or a court was asked
 fault-litigation-runs = a review or suit runs already
 fault-no-litigation = no review or suit runs
 
@@ -67,6 +70,7 @@ event-enforcement-applied = case { $case }: asked { $court } on { $applied_on } 
     [yes] {": "}{ $reason }
    *[no] {""}
 }
+event-enforcement-ended = case { $case }: enforcing { $performance } ended on { $ended_on }: { $result }: { $reason }
 event-litigation-begun = case { $case }: the party began against { $performance } on { $begun_on }: { $remedy }{ $reason_given ->
     [yes] {": "}{ $reason }
    *[no] {""}
@@ -87,6 +91,7 @@ log-kind-urging-served = urging notice served
 log-kind-urging-statement = statement after urging
 log-kind-enforcement-decided = enforcement decided
 log-kind-enforcement-applied = court asked to enforce
+log-kind-enforcement-ended = enforcement failed or refused
 log-kind-litigation-begun = review or suit begun
 log-kind-litigation-ended = review or suit ended
 
@@ -103,6 +108,9 @@ word-lawsuit = lawsuit
 word-upheld = upheld
 word-decision-changed = changed
 word-decision-fell = revoked, unlawful or void
+word-came-to-nothing = came to nothing
+word-court-not-accepted = not accepted by the court
+word-court-refused = refused by the court
 word-taken-back = withdrawn or not heard
 
 task-approve-deferral = Decide whether a fine is paid later or in parts
@@ -111,6 +119,8 @@ performance-standing-deferral-asked = deferral asked for
 performance-standing-urged = urged
 performance-standing-enforced = enforcement decided
 performance-standing-at-court = court asked
+performance-standing-enforcement-failed = enforcement failed
+performance-standing-court-refused = refused by the court
 performance-standing-done = done
 performance-standing-fallen = the decision fell, nothing is owed
 performance-fault-not-done = its last day is over, and it is not done

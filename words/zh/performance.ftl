@@ -32,6 +32,9 @@ fault-no-such-delivery = 不是本案的
 fault-not-an-urging-notice = 不是向该当事人送达催告书
 fault-not-delivered-yet = 尚未登记送达日期
 fault-enforcement-runs = 已进入强制执行
+fault-nothing-enforced = 没有正在进行的强制执行
+fault-no-court-asked = 没有等待法院裁定的强制执行申请
+fault-before-enforced = 早于决定或者申请强制执行的日期 { $day }
 fault-litigation-runs = 已在复议或者诉讼中
 fault-no-litigation = 没有进行中的复议或者诉讼
 
@@ -67,6 +70,7 @@ event-enforcement-applied = 案件{ $case }：应履行事项 { $performance } �
     [yes] ：{ $reason }
    *[no] {""}
 }
+event-enforcement-ended = 案件{ $case }：应履行事项 { $performance } 的强制执行于 { $ended_on } 结束：{ $result }，{ $reason }
 event-litigation-begun = 案件{ $case }：应履行事项 { $performance } 的当事人于 { $begun_on } 提起{ $remedy }{ $reason_given ->
     [yes] ：{ $reason }
    *[no] {""}
@@ -87,6 +91,7 @@ log-kind-urging-served = 送达催告书
 log-kind-urging-statement = 催告后陈述申辩
 log-kind-enforcement-decided = 决定强制执行
 log-kind-enforcement-applied = 申请法院强制执行
+log-kind-enforcement-ended = 强制执行未果或者法院不予执行
 log-kind-litigation-begun = 提起复议或者诉讼
 log-kind-litigation-ended = 复议或者诉讼结束
 
@@ -103,6 +108,9 @@ word-lawsuit = 行政诉讼
 word-upheld = 维持
 word-decision-changed = 变更
 word-decision-fell = 撤销、确认违法或者无效
+word-came-to-nothing = 执行未果
+word-court-not-accepted = 法院不予受理
+word-court-refused = 法院裁定不予执行
 word-taken-back = 撤回或者不予受理
 
 task-approve-deferral = 审批延期或者分期缴纳罚款
@@ -111,6 +119,8 @@ performance-standing-deferral-asked = 待批准延期或者分期
 performance-standing-urged = 已催告
 performance-standing-enforced = 已决定强制执行
 performance-standing-at-court = 已申请法院强制执行
+performance-standing-enforcement-failed = 强制执行未果
+performance-standing-court-refused = 法院不予受理或者不予执行
 performance-standing-done = 履行完毕
 performance-standing-fallen = 决定已失去效力（撤销、确认违法或者无效），无需履行
 performance-fault-not-done = 期限已过，尚未履行

@@ -1,7 +1,7 @@
 //! What the events of something that is owed come to: how it stands, what is due when, what was paid, what the party does
 //! against it. Pure.
 
-use evidence::event::{PerformanceEvent, PerformanceWhat, RemedyResult};
+use evidence::event::{EnforcementResult, PerformanceEvent, PerformanceWhat, RemedyResult};
 use evidence::time::Utc;
 use jiff::civil::Date;
 
@@ -26,10 +26,19 @@ pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
         PerformanceEvent::Stated { .. } => PerformanceStep::State,
         PerformanceEvent::Enforced { .. } => PerformanceStep::Enforce,
         PerformanceEvent::Applied { .. } => PerformanceStep::Apply,
+        PerformanceEvent::EnforcementEnded { result, .. } => ended(*result),
         PerformanceEvent::LitigationBegun { .. } => PerformanceStep::BeginLitigation,
         PerformanceEvent::LitigationEnded { result: RemedyResult::DecisionFell, .. } => PerformanceStep::Fall,
         PerformanceEvent::LitigationEnded { .. } => PerformanceStep::EndLitigation,
     })
+}
+
+/// Which step tells that enforcement ended so.
+pub fn ended(result: EnforcementResult) -> PerformanceStep {
+    match result {
+        EnforcementResult::CameToNothing => PerformanceStep::FailEnforcement,
+        EnforcementResult::CourtNotAccepted | EnforcementResult::CourtRefused => PerformanceStep::RefuseAtCourt,
+    }
 }
 
 impl Performance {
@@ -90,6 +99,35 @@ impl Performance {
             PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
             _ => None,
         })
+    }
+
+    /// The day on which the agency decided last to enforce it, or asked a court to; none where it did neither.
+    pub fn enforced_on(&self) -> Option<Date> {
+        self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::Enforced { decided_on: on, .. } | PerformanceEvent::Applied { applied_on: on, .. } => {
+                Some(*on)
+            }
+            _ => None,
+        })
+    }
+
+    /// The day on which the first ruling by which a court refused it reached the agency, and the one on which a court was
+    /// asked again after it, which is the court above (行政强制法 56, 58).
+    pub fn court_refused(&self) -> Option<(Date, Option<Date>)> {
+        let mut events = self.told.iter().map(|told| &told.event);
+        let refused = events.find_map(|event| match event {
+            PerformanceEvent::EnforcementEnded { ended_on, result, .. }
+                if ended(*result) == PerformanceStep::RefuseAtCourt =>
+            {
+                Some(*ended_on)
+            }
+            _ => None,
+        })?;
+        let again = events.find_map(|event| match event {
+            PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
+            _ => None,
+        });
+        Some((refused, again))
     }
 
     /// When the head let it be paid later or in parts first.

@@ -169,6 +169,7 @@ pub(super) fn performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
         | PerformanceStanding::Urged
         | PerformanceStanding::Enforced
         | PerformanceStanding::AtCourt => "warn",
+        PerformanceStanding::EnforcementFailed | PerformanceStanding::CourtRefused => "bad",
         PerformanceStanding::Done => "good",
     };
     html! {
@@ -282,6 +283,7 @@ fn happened(event: &PerformanceEvent) -> &'static str {
         PerformanceEvent::Stated { .. } => "log-kind-urging-statement",
         PerformanceEvent::Enforced { .. } => "log-kind-enforcement-decided",
         PerformanceEvent::Applied { .. } => "log-kind-enforcement-applied",
+        PerformanceEvent::EnforcementEnded { .. } => "log-kind-enforcement-ended",
         PerformanceEvent::LitigationBegun { .. } => "log-kind-litigation-begun",
         PerformanceEvent::LitigationEnded { .. } => "log-kind-litigation-ended",
     }
