@@ -324,6 +324,23 @@ fn when_a_court_may_be_asked_is_computed_and_what_came_too_soon_is_found() {
     world.site.ends_clean();
 }
 
+/// What the legal data does not say is told as not known, and is no surcharge of nothing.
+#[test]
+fn a_surcharge_of_which_nobody_knows_the_rate_is_told_as_not_computed() {
+    let mut world = World::new();
+    let known = world.fine();
+    assert_eq!(world.shown(&known)["not_computed"], json!([]));
+    let made = world.owed(&json!({ "due_on": "1996-09-30" })).expect(201);
+    let id = made["performance"].as_str().unwrap();
+    let shown = world.shown(id);
+    assert_eq!((&shown["surcharge"], &shown["not_computed"]), (&Value::Null, &json!(["surcharge_rate"])));
+    let page = world.session.get(&world.site, &format!("/cases/{}/carrying", world.case)).text();
+    assert!(page.contains("the surcharge is not known"), "{page}");
+    let told = world.site.program(&world.clerk, &["case", "performance", "list", "薛综执罚〔2026〕1号"]);
+    assert!(told.contains("不能计算：法律数据中没有缴纳期限届满当日有效的加处罚款比例"), "{told}");
+    world.site.ends_clean();
+}
+
 /// 行政强制法 56 and 58: that enforcement came to nothing, and that a court refused it, is told and shown; from the refusal
 /// on the court above may be asked for 15 days, and what is owed may be enforced anew.
 #[test]

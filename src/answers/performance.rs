@@ -287,7 +287,20 @@ pub enum NoWindow {
     NotCounted,
 }
 
+/// What could not be computed of something that is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotComputed {
+    /// How it stands: something that happened to it does not follow from what was before.
+    Course,
+    /// A term of it: the legal data has no rule for that day, or it cannot be counted.
+    Term,
+    /// Its surcharge: the legal data has no rate that was in force on the last day to pay.
+    SurchargeRate,
+}
+
 evidence::all_variants! {
+    NotComputed { Course, Term, SurchargeRate }
     PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, EnforcementFailed, CourtRefused, Done, Fallen }
     PerformanceFault {
         NotDone, DoneLate, PaidLess, NotRecorded, NotChecked, NotSetRight, UrgedTooSoon, StatementNotReviewed,
@@ -327,6 +340,17 @@ impl PerformanceFault {
             Self::StatementNotReviewed => "performance-fault-statement-not-reviewed",
             Self::AppliedTooSoon => "performance-fault-applied-too-soon",
             Self::AppliedTooLate => "performance-fault-applied-too-late",
+        }
+    }
+}
+
+impl NotComputed {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Course => "not-computed-course",
+            Self::Term => "not-computed-term",
+            Self::SurchargeRate => "not-computed-surcharge-rate",
         }
     }
 }
@@ -456,13 +480,16 @@ pub struct PerformanceBody {
     /// and when a court is asked to enforce it.
     #[serde(default)]
     pub clocks: Vec<CaseClockBody>,
-    /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, or its decision
-    /// fell.
+    /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, its decision fell, or
+    /// it could not be computed.
     pub surcharge: Option<SurchargeBody>,
     /// From when until when a court may be asked; null where that cannot be said.
     pub window: Option<WindowBody>,
     /// Why it cannot be said; null where it can.
     pub no_window: Option<NoWindow>,
+    /// What could not be computed of it: what is not told for that is not known, and not nothing.
+    #[serde(default)]
+    pub not_computed: Vec<NotComputed>,
     /// What is not as it should be.
     pub findings: Vec<PerformanceFault>,
     /// All that happened to it, in order.

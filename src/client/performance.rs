@@ -377,6 +377,10 @@ fn told(owed: &PerformanceBody, language: Language) -> Vec<String> {
             say!(language, "surcharge-days", from, until, days, overdue, daily)
         }));
     }
+    if !owed.not_computed.is_empty() {
+        let why = joined(owed.not_computed.iter().map(|one| one.message()), language);
+        lines.push(say!(language, "performance-not-computed", why));
+    }
     lines.extend(owed.clocks.iter().map(|clock| {
         let rule = language.pick([&clock.zh, &clock.en]);
         let due = clock.last_day.map_or_else(|| clock.due.to_string(), |day| day.to_string());

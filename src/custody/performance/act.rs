@@ -84,6 +84,10 @@ impl Custody {
             if seen.is_some_and(|seen| seen != performance.told.len()) {
                 return Err(Refused::Conflict(Fault::PerformanceMovedMeanwhile).into());
             }
+            // Nothing is taken upon what nobody knows how it stands.
+            if !performance.is_followed() {
+                return Err(Refused::Conflict(Fault::PerformanceUnclear).into());
+            }
             if performance.told.len() as u64 >= PERFORMANCE_STEPS_MAX {
                 return Err(Refused::Conflict(Fault::StepsFull { most: PERFORMANCE_STEPS_MAX }).into());
             }

@@ -179,6 +179,7 @@ pub(super) fn performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
                 @if let Some(fen) = owed.amount_fen { (lang.with("carrying-yuan", &[("amount", yuan(fen).into())])) " " }
                 span class={ "tag " (class) } { (lang.text(standing.message())) }
             }
+            @for why in &view.not_computed { p.alert { (lang.text(why.message())) } }
             @if !view.faults.is_empty() {
                 ul.plain.findings aria-label=(lang.text("carrying-findings")) { @for fault in &view.faults {
                     li { span.tag.bad { (lang.text(fault.message())) } }
