@@ -150,6 +150,7 @@ help-docket-case-simple-show = Show what was decided in a case by the simple pro
 help-docket-case-simple-decide = Decide a case on the spot by the simple procedure; this cannot be done twice
 help-docket-case-simple-follow = Say what followed: that the cash was handed in, and that the decision was put on file
 help-docket-document = Documents of cases
+help-docket-document-file = File a document under a case, and say what it is; prints its id
 help-docket-document-describe = Say what a document of a case is, in place of what was said before
 help-docket-case-serve = Record that a document was served, or that somebody tried to; prints its id
 help-docket-case-served = Say that something counts as served
