@@ -23,7 +23,7 @@ now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 # The day of that moment in China.
 day_at() { TZ=$RECORDER_ZONE date -d "@$(($(< "$data/moment") + $1))" +%Y-%m-%d; }
 
-# A day from today in China, such as 0 or 15.
+# A day from today in China, so many days on.
 day() { TZ=$RECORDER_ZONE date -d "+$1 days" +%Y-%m-%d; }
 
 # ---- who does what, once ----------------------------------------------------------------------------
@@ -48,47 +48,17 @@ finds() {
 
 kept() { cat "$data/kept/$1"; }
 
+# What a filter of jq finds in a deadline of the legal data, named by its id.
+rule() { as_clerk law --json | jq -er --arg id "$1" ".deadlines[] | select(.id == \$id) | $2"; }
+
 # ---- documents --------------------------------------------------------------------------------------
 
 # A document as a text, a line for each of what is given: a console shows that without any font of its own.
 write_text() {
   local path=$1
   shift
+  mkdir -p "${path%/*}"
   printf '%s\n' "$@" > "$path"
-}
-
-# Documents come in by the console's form. The clerk signs in there, as a browser would.
-console_page=''
-console() (
-  umask 077
-  curl --silent --show-error --noproxy '*' --max-time 60 --cacert "$DOCKET_CA" --cookie "$data/console.cookies" \
-    --cookie-jar "$data/console.cookies" "$@"
-)
-
-open_console() {
-  [[ -z $console_page ]] || return 0
-  local status text
-  rm -f "$data/console.cookies"
-  # The password goes in by a pipe: command lines are seen by others.
-  status=$(printf '%s' "$(< "$data/password")" | console --output /dev/null --write-out '%{http_code}' \
-    --data-urlencode account=clerk --data-urlencode password@- "$DOCKET_URL/sign-in")
-  text=$(console "$DOCKET_URL/password")
-  if [[ $status != 303 || $text != *'name="page" value="'* ]]; then
-    fail "clerk 无法登录控制台($status)" "The account clerk cannot sign in at the console ($status)"
-  fi
-  text=${text#*name=\"page\" value=\"}
-  console_page=${text%%\"*}
-}
-
-# Files a written document: case number, stage, file in the folder of documents, name.
-file_document() {
-  local id status
-  id=$(as_clerk case course "$1" --json | jq -er .case)
-  open_console
-  status=$(cd "$data/papers" && console --output "$data/console.html" --write-out '%{http_code}' \
-    --form-string "page=$console_page" --form-string "stage=$2" --form-string kind=text --form-string reason=入卷 \
-    --form "file=@$3;filename=\"$4\";type=text/plain" "$DOCKET_URL/cases/$id/documents")
-  [[ $status == 303 ]] || fail "文书未能入卷:$4($status)" "A document was not filed: $4 ($status, see $data/console.html)"
 }
 
 # A document of a case: written, filed, and described by the law. Name, case number, stage, kind, title, its text, its
@@ -98,13 +68,10 @@ paper() {
   shift 7
   for signature in "$@"; do described+=(--signature "$signature"); done
   [[ -z $number ]] || described+=(--number "$number")
-  step "$name-written" write_text "$data/papers/$name.txt" "$AGENCY_NAME" "$title" "案号：$case" "文号：${number:-无}" '' "$text" \
+  step "$name-written" write_text "$data/papers/$name/$title.txt" "$AGENCY_NAME" "$title" "案号：$case" "文号：${number:-无}" '' "$text" \
     '' "$(day 0)" '（演示文书，内容均为虚构）'
-  step "$name-filed" file_document "$case" "$stage" "$name.txt" "$title.txt"
-  # Every other document of the case is described by now.
-  finds "$name" clerk '.undescribed[-1]' case papers "$case"
-  did "$name-described" clerk document describe "$(kept "$name")" --kind "$kind" --made-on "$(day 0)" \
-    --made-by "$OFFICER_A" --made-by "$OFFICER_B" --pages 1 --original born_digital "${described[@]}"
+  did "$name" clerk document file "$case" "$data/papers/$name/$title.txt" --stage "$stage" --reason 入卷 --kind "$kind" \
+    --made-on "$(day 0)" --made-by "$OFFICER_A" --made-by "$OFFICER_B" --pages 1 --original born_digital "${described[@]}"
 }
 
 # A signature in ink: role, whose.
@@ -128,7 +95,7 @@ draft() {
     [[ " $* " != *" $fact "* ]] || answer=yes
     said+=(--fact "$fact=$answer")
   done
-  did "$name-recorded" officer case draft record "$case" --document "$(kept "$name")" --file "$data/papers/$name.txt" \
+  did "$name-recorded" officer case draft record "$case" --document "$(kept "$name")" --file "$data/papers/$name/"*.txt \
     --outcome penalty --party "$party" --sanction fine --fine-fen "$fine" "${said[@]}" --drafter "$OFFICER_A" \
     --checker "$OFFICER_B" --basis "$basis" --factor "$factor"
   finds "$name-id" officer '.drafts[-1].draft' case drafts "$case"
@@ -198,7 +165,7 @@ case_under_review() {
   paper paper-1-notice "$n" investigation penalty_notice 行政处罚事先告知书 拟罚款六万元，告知陈述申辩和要求听证的权利。 \
     薛综执罚告〔2026〕1号 "$(signed officer "$OFFICER_A")" "$(signed officer "$OFFICER_B")"
   did case-1-informed officer case inform "$n" --at "$(now)" --kind penalty_notice --document "$(kept paper-1-notice)" \
-    --right statement --right hearing --terms 自收到之日起五个工作日内 --fine 60000
+    --right statement --right hearing --terms "$(rule n-hearing-asked-5wd .zh)" --fine 60000
   paper paper-1-hearing "$n" investigation hearing_record 听证记录 当事人承认占道，请求从轻处罚。 '' \
     "$(signed officer "$OFFICER_A")" "$(signed party "$party")"
   did case-1-stated officer case statement "$n" --at "$(now)" --how not_adopted --document "$(kept paper-1-hearing)" \
@@ -216,7 +183,7 @@ case_under_review() {
   jq -n '[range(1; 10) | {point: ., holds: "conforms"}]' > "$data/points.json"
 }
 
-# ---- the second: seized urgently, the head has 24 hours to ratify -------------------------------------
+# ---- the second: seized urgently, the head is to ratify it ---------------------------------------------
 
 # What was filmed of the seizure, on the demo's own dock: start, end and id.
 seizure_filmed() {
@@ -232,7 +199,7 @@ case_seized() {
     <<< $'name = "薛城区某某百货店"\ncode = "92370403MA3DEM0023"\nrepresentative = "褚某某"'
   party=$(kept party-2)
   paper paper-2-seizure "$n" investigation measure_record '扣押决定书和清单（告知陈述申辩、复议诉讼权利）' \
-    扣押烟花爆竹十二箱，期限三十日。 薛综执扣〔2026〕1号 "$(signed officer "$OFFICER_A")" "$(signed officer "$OFFICER_B")" \
+    扣押烟花爆竹十二箱，期限见清单。 薛综执扣〔2026〕1号 "$(signed officer "$OFFICER_A")" "$(signed officer "$OFFICER_B")" \
     "role=party,of=$party,how=refused,reason=当事人拒绝签字,witnessed=现场录像,at=$(now)"
   [[ ! -e $data/done/act-seize-filed ]] || return 0
   film=$(seizure_filmed)
@@ -264,7 +231,9 @@ case_decided_on_the_spot() {
 # ---- the fourth: decided by the head and served -------------------------------------------------------
 
 case_served() {
-  local party n=$CASE_DECIDED
+  local party until n=$CASE_DECIDED
+  # The last day to pay: the term of the legal data from today, on which the decision is made and served.
+  until=$(day "$(rule n-pay-15d .days)")
   open_ordinary case-4 "$n" '擅自张贴广告案(演示)' penalty inspection 薛城区珠江路
   did case-4-asked officer case request-start "$n" --ground 巡查发现在公交站亭张贴广告三十余处
   did case-4-started deputy case start "$n"
@@ -283,7 +252,7 @@ case_served() {
     "$(signed drafter "$OFFICER_A")" "$(signed checker "$OFFICER_B")"
   draft paper-4-draft "$n" "$party" 200000 《城市市容和环境卫生管理条例》第三十四条 主动清除，从轻处罚
   paper paper-4-approval "$n" decision head_approval 负责人审批记录 同意处罚款二千元。 '' "$(signed head head)"
-  paper paper-4-decision "$n" decision decision 行政处罚决定书 处罚款二千元，自收到之日起十五日内缴纳。 \
+  paper paper-4-decision "$n" decision decision 行政处罚决定书 "处罚款二千元，缴纳期限至 ${until}。" \
     薛综执罚决〔2026〕1号 "$(signed head head)"
   did case-4-decided head case decide "$n" --draft "$(kept paper-4-draft-id)" --document "$(kept paper-4-decision)" \
     --number 薛综执罚决〔2026〕1号 --on "$(day 0)"
@@ -293,7 +262,7 @@ case_served() {
     --made-on "$(day 0)" --kind direct --officer "$OFFICER_A" --officer "$OFFICER_B" --party "$party" --at "$(now)" \
     --recipient party_itself --shown signed --receipt "$(kept paper-4-receipt)"
   did case-4-served second case served "$(kept case-4-sent)" --on "$(day 0)"
-  did case-4-owed second case performance due "$n" --party "$party" --what fine --amount 200000 --until "$(day 15)" \
+  did case-4-owed second case performance due "$n" --party "$party" --what fine --amount 200000 --until "$until" \
     --document "$(kept paper-4-decision)"
 }
 
@@ -303,7 +272,6 @@ make_cases() {
   case_seized
   case_decided_on_the_spot
   case_served
-  rm -f "$data/console.cookies" "$data/console.html"
 }
 
 # ---- how they stand -------------------------------------------------------------------------------------
@@ -312,17 +280,17 @@ make_cases() {
 told() {
   case $1 in
     started) printf '已立案 · registered' ;;
-    started_urgent) printf '紧急启动,24小时内待负责人审批 · started urgently, the head ratifies within 24 hours' ;;
+    started_urgent) printf '紧急启动,待负责人审批 · started urgently, the head is to ratify it' ;;
     urgent_refused) printf '紧急启动未获批准 · the urgent start was refused' ;;
     decided_simply) printf '当场作出决定 · decided on the spot' ;;
     end_requested) printf '申请结案 · its end is asked for' ;;
     ended) printf '已结案 · ended' ;;
-    complete) printf '法制审核中,5日 · under legal review, 5 days' ;;
+    complete) printf '法制审核中 · under legal review' ;;
     agreed) printf '法制审核同意 · the legal review agrees' ;;
     returned) printf '法制审核退回 · the legal review sent it back' ;;
     disagreed) printf '法制审核不同意 · the legal review does not agree' ;;
     decided) printf '负责人已作出决定 · decided by the head' ;;
-    delivered) printf '决定已送达,罚款15日内缴纳 · served, the fine is due in 15 days' ;;
+    delivered) printf '决定已送达,罚款待缴纳 · served, the fine is to be paid' ;;
     ratify) printf '审批紧急启动 · ratify or refuse the urgent start' ;;
     approve_start) printf '审批立案 · approve or refuse the start' ;;
     approve_end) printf '审批结案 · approve or refuse the end' ;;
@@ -337,9 +305,19 @@ told() {
   esac
 }
 
+# The clocks of a case that run, of its review and of what is owed, as the service tells them: the rule in both languages,
+# and until when.
+running() {
+  {
+    as_clerk case course "$1" --json | jq -c '.clocks[]'
+    as_clerk review list "$1" --json | jq -c '.reviews[-1].clocks[]?.clock'
+    as_clerk case performance list "$1" --json | jq -c '.performances[].clocks[]'
+  } | jq -r 'select(.standing | IN("running", "at_risk", "overdue")) | [.zh, .en, .due] | @tsv'
+}
+
 # How the cases stand, by what the service says now.
 show_cases() {
-  local number id word title
+  local number id word title zh en due
   say "四个案件" "Four cases"
   for number in "$CASE_NUMBER" "$CASE_URGENT" "$CASE_SIMPLE" "$CASE_DECIDED"; do
     IFS=$'\t' read -r id title < <(as_clerk case list "$number" --json | jq -r '.[0] | [.case, .title] | @tsv')
@@ -352,6 +330,10 @@ show_cases() {
     } > "$data/standing"
     while read -r word; do
       printf '     %s\n' "$(told "$word")"
+    done < "$data/standing"
+    running "$number" > "$data/standing"
+    while IFS=$'\t' read -r zh en due; do
+      printf '       %s · %s (至 until %s)\n' "$zh" "$en" "$(TZ=$RECORDER_ZONE date -d "$due" '+%Y-%m-%d %H:%M')"
     done < "$data/standing"
   done
   rm "$data/standing"

@@ -34,7 +34,7 @@ fn says_not(answer: &Answer, none: &[&str]) {
 /// Asserts which steps a page offers, of all that there are.
 #[track_caller]
 fn offers(page: &Answer, steps: &[&str]) {
-    const ALL: [&str; 12] = [
+    const ALL: [&str; 13] = [
         "defer",
         "refuse_deferral",
         "enforce",
@@ -44,6 +44,7 @@ fn offers(page: &Answer, steps: &[&str]) {
         "urge",
         "state",
         "apply",
+        "end_enforcement",
         "begin_litigation",
         "end_litigation",
         "remove",
@@ -354,6 +355,20 @@ fn enforcement_is_offered_once_the_urging_notice_was_served() {
     let page = world.takes(&world.head, &id, &enforce("2026-03-25"));
     says(&page, 200, &["enforce"]);
     offers(&page, &[]);
+    // What is enforced may come to nothing; only a court that is asked refuses.
+    let page = world.page(&world.clerk);
+    offers(&page, &["do", "state", "end_enforcement", "begin_litigation"]);
+    says(&page, 200, &["value=\"came_to_nothing\""]);
+    says_not(&page, &["value=\"court_refused\"", "value=\"court_not_accepted\""]);
+    let ended = |on: &'static str| {
+        [("step", "end_enforcement"), ("ended_on", on), ("result", "came_to_nothing"), ("reason", "无财产可供执行")]
+    };
+    let early = world.sends(&world.clerk, &format!("/performances/{id}/steps"), &ended("2026-03-24"));
+    says(&early, 422, &["id=\"end_enforcement-", "-ended_on-wrong\"", "value=\"无财产可供执行\""]);
+    let page = world.takes(&world.clerk, &id, &ended("2026-04-20"));
+    says(&page, 200, &["<span class=\"tag bad\">enforcement failed</span>", "enforcement failed or refused"]);
+    offers(&page, &["do", "ask_deferral", "urge", "state", "apply", "begin_litigation"]);
+    offers(&world.page(&world.head), &["enforce"]);
     world.site.ends_clean();
 }
 

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use site::browser::Session;
+use site::decisions::agreeing;
 use site::people::{ADDRESS, NAME, NUMBER, PHONE, person};
 use site::{Site, Station};
 
@@ -52,5 +54,61 @@ fn a_case_is_exported_whole_with_masked_parties_and_the_export_is_in_its_history
     assert!(told == until && told.len() > 3, "{told:?} of {until:?}");
     let last = &entries[usize::try_from(*told.last().unwrap()).unwrap()];
     assert_eq!(last.event.name(), "item.read");
+    site.ends_clean();
+}
+
+/// What was drafted, reviewed and decided is in an export as its own answers tell it, and the export is on record on every
+/// document that these name, one that was taken out of the case since among them.
+#[test]
+fn drafts_reviews_and_decisions_are_exported_and_what_they_name_is_in_the_entry_of_the_export() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
+    site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let head = site.user("head", "head", Some("xc"), None);
+    let legal = site.legal_reviewer("legal");
+    let auditor = site.user("auditor", "auditor", None, None);
+    let desk = Session::open(&site, "clerk", &clerk);
+    let (case, [_, major]) = site.case_to_decide([&clerk, &head], &desk, "薛综执罚〔2026〕1号");
+    let shown = site.filed(&desk, &case, "询问笔录.pdf", b"%PDF-1.7 minutes");
+    let review = site.sent_for_review(&clerk, &case, &major);
+    site.review_step(&legal, &review, &json!({ "step": "complete" }));
+    let mut opinion = agreeing();
+    opinion["points"][4]["documents"] = json!([shown]);
+    site.review_step(&legal, &review, &opinion);
+    let waived = json!({ "step": "statement", "stated_at": "2026-01-05T10:00:00Z", "how": "waived" });
+    site.call("POST", &format!("/api/v1/cases/{case}/decision-steps"), &clerk, &waived).expect(204);
+    let decision = json!({ "draft": major, "number": "薛综执罚决〔2026〕1号", "decided_on": site.today() });
+    site.call("POST", &format!("/api/v1/cases/{case}/decisions"), &head, &decision).expect(201);
+    let gone = desk.post(&site, &format!("/documents/{shown}/withdraw"), &[("reason", "有误")]);
+    assert_eq!(gone.status, 303, "{}", gone.text());
+
+    let get = |what: &str| site.call("GET", &format!("/api/v1/cases/{case}/{what}"), &clerk, &Value::Null).expect(200);
+    let exported = get("export");
+    for part in ["drafts", "decisions"] {
+        assert_eq!(exported[part], get(part), "{part}");
+    }
+    let told = get("reviews");
+    for field in ["case", "evidence_digest"] {
+        assert_eq!(exported["reviews"][field], told[field], "{field}");
+    }
+    // What runs is told of the moment; an opinion stays what it is.
+    let opined = |reviews: &Value| reviews["reviews"][0]["opinions"].clone();
+    assert_eq!(opined(&exported["reviews"]), opined(&told));
+    assert_eq!(opined(&told)[0]["points"][4]["documents"], json!([shown]));
+    assert_eq!(exported["drafts"]["drafts"].as_array().unwrap().len(), 2);
+    assert_eq!(exported["decisions"]["decisions"][0]["draft"], json!(major));
+
+    let last = exported["entries"].as_array().unwrap().last().unwrap().as_u64().unwrap();
+    let entry = &site.entries(&auditor)[usize::try_from(last).unwrap()];
+    let named: BTreeSet<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
+    let drafted = exported["drafts"]["drafts"].as_array().unwrap().iter().map(|draft| draft["document"].clone());
+    let decided = exported["decisions"]["decisions"][0]["document"].clone();
+    let documents: BTreeSet<String> =
+        drafted.chain([decided, json!(shown)]).map(|id| format!("document:{}", id.as_str().unwrap())).collect();
+    let all: BTreeSet<String> = documents.into_iter().chain([format!("case:{case}")]).collect();
+    assert_eq!(named, all, "each once, and nothing else is filed");
+    assert!(!exported["documents"].to_string().contains(&shown), "it was taken out");
     site.ends_clean();
 }

@@ -322,3 +322,65 @@ fn the_reading_is_logged_on_the_case_and_its_documents() {
     );
     world.site.ends_clean();
 }
+
+/// A document comes in by the command line as by the form: filed under its stage, described and signed, in one command that
+/// prints its id; what cannot be read is refused before anything is sent.
+#[test]
+fn a_document_is_filed_with_its_kind_and_signatures_on_the_command_line() {
+    let mut world = World::new();
+    world.describe("ordinary");
+    let path = world.site.beside("询问笔录.pdf");
+    std::fs::write(&path, PAPER_TEXT).unwrap();
+    let path = path.to_str().unwrap();
+    let filed = |reason: &str, signature: &str| {
+        let file = ["document", "file", "薛综执罚〔2026〕1号", path, "--stage", "investigation", "--reason", reason];
+        let said = ["--kind", "questioning_record", "--made-on", "2026-01-05", "--made-by", "37001", "--pages", "2"];
+        let signed = ["--number", "薛综询〔2026〕1号", "--original", "paper_scan", "--signature", signature];
+        [&file[..], &said[..], &signed[..]].concat().into_iter().map(str::to_owned).collect::<Vec<String>>()
+    };
+    let run = |arguments: &[String]| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        world.site.program(&world.clerk, &arguments)
+    };
+    let signature = "role=officer,of=37001,how=ink,at=2026-01-05T09:00";
+    let id = run(&filed("入卷", signature)).trim().to_owned();
+    let (shown, stage) = world.paper(&id);
+    assert_eq!((&shown["name"], &stage), (&json!("询问笔录.pdf"), &json!("investigation")));
+    assert_eq!((&shown["kind"], &shown["number"]), (&json!("questioning_record"), &json!("薛综询〔2026〕1号")));
+    assert_eq!((&shown["signatures"][0]["role"], &shown["signatures"][0]["of"]), (&json!("officer"), &json!("37001")));
+    let before = world.site.log_size();
+    let unreadable = filed("入卷", "role=nobody,how=ink,at=2026-01-05T09:00");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_docket"));
+    command.args(&unreadable).args(["--url", &format!("http://{}", world.site.address), "--token-file"]);
+    // The file of the token is there from the command before.
+    let failed = command.arg(world.site.beside("token")).env("DOCKET_LANG", "zh").output().unwrap();
+    assert!(!failed.status.success() && world.site.log_size() == before, "{}", site::said(&failed));
+    world.site.ends_clean();
+}
+
+/// What comes by itself is asked as the form asks it: a name, a stage and a kind of record that there are, a reason, and bytes
+/// that a case file takes.
+#[test]
+fn a_document_that_comes_by_itself_is_refused_by_what_is_wrong_with_it() {
+    let mut world = World::new();
+    let file = |query: &str, bytes: &[u8]| {
+        let path = format!("/api/v1/cases/{}/documents?{query}", world.case);
+        world.site.send("POST", &path, &world.clerk, "Content-Type: application/octet-stream\r\n", bytes)
+    };
+    let right = "name=a.pdf&stage=investigation&kind=text&reason=x";
+    for (query, bytes, told) in [
+        ("name=%20&stage=investigation&kind=text&reason=x", PAPER_TEXT, "name"),
+        ("name=a.pdf&stage=investigation&kind=text&reason=%20", PAPER_TEXT, "reason"),
+        ("name=a.pdf&stage=nowhere&kind=text&reason=x", PAPER_TEXT, "stage"),
+        ("name=a.pdf&stage=investigation&kind=nothing&reason=x", PAPER_TEXT, "kind"),
+        (right, &b"MZ\x90\0"[..], "file"),
+        (right, &b""[..], "file"),
+    ] {
+        let refused = detail(&file(query, bytes), 422);
+        assert!(refused.starts_with(told), "{query}: {refused}");
+    }
+    assert_eq!(world.papers()["undescribed"], json!([]), "none of them is filed");
+    let filed = file(right, PAPER_TEXT).expect(201);
+    assert_eq!(world.papers()["undescribed"], json!([filed["document"]]));
+    world.site.ends_clean();
+}

@@ -324,6 +324,73 @@ fn when_a_court_may_be_asked_is_computed_and_what_came_too_soon_is_found() {
     world.site.ends_clean();
 }
 
+/// What the legal data does not say is told as not known, and is no surcharge of nothing.
+#[test]
+fn a_surcharge_of_which_nobody_knows_the_rate_is_told_as_not_computed() {
+    let mut world = World::new();
+    let known = world.fine();
+    assert_eq!(world.shown(&known)["not_computed"], json!([]));
+    let made = world.owed(&json!({ "due_on": "1996-09-30" })).expect(201);
+    let id = made["performance"].as_str().unwrap();
+    let shown = world.shown(id);
+    assert_eq!((&shown["surcharge"], &shown["not_computed"]), (&Value::Null, &json!(["surcharge_rate"])));
+    let page = world.session.get(&world.site, &format!("/cases/{}/carrying", world.case)).text();
+    assert!(page.contains("the surcharge is not known"), "{page}");
+    let told = world.site.program(&world.clerk, &["case", "performance", "list", "薛综执罚〔2026〕1号"]);
+    assert!(told.contains("不能计算：法律数据中没有缴纳期限届满当日有效的加处罚款比例"), "{told}");
+    world.site.ends_clean();
+}
+
+/// 行政强制法 56 and 58: that enforcement came to nothing, and that a court refused it, is told and shown; from the refusal
+/// on the court above may be asked for 15 days, and what is owed may be enforced anew.
+#[test]
+fn enforcement_that_failed_and_a_courts_refusal_are_told_and_what_follows_is_open_again() {
+    let mut world = World::new();
+    let id = world.fine();
+    let end = |on: &str, result: &str| json!({ "step": "end_enforcement", "ended_on": on, "result": result, "documents": [world.document], "reason": "无可供执行的财产" });
+    let refused = |step: &Value, status: u16| detail(&world.step(&world.clerk, &id, step), status);
+    assert!(refused(&end("2026-03-01", "came_to_nothing"), 409).contains("nothing of it is being enforced"));
+    world.urge(&id, "2026-02-02");
+    assert!(refused(&end("2026-03-01", "court_refused"), 409).contains("no court was asked"));
+    world.step(&world.head, &id, &enforce(&world.document, "2026-02-20")).expect(204);
+    // What the agency enforces itself no court refuses; and nothing ends before it begins, or in the future.
+    assert!(refused(&end("2026-03-01", "court_not_accepted"), 409).contains("no court was asked"));
+    assert!(refused(&end("2026-02-19", "came_to_nothing"), 422).contains("2026-02-20"));
+    assert!(refused(&end("2999-01-01", "came_to_nothing"), 422).contains("future"));
+    let mut silent = end("2026-03-01", "came_to_nothing");
+    silent["reason"] = json!("");
+    assert!(refused(&silent, 422).starts_with("reason"));
+    world.step(&world.head, &id, &end("2026-03-01", "came_to_nothing")).expect(403);
+    world.told(&id, &end("2026-03-01", "came_to_nothing"));
+    assert_eq!(world.shown(&id)["standing"], "enforcement_failed");
+    assert_eq!(reconsidering(&world.shown(&id)), Value::Null, "no court refused");
+    world.told(&id, &apply(&world.document, "2026-07-07"));
+    world.told(&id, &end("2026-07-20", "court_not_accepted"));
+    let shown = world.shown(&id);
+    assert_eq!((&shown["standing"], &shown["findings"]), (&json!("court_refused"), &json!(["not_done"])));
+    assert_eq!(reconsidering(&shown), json!(["2026-08-04", null]));
+    let last = shown["told"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["event"]["type"], &last["event"]["result"]),
+        (&json!("enforcement.ended"), &json!("court_not_accepted"))
+    );
+    // The court above is asked, whatever the window of the first application was.
+    world.told(&id, &apply(&world.document, "2026-08-04"));
+    let shown = world.shown(&id);
+    assert_eq!((&shown["standing"], &shown["findings"]), (&json!("at_court"), &json!(["not_done"])));
+    assert_eq!(reconsidering(&shown), json!(["2026-08-04", "in_time"]));
+    world.site.ends_clean();
+}
+
+/// Until when the court above may be asked after a refusal, and, once it was, how that stands; null where none refused.
+fn reconsidering(shown: &Value) -> Value {
+    let found = shown["clocks"].as_array().unwrap().iter().find(|clock| clock["rule"] == "n-reconsider-15d");
+    found.map_or(Value::Null, |clock| {
+        let standing = if clock["stopped"].is_null() { Value::Null } else { clock["standing"].clone() };
+        json!([clock["last_day"], standing])
+    })
+}
+
 /// Annex 2, article 27: what the party did is recorded; what it sets right is checked, and a finding when it is overdue.
 #[test]
 fn what_is_to_be_set_right_is_checked_and_found_when_it_is_overdue() {
@@ -449,6 +516,9 @@ fn what_is_owed_is_carried_out_on_the_command_line() {
         assert!(shown.contains(text), "{text} is not in {shown}");
     }
     docket(&world.head, &["enforce", id, "--document", &world.document, "--on", "2026-04-10", "--reason", "逾期"]);
+    let failed = ["fail", id, "--on", "2026-04-15", "--result", "执行未果", "--reason", "无财产可供执行"];
+    assert_eq!(docket(&world.clerk, &failed), format!("应履行事项 {id}：强制执行未果或者法院不予执行\n"));
+    assert!(docket(&world.clerk, &["list", case]).contains("强制执行未果：罚款"));
     docket(&world.clerk, &["do", id, "--on", "2026-04-20", "--amount", "500000", "--document", &world.document]);
     assert!(docket(&world.clerk, &["list", case]).contains("履行完毕：罚款"));
     world.site.ends_clean();

@@ -261,6 +261,8 @@ fn who_answers_for_what_and_what_the_case_needs_are_printed_of_one_reading() {
         "lawyer",
         "审核意见",
         "docket.test/custody",
+        // What is not told from the log is told to be from elsewhere.
+        "姓名和账号所登记的执法证号不取自这些条目，按打印时的登记列出",
     ]);
     assert_eq!(responsibility.carried, None);
     let completeness = world.of_case("completeness", "");

@@ -322,7 +322,10 @@ impl World {
             _ if template.contains("/parties") || template.contains("/complaints") => {
                 self.attempt_of_people((method, template), path, body)
             }
-            _ if template.contains("/paper") || template.contains("/simple") => {
+            _ if template.contains("/paper")
+                || template.contains("/simple")
+                || template.ends_with("{case}/documents") =>
+            {
                 self.attempt_of_papers((method, template), path)
             }
             _ if template.contains("/deliveries") || template.contains("/performances") => {

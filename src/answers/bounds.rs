@@ -53,5 +53,9 @@ pub const NEAR_METRES_MAX: u32 = 50_000;
 
 /// Longest text of a circle, in characters.
 pub const CIRCLE_LENGTH_MAX: usize = 80;
+
+/// Largest document, in bytes: 256 MiB.
+pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
 /// Largest file of a transcript, in bytes: 8 MiB.
 pub const TRANSCRIPT_BYTES_MAX: u64 = 8 * 1024 * 1024;

@@ -9,9 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::answers::act::CaseActsBody;
 use crate::answers::case::CaseDetail;
 use crate::answers::course::CourseBody;
+use crate::answers::decision::DecisionsBody;
 use crate::answers::delivery::DeliveriesBody;
+use crate::answers::draft::DraftsBody;
 use crate::answers::party::PartyBody;
 use crate::answers::performance::PerformancesBody;
+use crate::answers::review::ReviewsBody;
 use crate::answers::texts::Line;
 
 /// A document that is filed under a case.
@@ -54,6 +57,12 @@ pub struct CaseExport {
     pub acts: CaseActsBody,
     /// Its parties, each masked, whoever exports it.
     pub parties: Vec<PartyBody>,
+    /// The drafts of its decision, each with what stands for its text.
+    pub drafts: DraftsBody,
+    /// The legal reviews of these, with their opinions and clocks.
+    pub reviews: ReviewsBody,
+    /// What was told before its decisions, and the decisions, with what is not as the law asks of them.
+    pub decisions: DecisionsBody,
     /// How its documents were served, with what that does not show.
     pub deliveries: DeliveriesBody,
     /// What is owed in it, and how it is carried out.

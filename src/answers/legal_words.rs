@@ -101,6 +101,8 @@ pub enum ClockStart {
     Urged,
     /// The term to sue or to ask for a review is over.
     SueTermEnded,
+    /// The ruling by which the court refuses to enforce is received.
+    CourtRefused,
     /// The end of the deed.
     DeedEnd,
     /// The case file is filed.

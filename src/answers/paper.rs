@@ -2,14 +2,40 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::{PaperKind, PaperOriginal, SignatureRole, Signing, Stage, Volume};
+use evidence::event::{PaperKind, PaperOriginal, RecordKind, SignatureRole, Signing, Stage, Volume};
 use evidence::ids::{CaseId, Certificate, DocumentId, UserId};
 use evidence::time::Utc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::legal::DocumentKindBody;
-use crate::answers::texts::Words;
+use crate::answers::texts::{Line, Words};
+
+/// What is said beside the file of a document.
+#[derive(Debug, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DocumentQuery {
+    /// The file's name.
+    #[param(value_type = Line)]
+    pub name: String,
+    /// The stage of the case.
+    #[param(value_type = Stage)]
+    pub stage: String,
+    /// The kind of record.
+    #[param(value_type = RecordKind)]
+    pub kind: String,
+    /// Why it is filed.
+    #[param(value_type = Line)]
+    pub reason: String,
+}
+
+/// That a document was filed.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DocumentFiled {
+    /// The document.
+    pub document: DocumentId,
+}
 
 /// A signature, or why there is none.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::{PerformanceWhat, RectificationResult, Remedy, RemedyResult};
+use evidence::event::{EnforcementResult, PerformanceWhat, RectificationResult, Remedy, RemedyResult};
 use evidence::ids::{CaseId, Certificate, DeliveryId, DocumentId, PartyId, PerformanceId, UserId};
 use evidence::term::CalendarUse;
 use evidence::time::Utc;
@@ -157,7 +157,7 @@ pub enum PerformanceStepRequest {
         #[schema(value_type = Line)]
         reason: String,
     },
-    /// A court was asked to enforce it.
+    /// A court was asked to enforce it; after a refusal, the court above.
     Apply {
         /// The application: a document of the case.
         document: DocumentId,
@@ -170,6 +170,21 @@ pub enum PerformanceStepRequest {
         /// What is said of it; may be empty.
         #[serde(default)]
         #[schema(value_type = Words)]
+        reason: String,
+    },
+    /// Enforcement came to nothing, or a court refused it.
+    EndEnforcement {
+        /// On which day it ended, or the court's ruling reached the agency: not in the future, and not before it began.
+        #[schema(value_type = evidence::schema::Day)]
+        ended_on: Date,
+        /// How.
+        result: EnforcementResult,
+        /// Documents of the case that say so.
+        #[serde(default)]
+        #[schema(max_items = 20)]
+        documents: BTreeSet<DocumentId>,
+        /// Why.
+        #[schema(value_type = Line)]
         reason: String,
     },
     /// The party asked for a review, or sued.
@@ -216,6 +231,10 @@ pub enum PerformanceStanding {
     Enforced,
     /// A court was asked to enforce it.
     AtCourt,
+    /// Enforcement came to nothing.
+    EnforcementFailed,
+    /// A court did not accept the application, or ruled that it is not enforced.
+    CourtRefused,
     /// Nothing of it is left to do.
     Done,
     /// The decision fell: nothing is owed by it any more.
@@ -268,8 +287,21 @@ pub enum NoWindow {
     NotCounted,
 }
 
+/// What could not be computed of something that is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotComputed {
+    /// How it stands: something that happened to it does not follow from what was before.
+    Course,
+    /// A term of it: the legal data has no rule for that day, or it cannot be counted.
+    Term,
+    /// Its surcharge: the legal data has no rate that was in force on the last day to pay.
+    SurchargeRate,
+}
+
 evidence::all_variants! {
-    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, Done, Fallen }
+    NotComputed { Course, Term, SurchargeRate }
+    PerformanceStanding { Due, DeferralAsked, Urged, Enforced, AtCourt, EnforcementFailed, CourtRefused, Done, Fallen }
     PerformanceFault {
         NotDone, DoneLate, PaidLess, NotRecorded, NotChecked, NotSetRight, UrgedTooSoon, StatementNotReviewed,
         AppliedTooSoon, AppliedTooLate
@@ -286,6 +318,8 @@ impl PerformanceStanding {
             Self::Urged => "performance-standing-urged",
             Self::Enforced => "performance-standing-enforced",
             Self::AtCourt => "performance-standing-at-court",
+            Self::EnforcementFailed => "performance-standing-enforcement-failed",
+            Self::CourtRefused => "performance-standing-court-refused",
             Self::Done => "performance-standing-done",
             Self::Fallen => "performance-standing-fallen",
         }
@@ -306,6 +340,17 @@ impl PerformanceFault {
             Self::StatementNotReviewed => "performance-fault-statement-not-reviewed",
             Self::AppliedTooSoon => "performance-fault-applied-too-soon",
             Self::AppliedTooLate => "performance-fault-applied-too-late",
+        }
+    }
+}
+
+impl NotComputed {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Course => "not-computed-course",
+            Self::Term => "not-computed-term",
+            Self::SurchargeRate => "not-computed-surcharge-rate",
         }
     }
 }
@@ -435,13 +480,16 @@ pub struct PerformanceBody {
     /// and when a court is asked to enforce it.
     #[serde(default)]
     pub clocks: Vec<CaseClockBody>,
-    /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, or its decision
-    /// fell.
+    /// The surcharge up to today: what was paid adds nothing after its day. Null where it is no fine, its decision fell, or
+    /// it could not be computed.
     pub surcharge: Option<SurchargeBody>,
     /// From when until when a court may be asked; null where that cannot be said.
     pub window: Option<WindowBody>,
     /// Why it cannot be said; null where it can.
     pub no_window: Option<NoWindow>,
+    /// What could not be computed of it: what is not told for that is not known, and not nothing.
+    #[serde(default)]
+    pub not_computed: Vec<NotComputed>,
     /// What is not as it should be.
     pub findings: Vec<PerformanceFault>,
     /// All that happened to it, in order.

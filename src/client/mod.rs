@@ -359,6 +359,9 @@ mod tests {
              --receipt-number 1 --handed-in-on 2026-01-06 --filed-with 备案 --other 无 --at 2026-01-05T09:00 \
              --officer 37001 --officer 37002",
             "case simple follow 12号 --handed-in-on 2026-01-06 --filed-with 备案 --reason 已交回",
+            "document file 12号 笔录.pdf --stage investigation --record text --reason 入卷 --kind questioning_record \
+             --made-on 2026-01-05 --made-by 37001 --pages 2 --original paper_scan --signature \
+             role=party,how=ink,at=2026-01-05",
             "document describe d0 --kind decision --number 7号 --made-on 2026-01-05 --made-by 37001 --pages 2 \
              --language zh --volume main --original paper_scan --supersedes d1 --signature \
              role=party,how=ink,at=2026-01-05 --reason 更正",
@@ -388,6 +391,7 @@ mod tests {
             "case party correct x --kind natural_person",
             "complaint receive --at 2026-01-05 --channel telephone --says x --name 王小明",
             "officer certify 370400123 --from 2026-01-01",
+            "document file 12号 笔录.pdf --kind decision --made-on 2026-01-05 --pages 2 --original paper_scan --reason x",
             "law due n-decide-90d",
             "law assess --fact fine=5000",
             "law calendar",

@@ -1,15 +1,22 @@
-//! `docket document describe`: what a document of a case is by the law; `docket case papers`: what the stages of a case want
-//! and have.
+//! `docket document`: filing a document under a case, and what it is by the law; `docket case papers`: what the stages of a
+//! case want and have.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use evidence::event::{PaperKind, PaperOriginal, SignatureRole, Signing, Volume};
+use reqwest::Method;
 use serde_json::Value;
 
-use crate::answers::paper::{PaperBody, PaperRequest, PaperStageBody, PapersBody, SignatureBody, WantedBody};
+use crate::answers::bounds::DOCUMENT_BYTES_MAX;
+use crate::answers::paper::{
+    DocumentFiled, DocumentQuery, PaperBody, PaperRequest, PaperStageBody, PapersBody, SignatureBody, WantedBody,
+};
+use crate::client::files;
 use crate::client::http::Remote;
+use crate::client::legal::Terms;
 use crate::client::output::{self, DayEnd, Language, Table, shown};
 use crate::client::resolve;
 use crate::client::words::{self, Word as _};
@@ -26,15 +33,47 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// File a document under a case, and say what it is; prints its id
+    File(FileArguments),
     /// Say what a document of a case is, in place of what was said before
     Describe(DescribeArguments),
 }
 
-/// What a document is.
+/// A document that is filed.
+#[derive(Debug, Args)]
+struct FileArguments {
+    /// The case's number or id
+    case: String,
+    /// The file
+    file: PathBuf,
+    /// The stage of the case: its id or name; `docket law` lists them
+    #[arg(long)]
+    stage: String,
+    /// The kind of record, likewise
+    #[arg(long, default_value = "text")]
+    record: String,
+    /// Why it is filed
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    said: Said,
+}
+
+/// What a document is said to be anew.
 #[derive(Debug, Args)]
 struct DescribeArguments {
     /// The document's id, as `docket case papers` shows it
     document: String,
+    #[command(flatten)]
+    said: Said,
+    /// Why it is said anew
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+/// What a document is.
+#[derive(Debug, Args)]
+struct Said {
     /// Id of the kind of document, such as `questioning_record`; `docket law` lists them
     #[arg(long)]
     kind: PaperKind,
@@ -66,48 +105,60 @@ struct DescribeArguments {
     /// several may be given
     #[arg(long = "signature", value_name = "SIGNATURE")]
     signatures: Vec<String>,
-    /// Why it is said anew
-    #[arg(long)]
-    reason: Option<String>,
 }
 
 pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
-    let Verb::Describe(arguments) = arguments.verb;
-    let (document, request) = described(&remote, arguments)?;
-    remote.tell(&["api", "v1", "documents", &document, "paper"], &request).await?;
-    output::line(&say!(remote.language, "paper-described", document = shown(&document)))?;
+    match arguments.verb {
+        Verb::File(arguments) => file(&remote, arguments).await?,
+        Verb::Describe(DescribeArguments { document, said, reason }) => {
+            describe(&remote, &document, &said.request(&remote, reason.unwrap_or_default())?).await?;
+            output::line(&say!(remote.language, "paper-described", document = shown(&document)))?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-fn described(remote: &Remote, arguments: DescribeArguments) -> Result<(String, PaperRequest)> {
-    let DescribeArguments {
-        document,
-        kind,
-        number,
-        made_on,
-        makers,
-        pages,
-        language,
-        volume,
-        original,
-        supersedes,
-        signatures,
-        reason,
-    } = arguments;
-    let request = PaperRequest {
-        kind,
-        number: number.unwrap_or_default(),
-        made_on: output::given_day(&made_on, remote.language)?,
-        made_by: makers,
-        pages,
-        language,
-        volume,
-        original,
-        supersedes,
-        signatures: signatures.iter().map(|text| signature(remote, text)).collect::<Result<_>>()?,
-        reason: reason.unwrap_or_default(),
-    };
-    Ok((document, request))
+/// Files a document and says what it is. Its id is told in between: where what it is said to be is refused, it is filed all the
+/// same, and may be described anew.
+async fn file(remote: &Remote, arguments: FileArguments) -> Result<()> {
+    let FileArguments { case, file, stage, record, reason, said } = arguments;
+    // All that is given is read before anything is sent.
+    let request = said.request(remote, String::new())?;
+    let (terms, language) = (Terms::ask(remote).await, remote.language);
+    let (stage, kind) = (terms.given_stage(&stage, language)?, terms.given_kind(&record, language)?);
+    let (stage, kind) = (stage.as_str().to_owned(), kind.as_str().to_owned());
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = files::read_small(&file, DOCUMENT_BYTES_MAX, language)?;
+    let id = resolve::case(remote, &case).await?.to_string();
+    let query = DocumentQuery { name, stage, kind, reason };
+    let sent = remote.request(Method::POST, &["api", "v1", "cases", &id, "documents"], &query)?;
+    let filed: DocumentFiled = remote.json(sent.body(bytes)).await?;
+    output::line(&shown(filed.document.as_str()))?;
+    describe(remote, filed.document.as_str(), &request).await
+}
+
+async fn describe(remote: &Remote, document: &str, request: &PaperRequest) -> Result<()> {
+    remote.tell(&["api", "v1", "documents", document, "paper"], request).await
+}
+
+impl Said {
+    /// What the service is asked to keep of it.
+    fn request(self, remote: &Remote, reason: String) -> Result<PaperRequest> {
+        let Self { kind, number, made_on, makers, pages, language, volume, original, supersedes, signatures } = self;
+        Ok(PaperRequest {
+            kind,
+            number: number.unwrap_or_default(),
+            made_on: output::given_day(&made_on, remote.language)?,
+            made_by: makers,
+            pages,
+            language,
+            volume,
+            original,
+            supersedes,
+            signatures: signatures.iter().map(|text| signature(remote, text)).collect::<Result<_>>()?,
+            reason,
+        })
+    }
 }
 
 /// A signature as it is given: parts with commas between, each a name, an equals sign and its value.

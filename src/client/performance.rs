@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow};
 use clap::Subcommand;
-use evidence::event::{PerformanceWhat, RectificationResult, Remedy, RemedyResult};
+use evidence::event::{EnforcementResult, PerformanceWhat, RectificationResult, Remedy, RemedyResult};
 use evidence::ids::{DocumentId, IdError};
 use serde_json::Value;
 
@@ -189,6 +189,23 @@ pub(in crate::client) enum Step {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Tell that enforcement came to nothing, or that a court refused it
+    Fail {
+        /// The id of what is owed
+        performance: String,
+        /// On which day it ended, or the court's ruling arrived
+        #[arg(long, value_name = "DAY")]
+        on: String,
+        /// How it ended
+        #[arg(long, value_parser = words::parser::<EnforcementResult>())]
+        result: EnforcementResult,
+        /// Id of a document that says so; several may be given
+        #[arg(long = "document", value_name = "DOCUMENT")]
+        documents: Vec<String>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// Tell that the party asked for a review, or sued
     Litigate {
         /// The id of what is owed
@@ -284,6 +301,10 @@ fn requested(step: Step, language: Language) -> Result<(String, PerformanceStepR
             let (document, applied_on) = (document.parse::<DocumentId>()?, day(&on)?);
             (performance, Request::Apply { document, applied_on, court, reason: said(reason) })
         }
+        Step::Fail { performance, on, result, documents, reason } => {
+            let (ended_on, documents) = (day(&on)?, ids(documents)?);
+            (performance, Request::EndEnforcement { ended_on, result, documents, reason })
+        }
         Step::Litigate { performance, remedy, on, reason } => {
             (performance, Request::BeginLitigation { remedy, begun_on: day(&on)?, reason: said(reason) })
         }
@@ -314,6 +335,7 @@ fn message(request: &PerformanceStepRequest) -> &'static str {
         PerformanceStepRequest::State { .. } => "log-kind-urging-statement",
         PerformanceStepRequest::Enforce { .. } => "log-kind-enforcement-decided",
         PerformanceStepRequest::Apply { .. } => "log-kind-enforcement-applied",
+        PerformanceStepRequest::EndEnforcement { .. } => "log-kind-enforcement-ended",
         PerformanceStepRequest::BeginLitigation { .. } => "log-kind-litigation-begun",
         PerformanceStepRequest::EndLitigation { .. } => "log-kind-litigation-ended",
     }
@@ -354,6 +376,10 @@ fn told(owed: &PerformanceBody, language: Language) -> Vec<String> {
             let (overdue, daily) = (yuan(one.overdue_fen), yuan_of_hundredths(one.daily_hundredths));
             say!(language, "surcharge-days", from, until, days, overdue, daily)
         }));
+    }
+    if !owed.not_computed.is_empty() {
+        let why = joined(owed.not_computed.iter().map(|one| one.message()), language);
+        lines.push(say!(language, "performance-not-computed", why));
     }
     lines.extend(owed.clocks.iter().map(|clock| {
         let rule = language.pick([&clock.zh, &clock.en]);

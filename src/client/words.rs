@@ -4,9 +4,9 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    DeliveryAddress, DeliveryRecipient, DeliveryShown, DraftOutcome, PaperOriginal, PartyKind, PerformanceWhat,
-    Qualification, RectificationResult, Remedy, RemedyResult, ReviewOutcome, Role, Sanction, SignatureRole, Signing,
-    Volume,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, DraftOutcome, EnforcementResult, PaperOriginal, PartyKind,
+    PerformanceWhat, Qualification, RectificationResult, Remedy, RemedyResult, ReviewOutcome, Role, Sanction,
+    SignatureRole, Signing, Volume,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -348,6 +348,9 @@ words! {
         Upheld = "upheld", DecisionChanged = "decision_changed", DecisionFell = "decision_fell",
         TakenBack = "taken_back"
     }
+    EnforcementResult {
+        CameToNothing = "came_to_nothing", CourtNotAccepted = "court_not_accepted", CourtRefused = "court_refused"
+    }
 }
 
 /// Reads a word from the command line.
@@ -439,5 +442,6 @@ mod tests {
         assert_whole::<RectificationResult>();
         assert_whole::<Remedy>();
         assert_whole::<RemedyResult>();
+        assert_whole::<EnforcementResult>();
     }
 }

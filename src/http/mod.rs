@@ -141,6 +141,7 @@ fn printouts() -> OpenApiRouter<AppState> {
 /// What documents of cases are by the law, and the simple procedure.
 fn papers() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(api::documents::file_document).layer(DefaultBodyLimit::disable()))
         .routes(routes!(api::papers::describe_paper))
         .routes(routes!(api::papers::papers))
         .routes(routes!(api::completeness::lacks))

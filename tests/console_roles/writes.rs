@@ -18,6 +18,7 @@ pub(super) const CARRIED_OUT: &[&str] = &[
     "urging.served",
     "urging.statement",
     "enforcement.applied",
+    "enforcement.ended",
     "litigation.begun",
     "litigation.ended",
     "performance.removed",

@@ -48,6 +48,7 @@ const PERFORMANCE_STEPS: &[&str] = &[
     "urging.statement",
     "enforcement.decided",
     "enforcement.applied",
+    "enforcement.ended",
     "litigation.begun",
     "litigation.ended",
 ];
@@ -166,6 +167,7 @@ const OF_API: &[(&str, Declared)] = &[
         "GET /api/v1/cases/{case}/completeness.pdf",
         reads("item.read", &[Case, Recording, Another, Document], &["/api/v1/cases/{case}/completeness.pdf"]),
     ),
+    ("POST /api/v1/cases/{case}/documents", Writes(&["document.filed"])),
     ("POST /api/v1/documents/{document}/paper", Writes(&["document.described"])),
     (
         "GET /api/v1/cases/{case}/lacks",

@@ -13,6 +13,7 @@ const RUNNERS: &[Who] = &[Officer, Clerk, Other];
 const SEERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Legal, Supervisor, Other];
 
 pub(crate) const EXPECTED: &[Row] = &[
+    ("POST /api/v1/cases/{case}/documents", RUNNERS, &[Foreign]),
     ("POST /api/v1/documents/{document}/paper", RUNNERS, &[Foreign]),
     ("GET /api/v1/cases/{case}/papers", SEERS, &[Foreign]),
     ("POST /api/v1/cases/{case}/simple", RUNNERS, &[Foreign]),
@@ -31,6 +32,10 @@ impl World {
                 let session = Session::open(&self.site, "clerk", &clerk);
                 let document = self.site.document(&session, &case, "a.pdf", PAPER_TEXT);
                 (path.replace("{document}", &document), paper("questioning_record"))
+            }
+            ("POST", "/api/v1/cases/{case}/documents") => {
+                let said = "name=a.txt&stage=investigation&kind=text&reason=x";
+                (format!("{path}?{said}"), json!({ "text": "现场照相说明" }))
             }
             ("POST", _) => {
                 let (case, party) = self.site.simple_case(&clerk, &number);

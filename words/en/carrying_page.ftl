@@ -91,6 +91,7 @@ performance-page-enforce = Decide to enforce it
 performance-page-enforcement = The decision to enforce
 performance-page-apply = Record the application to a court
 performance-page-application = The application
+performance-page-end-enforcement = Record that enforcement failed or was refused
 performance-page-begin-litigation = Record that the party asked for a review or sued
 performance-page-remedy = Review or suit
 performance-page-end-litigation = Record that the review or suit ended

@@ -22,6 +22,7 @@ fault-served-before-made = lies before { $day }, the day of the document: nothin
 fault-before-served = lies before { $day }, on which it was served
 fault-day-by-kind = is { $day } by the kind of service, and no other
 fault-notice-runs = is not there yet: the notice hangs until { $day }
+fault-notice-term-uncounted = cannot be said: the term of the notice cannot be counted
 fault-no-notice-term = cannot be said: the legal data has no term of a notice that was posted on that day
 fault-no-consent = is electronic service, to which the party's consent is not on record
 fault-no-earlier-attempt = is a public notice, and no attempt of another kind is on record that failed

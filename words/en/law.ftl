@@ -112,6 +112,7 @@ law-start-cash-taken = the taking of cash on the spot
 law-start-handed-in = the handing in of the cash
 law-start-urged = the service of the urging notice
 law-start-sue-term-ended = the end of the term to sue
+law-start-court-refused = the receipt of the court's refusal
 law-start-deed-end = the end of the deed
 law-start-filed = the filing of the case file
 law-start-opened = the opening of the finding

@@ -18,6 +18,7 @@ fault-performances-full = the case has { $most } things that are owed already
 fault-steps-full = { $most } steps are recorded of it already
 fault-performance-over = nothing of it is left to do
 fault-performance-fell = the decision fell, and nothing is owed by it; record what a new decision asks for as something owed of its own
+fault-performance-unclear = what happened to it does not follow from what was before, so that nobody knows how it stands
 fault-performance-runs = something was begun upon it: it is not taken out
 fault-deferral-waits = it waits for the head, who is asked to defer it
 fault-deferral-not-asked = nobody asked to defer it
@@ -32,6 +33,9 @@ fault-no-such-delivery = is no service of this case
 fault-not-an-urging-notice = is no service of an urging notice on this party
 fault-not-delivered-yet = does not count as served yet
 fault-enforcement-runs = it is being enforced
+fault-nothing-enforced = nothing of it is being enforced
+fault-no-court-asked = no court was asked that has not answered
+fault-before-enforced = lies before { $day }, on which it was decided to enforce it or a court was asked
 fault-litigation-runs = a review or suit runs already
 fault-no-litigation = no review or suit runs
 
@@ -67,6 +71,7 @@ event-enforcement-applied = case { $case }: asked { $court } on { $applied_on } 
     [yes] {": "}{ $reason }
    *[no] {""}
 }
+event-enforcement-ended = case { $case }: enforcing { $performance } ended on { $ended_on }: { $result }: { $reason }
 event-litigation-begun = case { $case }: the party began against { $performance } on { $begun_on }: { $remedy }{ $reason_given ->
     [yes] {": "}{ $reason }
    *[no] {""}
@@ -87,6 +92,7 @@ log-kind-urging-served = urging notice served
 log-kind-urging-statement = statement after urging
 log-kind-enforcement-decided = enforcement decided
 log-kind-enforcement-applied = court asked to enforce
+log-kind-enforcement-ended = enforcement failed or refused
 log-kind-litigation-begun = review or suit begun
 log-kind-litigation-ended = review or suit ended
 
@@ -103,6 +109,9 @@ word-lawsuit = lawsuit
 word-upheld = upheld
 word-decision-changed = changed
 word-decision-fell = revoked, unlawful or void
+word-came-to-nothing = came to nothing
+word-court-not-accepted = not accepted by the court
+word-court-refused = refused by the court
 word-taken-back = withdrawn or not heard
 
 task-approve-deferral = Decide whether a fine is paid later or in parts
@@ -111,6 +120,8 @@ performance-standing-deferral-asked = deferral asked for
 performance-standing-urged = urged
 performance-standing-enforced = enforcement decided
 performance-standing-at-court = court asked
+performance-standing-enforcement-failed = enforcement failed
+performance-standing-court-refused = refused by the court
 performance-standing-done = done
 performance-standing-fallen = the decision fell, nothing is owed
 performance-fault-not-done = its last day is over, and it is not done
@@ -123,6 +134,9 @@ performance-fault-urged-too-soon = the urging notice was served before its last 
 performance-fault-statement-not-reviewed = the party's statement was not reviewed
 performance-fault-applied-too-soon = a court was asked before it may be
 performance-fault-applied-too-late = a court was asked when it may be no more
+not-computed-course = how it stands is not known: something that happened to it does not follow from what was before
+not-computed-term = a term of it cannot be counted
+not-computed-surcharge-rate = the surcharge is not known: the legal data has no rate that was in force on the last day to pay
 no-window-not-delivered = the decision was not served on the party
 no-window-not-urged = the urging notice was not served
 no-window-litigation-runs = a review or suit runs
@@ -136,6 +150,7 @@ performance-taken = { $id }: { $step }
 performance-line = { $standing }: { $what }, until { $until } ({ $id })
 performance-line-amount = { $standing }: { $what } of { $amount } yuan, paid { $paid } yuan, until { $until } ({ $id })
 performance-clock = {"  "}{ $rule }: due { $due }, { $standing }
+performance-not-computed = {"  "}not computed: { $why }
 surcharge-line = {"  "}surcharge: { $amount } yuan
 surcharge-days = {"    "}{ $from } to { $until }, { $days } days, overdue { $overdue } yuan, a day { $daily } yuan
 window-line = {"  "}a court may be asked from { $from } to { $until }

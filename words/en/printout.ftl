@@ -39,7 +39,7 @@ printout-opinion-reviewer = Reviewer (signature)
 
 # Who is responsible
 printout-responsibility-title = Who handled, reviewed and approved the case
-printout-responsibility-intro = From the custody log: who handled this case, who reviewed it and who approved it, each with its log entry and time.
+printout-responsibility-intro = From the custody log: who handled this case, who reviewed it and who approved it, each with its log entry and time. Names, and the certificates that accounts bear, are not from these entries: they are as registered when this was printed.
 printout-responsibility-handled = Handled
 printout-responsibility-reviewed = Reviewed
 printout-responsibility-approved = Approved

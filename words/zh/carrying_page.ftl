@@ -91,6 +91,7 @@ performance-page-enforce = 决定强制执行
 performance-page-enforcement = 强制执行决定书
 performance-page-apply = 登记申请法院强制执行
 performance-page-application = 强制执行申请书
+performance-page-end-enforcement = 登记强制执行未果或者法院不予执行
 performance-page-begin-litigation = 登记提起复议或者诉讼
 performance-page-remedy = 复议或者诉讼
 performance-page-end-litigation = 登记复议或者诉讼结束

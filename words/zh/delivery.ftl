@@ -22,6 +22,7 @@ fault-served-before-made = 早于文书日期 { $day }，文书作出之前不�
 fault-before-served = 早于送达当日 { $day }
 fault-day-by-kind = 该送达方式的送达日期是 { $day }，不能另填
 fault-notice-runs = 尚不能登记，公告期至 { $day } 止
+fault-notice-term-uncounted = 无法确定，公告期限无法计算
 fault-no-notice-term = 无法确定，法律数据中没有公告当日有效的公告期限
 fault-no-consent = 不能是电子送达，没有登记该当事人同意电子送达
 fault-no-earlier-attempt = 不能是公告送达，此前没有以其他方式送达未成的记录

@@ -94,6 +94,7 @@ law-start-cash-taken = 当场收缴罚款
 law-start-handed-in = 罚款交至本机关
 law-start-urged = 催告书送达
 law-start-sue-term-ended = 复议、诉讼期限届满
+law-start-court-refused = 收到法院不予受理或者不予执行的裁定
 law-start-deed-end = 违法行为终了
 law-start-filed = 归档
 law-start-opened = 提出问题

@@ -18,6 +18,7 @@ fault-performances-full = 案件已登记 { $most } 项应履行事项
 fault-steps-full = 该事项已登记 { $most } 次
 fault-performance-over = 该事项已履行完毕
 fault-performance-fell = 决定已失去效力（撤销、确认违法或者无效），不再据此履行；重新作出决定的，请另行登记应履行事项
+fault-performance-unclear = 该事项登记的经过前后不符，不能确定目前的状态，不能继续登记
 fault-performance-runs = 该事项已有后续登记，不能撤除
 fault-deferral-waits = 已在等待负责人审批延期或者分期
 fault-deferral-not-asked = 没有人申请延期或者分期
@@ -32,6 +33,9 @@ fault-no-such-delivery = 不是本案的
 fault-not-an-urging-notice = 不是向该当事人送达催告书
 fault-not-delivered-yet = 尚未登记送达日期
 fault-enforcement-runs = 已进入强制执行
+fault-nothing-enforced = 没有正在进行的强制执行
+fault-no-court-asked = 没有等待法院裁定的强制执行申请
+fault-before-enforced = 早于决定或者申请强制执行的日期 { $day }
 fault-litigation-runs = 已在复议或者诉讼中
 fault-no-litigation = 没有进行中的复议或者诉讼
 
@@ -67,6 +71,7 @@ event-enforcement-applied = 案件{ $case }：应履行事项 { $performance } �
     [yes] ：{ $reason }
    *[no] {""}
 }
+event-enforcement-ended = 案件{ $case }：应履行事项 { $performance } 的强制执行于 { $ended_on } 结束：{ $result }，{ $reason }
 event-litigation-begun = 案件{ $case }：应履行事项 { $performance } 的当事人于 { $begun_on } 提起{ $remedy }{ $reason_given ->
     [yes] ：{ $reason }
    *[no] {""}
@@ -87,6 +92,7 @@ log-kind-urging-served = 送达催告书
 log-kind-urging-statement = 催告后陈述申辩
 log-kind-enforcement-decided = 决定强制执行
 log-kind-enforcement-applied = 申请法院强制执行
+log-kind-enforcement-ended = 强制执行未果或者法院不予执行
 log-kind-litigation-begun = 提起复议或者诉讼
 log-kind-litigation-ended = 复议或者诉讼结束
 
@@ -103,6 +109,9 @@ word-lawsuit = 行政诉讼
 word-upheld = 维持
 word-decision-changed = 变更
 word-decision-fell = 撤销、确认违法或者无效
+word-came-to-nothing = 执行未果
+word-court-not-accepted = 法院不予受理
+word-court-refused = 法院裁定不予执行
 word-taken-back = 撤回或者不予受理
 
 task-approve-deferral = 审批延期或者分期缴纳罚款
@@ -111,6 +120,8 @@ performance-standing-deferral-asked = 待批准延期或者分期
 performance-standing-urged = 已催告
 performance-standing-enforced = 已决定强制执行
 performance-standing-at-court = 已申请法院强制执行
+performance-standing-enforcement-failed = 强制执行未果
+performance-standing-court-refused = 法院不予受理或者不予执行
 performance-standing-done = 履行完毕
 performance-standing-fallen = 决定已失去效力（撤销、确认违法或者无效），无需履行
 performance-fault-not-done = 期限已过，尚未履行
@@ -123,6 +134,9 @@ performance-fault-urged-too-soon = 履行期限届满之前即送达催告书
 performance-fault-statement-not-reviewed = 当事人的陈述申辩未经复核
 performance-fault-applied-too-soon = 尚不能申请法院强制执行时即申请
 performance-fault-applied-too-late = 超过申请法院强制执行的期限
+not-computed-course = 登记的经过前后不符，不能确定目前的状态
+not-computed-term = 有期限不能计算
+not-computed-surcharge-rate = 法律数据中没有缴纳期限届满当日有效的加处罚款比例，加处罚款不能计算
 no-window-not-delivered = 决定尚未送达当事人
 no-window-not-urged = 尚未送达催告书
 no-window-litigation-runs = 复议或者诉讼正在进行
@@ -136,6 +150,7 @@ performance-taken = 应履行事项 { $id }：{ $step }
 performance-line = { $standing }：{ $what }，期限 { $until }（{ $id }）
 performance-line-amount = { $standing }：{ $what } { $amount } 元，已缴 { $paid } 元，期限 { $until }（{ $id }）
 performance-clock = {"  "}{ $rule }：{ $due } 到期，{ $standing }
+performance-not-computed = {"  "}不能计算：{ $why }
 surcharge-line = {"  "}加处罚款：{ $amount } 元
 surcharge-days = {"    "}{ $from } 至 { $until }，{ $days } 日，逾期 { $overdue } 元，每日 { $daily } 元
 window-line = {"  "}可以申请法院强制执行：{ $from } 至 { $until }

@@ -39,7 +39,7 @@ printout-opinion-reviewer = 审核人（签名）
 
 # 责任页
 printout-responsibility-title = 案件承办、审核、批准责任页
-printout-responsibility-intro = 本页根据保管日志列出本案由谁承办、由谁审核、由谁批准，每项均注明日志条目和时间。
+printout-responsibility-intro = 本页根据保管日志列出本案由谁承办、由谁审核、由谁批准，每项均注明日志条目和时间。姓名和账号所登记的执法证号不取自这些条目，按打印时的登记列出。
 printout-responsibility-handled = 承办
 printout-responsibility-reviewed = 审核
 printout-responsibility-approved = 批准

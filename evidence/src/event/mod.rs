@@ -141,7 +141,8 @@ pub use package::{PackageEvent, PackageName};
 pub use paper::{PaperEvent, PaperName, PaperOriginal, PaperSignature, SignatureRole, Signing, Volume};
 pub use party::{PartyEvent, PartyKind, PartyName};
 pub use performance::{
-    PerformanceEvent, PerformanceName, PerformancePart, PerformanceWhat, RectificationResult, Remedy, RemedyResult,
+    EnforcementResult, PerformanceEvent, PerformanceName, PerformancePart, PerformanceWhat, RectificationResult,
+    Remedy, RemedyResult,
 };
 pub use recording::{RecordingEvent, RecordingName};
 pub use review::{PointHolds, PointStretch, ReviewAttendee, ReviewEvent, ReviewName, ReviewOutcome, ReviewPoint};

@@ -69,11 +69,25 @@ pub enum RemedyResult {
     TakenBack,
 }
 
+/// How enforcement ended without what is owed being done.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnforcementResult {
+    /// It came to nothing: there was nothing to take, or it could not be done (执行未果).
+    CameToNothing,
+    /// The court did not accept the application (不予受理).
+    CourtNotAccepted,
+    /// The court ruled that it is not enforced (不予执行).
+    CourtRefused,
+}
+
 crate::all_variants! {
     PerformanceWhat { Fine, Confiscation, Rectify, LicenceActed, OtherDuty }
     RectificationResult { SetRight, SetRightInPart, LeftAsItWas }
     Remedy { AdministrativeReview, Lawsuit }
     RemedyResult { Upheld, DecisionChanged, DecisionFell, TakenBack }
+    EnforcementResult { CameToNothing, CourtNotAccepted, CourtRefused }
 }
 
 /// A part of a fine that is due later.
@@ -261,6 +275,23 @@ pub enum PerformanceEvent {
         /// What is said of it; may be empty.
         reason: String,
     },
+    /// Enforcement came to nothing, or a court refused it.
+    #[serde(rename = "enforcement.ended")]
+    EnforcementEnded {
+        /// The case.
+        case: CaseId,
+        /// What is owed.
+        performance: PerformanceId,
+        /// On which day it ended; of a court's ruling, on which it reached the agency.
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Day))]
+        ended_on: Date,
+        /// How.
+        result: EnforcementResult,
+        /// Documents of the case that say so.
+        documents: BTreeSet<DocumentId>,
+        /// Why.
+        reason: String,
+    },
     /// The party asked for a review, or sued.
     #[serde(rename = "litigation.begun")]
     LitigationBegun {
@@ -307,6 +338,7 @@ names!(PerformanceEvent, PerformanceName {
     Stated => "urging.statement",
     Enforced => "enforcement.decided",
     Applied => "enforcement.applied",
+    EnforcementEnded => "enforcement.ended",
     LitigationBegun => "litigation.begun",
     LitigationEnded => "litigation.ended",
 });
@@ -326,6 +358,7 @@ impl PerformanceEvent {
             | Self::Stated { case, performance, .. }
             | Self::Enforced { case, performance, .. }
             | Self::Applied { case, performance, .. }
+            | Self::EnforcementEnded { case, performance, .. }
             | Self::LitigationBegun { case, performance, .. }
             | Self::LitigationEnded { case, performance, .. } => (case, performance),
         }
@@ -346,6 +379,7 @@ impl Noun for PerformanceEvent {
             | Self::Stated { .. }
             | Self::Enforced { .. }
             | Self::Applied { .. }
+            | Self::EnforcementEnded { .. }
             | Self::LitigationBegun { .. }
             | Self::LitigationEnded { .. } => 3,
         }
@@ -402,6 +436,10 @@ impl Noun for PerformanceEvent {
             of("urging.statement", json!({"given_on": day, "documents": one, "reviewed": "r", "accepted": false})),
             of("enforcement.decided", json!({"document": TOKEN, "decided_on": day, "reason": "r"})),
             of("enforcement.applied", json!({"document": TOKEN, "applied_on": day, "court": "c", "reason": ""})),
+            of(
+                "enforcement.ended",
+                json!({"ended_on": day, "result": "came_to_nothing", "documents": one, "reason": "r"}),
+            ),
             of("litigation.begun", json!({"remedy": "administrative_review", "begun_on": day, "reason": ""})),
             of("litigation.ended", json!({"ended_on": day, "result": "upheld", "documents": one, "reason": ""})),
         ]

@@ -110,6 +110,8 @@ fn fits(performance: &Performance, step: PerformanceStep, is_urged: bool) -> boo
         | PerformanceStep::RefuseDeferral
         | PerformanceStep::State
         | PerformanceStep::Enforce
-        | PerformanceStep::Apply => true,
+        | PerformanceStep::Apply
+        | PerformanceStep::FailEnforcement
+        | PerformanceStep::RefuseAtCourt => true,
     }
 }

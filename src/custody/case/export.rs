@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::ReadWhat;
-use evidence::ids::CaseId;
+use evidence::event::{ReadWhat, ReviewPoint};
+use evidence::ids::{CaseId, DocumentId, RecordingId};
 
 use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
+use crate::custody::decision::BeforeDecision;
 use crate::custody::document::DocumentFact;
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Verb};
@@ -24,14 +25,15 @@ pub struct ExportedCase {
 }
 
 impl Custody {
-    /// Begins an export of a case, for whoever may hand out what is filed under it; the reading is logged, on the case and
-    /// on each document.
+    /// Begins an export of a case, for whoever may hand out what is filed under it; the reading is logged, on the case, on
+    /// each document, and on whatever its drafts, reviews and decisions name, be it filed still or not.
     pub async fn export_case(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<ExportedCase, Refused> {
         let (who, asked) = (caller.clone(), id.clone());
         self.command(caller, Verb::CaseExport, move |reader, _| {
             let case = case_for(reader, &who, Action::MakePackage, &asked)?;
             let documents = reader.documents_of(&case.id)?.into_iter().map(|document| Item::Document(document.id));
-            let items = std::iter::once(Item::Case(case.id)).chain(documents).collect();
+            let named = named_in_deciding(reader, &case.id)?;
+            let items = std::iter::once(Item::Case(case.id)).chain(documents).chain(named).collect();
             Ok(reading(&who, ReadWhat::Detail, items))
         })
         .await?;
@@ -41,6 +43,37 @@ impl Custody {
         })
         .await
     }
+}
+
+/// What the drafts of a case, their reviews, the steps before its decisions and the decisions themselves name: documents
+/// and recordings, those among them that were taken out of the case since.
+fn named_in_deciding(reader: &Reader<'_>, case: &CaseId) -> Result<Vec<Item>, DbError> {
+    let (mut documents, mut recordings) = (Vec::<DocumentId>::new(), Vec::<RecordingId>::new());
+    documents.extend(reader.drafts_of(case)?.into_iter().map(|draft| draft.said.document));
+    for review in reader.reviews_of(case)? {
+        documents.extend(review.hearing);
+        for point in review.opinions.into_iter().flat_map(|opinion| opinion.points) {
+            let ReviewPoint { documents: shown, recordings: stretches, markers, .. } = point;
+            documents.extend(shown);
+            recordings.extend(stretches.into_iter().map(|stretch| stretch.recording));
+            for marker in &markers {
+                recordings.extend(reader.marked_moment(marker)?.map(|(recording, _)| recording));
+            }
+        }
+    }
+    for step in reader.decision_steps(case)? {
+        match step.what {
+            BeforeDecision::Informed(notice) => documents.push(notice.document),
+            BeforeDecision::Statement { documents: told, .. } => documents.extend(told),
+            BeforeDecision::Heard { document } => documents.push(document),
+        }
+    }
+    for decision in reader.decisions_of(case)? {
+        documents.push(decision.document);
+        documents.extend(decision.collective);
+    }
+    let recordings = recordings.into_iter().map(Item::Recording);
+    Ok(documents.into_iter().map(Item::Document).chain(recordings).collect())
 }
 
 /// The numbers of the entries of a history, which is whole or refused.

@@ -222,7 +222,9 @@ fn carrying_out(known: &CaseKnown<'_>) -> Reach {
     let waiting = known.performances.iter().filter_map(|view| match view.state {
         PerformanceState::Due | PerformanceState::Urged => Some(WaitsFor::Party),
         PerformanceState::DeferralAsked { .. } => Some(WaitsFor::Head),
-        PerformanceState::Enforced => Some(WaitsFor::Handlers),
+        PerformanceState::Enforced | PerformanceState::EnforcementFailed | PerformanceState::CourtRefused => {
+            Some(WaitsFor::Handlers)
+        }
         PerformanceState::AtCourt => Some(WaitsFor::Court),
         PerformanceState::Done | PerformanceState::Fallen => None,
     });

@@ -34,9 +34,7 @@ pub fn delivered_on(
         }
         DeliveredOn::ThatDay => by_kind(served, given),
         DeliveredOn::TermAfterPosting => {
-            let Some((last, over)) = notice_term((law, calendars), said.at, now) else {
-                return Err(invalid(Fault::NoNoticeTerm));
-            };
+            let (last, over) = notice_term((law, calendars), said.at, now).map_err(invalid)?;
             if now < over {
                 return Err(invalid(Fault::NoticeRuns { day: last.to_string() }));
             }
@@ -57,16 +55,19 @@ fn by_kind(on: Date, given: Option<Date>) -> Result<Date, Invalid> {
     }
 }
 
-/// The term of a public notice that was posted at `posted`: its last day, and the first moment after it.
-fn notice_term((law, calendars): (&Legal, &Calendars), posted: Utc, now: Utc) -> Option<(Date, Utc)> {
+/// The term of a public notice that was posted at `posted`: its last day, and the first moment after it; or that there is
+/// none, or that it cannot be counted.
+fn notice_term((law, calendars): (&Legal, &Calendars), posted: Utc, now: Utc) -> Result<(Date, Utc), Fault> {
     let none = BTreeSet::new();
     let of =
         ClockOf { item: DeadlineSubject::Service, starts: ClockStart::Posted, matter: None, act: None, marks: &none };
-    let rule = law.deadlines_of(of, law.day(posted)).into_iter().find(|rule| rule.stops == ClockStop::Served)?;
-    let due = term::due(posted, rule.term(false), &[], now, (law.zone(), calendars)).ok()?;
-    match due.end {
-        End::Day { last, over } => Some((last, over)),
-        End::Moment(_) => None,
+    let rule = law.deadlines_of(of, law.day(posted)).into_iter().find(|rule| rule.stops == ClockStop::Served);
+    let rule = rule.ok_or(Fault::NoNoticeTerm)?;
+    let due = term::due(posted, rule.term(false), &[], now, (law.zone(), calendars));
+    match due.map(|due| due.end) {
+        Ok(End::Day { last, over }) => Ok((last, over)),
+        // A notice hangs for days: hours are no term of one.
+        Ok(End::Moment(_)) | Err(_) => Err(Fault::NoticeTermUncounted),
     }
 }
 

@@ -22,8 +22,7 @@ use crate::store::objects::VaultError;
 use crate::store::objects::put::{Put, Putting};
 use crate::store::tables::Reader;
 
-/// Largest document, in bytes: 256 MiB.
-pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+pub use crate::answers::bounds::DOCUMENT_BYTES_MAX;
 
 /// Documents of one case at most.
 pub const DOCUMENTS_MAX: u64 = 2_000;
@@ -58,6 +57,13 @@ pub struct DocumentArrived {
     put: Put,
     media_type: &'static str,
     filing: DocumentFiling,
+}
+
+/// Refuses a name or a reason that is none, of a document that comes by itself: before anything else is looked for.
+pub fn require_said(name: &str, reason: &str) -> Result<(), Refused> {
+    clean_text(Field::Name, name)?;
+    clean_text(Field::Reason, reason)?;
+    Ok(())
 }
 
 /// Whether so many more may be filed under a case.

@@ -84,6 +84,10 @@ impl Custody {
             if seen.is_some_and(|seen| seen != performance.told.len()) {
                 return Err(Refused::Conflict(Fault::PerformanceMovedMeanwhile).into());
             }
+            // Nothing is taken upon what nobody knows how it stands.
+            if !performance.is_followed() {
+                return Err(Refused::Conflict(Fault::PerformanceUnclear).into());
+            }
             if performance.told.len() as u64 >= PERFORMANCE_STEPS_MAX {
                 return Err(Refused::Conflict(Fault::StepsFull { most: PERFORMANCE_STEPS_MAX }).into());
             }
@@ -125,6 +129,7 @@ fn is_the_heads(given: &Given) -> bool {
         | Given::Urge { .. }
         | Given::State { .. }
         | Given::Apply { .. }
+        | Given::EndEnforcement { .. }
         | Given::BeginLitigation { .. }
         | Given::EndLitigation { .. } => false,
     }
@@ -156,6 +161,9 @@ fn cleaned(given: Given) -> Result<Given, Refused> {
         }
         Given::Apply { document, applied_on, court, reason } => {
             Given::Apply { document, applied_on, court: clean_text(Field::Court, &court)?, reason: maybe(reason)? }
+        }
+        Given::EndEnforcement { ended_on, result, documents, reason } => {
+            Given::EndEnforcement { ended_on, result, documents, reason: needed(reason)? }
         }
         Given::BeginLitigation { remedy, begun_on, reason } => {
             Given::BeginLitigation { remedy, begun_on, reason: maybe(reason)? }
@@ -227,6 +235,7 @@ impl Asked<'_> {
 
     /// The event that tells of it; or what is wrong with what is said.
     fn event(&self, given: Given) -> Result<PerformanceEvent, Stop> {
+        use PerformanceEvent as Told;
         let (case, performance) = (self.case.id.clone(), self.performance.id.clone());
         Ok(match given {
             Given::Remove { reason } => {
@@ -253,15 +262,7 @@ impl Asked<'_> {
             Given::RefuseDeferral { reason } => PerformanceEvent::DeferralRefused { case, performance, reason },
             Given::Check { checked_on, result, officers, documents, reason } => {
                 self.require_check(checked_on, &officers, &documents)?;
-                PerformanceEvent::RectificationChecked {
-                    case,
-                    performance,
-                    checked_on,
-                    result,
-                    officers,
-                    documents,
-                    reason,
-                }
+                Told::RectificationChecked { case, performance, checked_on, result, officers, documents, reason }
             }
             Given::Urge { delivery } => {
                 let (document, served_on) = self.urging(&delivery)?;
@@ -281,6 +282,11 @@ impl Asked<'_> {
                 self.require_after_urging(Field::AppliedOn, applied_on)?;
                 require_filed(self.reader, &case, Field::Document, [&document])?;
                 PerformanceEvent::Applied { case, performance, document, applied_on, court, reason }
+            }
+            Given::EndEnforcement { ended_on, result, documents, reason } => {
+                self.require_after_enforcing(ended_on)?;
+                self.require_documents(&documents)?;
+                PerformanceEvent::EnforcementEnded { case, performance, ended_on, result, documents, reason }
             }
             Given::BeginLitigation { remedy, begun_on, reason } => {
                 self.require_past(Field::BegunOn, begun_on)?;
@@ -324,6 +330,18 @@ impl Asked<'_> {
         self.require_past(field, on)?;
         match self.performance.urged_on() {
             Some(urged_on) if on < urged_on => Err(invalid(field, Fault::BeforeUrged { day: urged_on.to_string() })),
+            _ => Ok(()),
+        }
+    }
+
+    /// What came of enforcement is not before the decision to enforce or the application. Where there was none, the step
+    /// itself is refused.
+    fn require_after_enforcing(&self, ended_on: Date) -> Result<(), Stop> {
+        self.require_past(Field::EndedOn, ended_on)?;
+        match self.performance.enforced_on() {
+            Some(from) if ended_on < from => {
+                Err(invalid(Field::EndedOn, Fault::BeforeEnforced { day: from.to_string() }))
+            }
             _ => Ok(()),
         }
     }

@@ -34,27 +34,34 @@ pub struct OwedFacts<'a> {
 
 impl OwedFacts<'_> {
     /// What starts clocks, and on which day it did.
-    fn begun(&self) -> [(DeadlineSubject, ClockStart, Option<Date>); 4] {
+    fn begun(&self) -> [(DeadlineSubject, ClockStart, Option<Date>); 5] {
         let is_fine = self.performance.owed.what == PerformanceWhat::Fine;
         // Of what is done no court is asked any more.
         let is_left = self.performance.done_on().is_none() || self.performance.applied_on().is_some();
         let left = |on: Option<Date>| on.filter(|_| is_left);
+        // A court that is asked again after it refused is the one above.
+        let (refused, again) = self.performance.court_refused().unzip();
+        let is_left_to_ask = self.performance.done_on().is_none() || again.flatten().is_some();
         [
             (DeadlineSubject::Performance, ClockStart::Served, self.delivered_on.filter(|_| is_fine)),
             (DeadlineSubject::Enforcement, ClockStart::Served, self.delivered_on),
             (DeadlineSubject::Enforcement, ClockStart::Urged, left(self.performance.urged_on())),
             (DeadlineSubject::Enforcement, ClockStart::SueTermEnded, left(self.sue_until)),
+            (DeadlineSubject::Enforcement, ClockStart::CourtRefused, refused.filter(|_| is_left_to_ask)),
         ]
     }
 
-    /// The day on which a clock was stopped; none where it was not, or nothing here tells.
-    fn stopped_on(&self, stops: ClockStop) -> Option<Date> {
+    /// The day on which the clock of a rule was stopped; none where it was not, or nothing here tells.
+    fn stopped_on(&self, rule: &DeadlineText) -> Option<Date> {
         let begun = |remedy: Remedy| {
             self.performance.litigations().iter().find(|one| one.remedy == remedy).map(|one| one.begun_on)
         };
-        match stops {
+        match rule.stops {
             // Who says that all of it was paid when less was stops nothing.
             ClockStop::Paid => self.performance.done_on().and_then(|_| self.performance.all_paid_on()),
+            ClockStop::Applied if rule.starts == ClockStart::CourtRefused => {
+                self.performance.court_refused().and_then(|(_, again)| again)
+            }
             ClockStop::Applied => self.performance.applied_on(),
             ClockStop::Sued => begun(Remedy::Lawsuit),
             ClockStop::ReviewAsked => begun(Remedy::AdministrativeReview),
@@ -72,7 +79,7 @@ impl OwedFacts<'_> {
     ) -> Result<Option<CaseClock>, TermError> {
         let started = term::midnight(law.zone(), on)?;
         let due = term::due(started, rule.term(false), &[], now, (law.zone(), calendars))?;
-        let stopped = self.stopped_on(rule.stops).map(|on| term::midnight(law.zone(), on)).transpose()?;
+        let stopped = self.stopped_on(rule).map(|on| term::midnight(law.zone(), on)).transpose()?;
         let stopped = stopped.map(|at| at.max(started));
         let is_replaced = |at: Utc| due.end.in_time(at) && stopped.is_none_or(|stopped| stopped > at);
         if rule.stops == ClockStop::Paid && self.performance.deferred_at().is_some_and(is_replaced) {

@@ -3,7 +3,8 @@
 use evidence::event::{PerformanceEvent, PerformanceWhat, RectificationResult};
 use jiff::civil::Date;
 
-use crate::custody::performance::state::PerformanceState;
+use crate::custody::performance::history::ended;
+use crate::custody::performance::state::{PerformanceState, PerformanceStep};
 use crate::custody::performance::window::{NoWindow, Window};
 use crate::custody::performance::{Performance, PerformanceFault};
 
@@ -74,7 +75,7 @@ fn of_checks(performance: &Performance, known: Known<'_>, is_over: bool) -> Opti
 fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFault> {
     let mut found = Vec::new();
     let mut due_on = performance.owed.due_on;
-    let mut asked = due_on;
+    let (mut asked, mut is_refused) = (due_on, false);
     for told in &performance.told {
         match &told.event {
             PerformanceEvent::DeferralAsked { due_on, .. } => asked = *due_on,
@@ -85,7 +86,11 @@ fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFaul
             PerformanceEvent::Stated { reviewed, .. } if reviewed.is_empty() => {
                 found.push(PerformanceFault::StatementNotReviewed);
             }
-            PerformanceEvent::Applied { applied_on, .. } => {
+            PerformanceEvent::EnforcementEnded { result, .. } => {
+                is_refused |= ended(*result) == PerformanceStep::RefuseAtCourt;
+            }
+            // Who asks the court above after a refusal has a term of their own, which is a clock.
+            PerformanceEvent::Applied { applied_on, .. } if !is_refused => {
                 found.extend(of_court(performance, *applied_on, known.window));
             }
             _ => {}

@@ -40,6 +40,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &PerformanceEvent) -> Res
         | PerformanceEvent::Stated { .. }
         | PerformanceEvent::Enforced { .. }
         | PerformanceEvent::Applied { .. }
+        | PerformanceEvent::EnforcementEnded { .. }
         | PerformanceEvent::LitigationBegun { .. }
         | PerformanceEvent::LitigationEnded { .. } => tell(step, event),
     }

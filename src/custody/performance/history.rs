@@ -1,7 +1,7 @@
 //! What the events of something that is owed come to: how it stands, what is due when, what was paid, what the party does
 //! against it. Pure.
 
-use evidence::event::{PerformanceEvent, PerformanceWhat, RemedyResult};
+use evidence::event::{EnforcementResult, PerformanceEvent, PerformanceWhat, RemedyResult};
 use evidence::time::Utc;
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use crate::custody::legal::Legal;
 use crate::custody::performance::state::{PerformanceState, PerformanceStep};
 use crate::custody::performance::surcharge::{Fine, Plan, Rate, Stopped};
 use crate::custody::performance::window::Litigation;
-use crate::custody::performance::{Performance, fen};
+use crate::custody::performance::{NotComputed, Performance, fen};
 
 /// Which step an event tells of; none where it is that something is owed.
 pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
@@ -26,25 +26,46 @@ pub fn step(event: &PerformanceEvent) -> Option<PerformanceStep> {
         PerformanceEvent::Stated { .. } => PerformanceStep::State,
         PerformanceEvent::Enforced { .. } => PerformanceStep::Enforce,
         PerformanceEvent::Applied { .. } => PerformanceStep::Apply,
+        PerformanceEvent::EnforcementEnded { result, .. } => ended(*result),
         PerformanceEvent::LitigationBegun { .. } => PerformanceStep::BeginLitigation,
         PerformanceEvent::LitigationEnded { result: RemedyResult::DecisionFell, .. } => PerformanceStep::Fall,
         PerformanceEvent::LitigationEnded { .. } => PerformanceStep::EndLitigation,
     })
 }
 
+/// Which step tells that enforcement ended so.
+pub fn ended(result: EnforcementResult) -> PerformanceStep {
+    match result {
+        EnforcementResult::CameToNothing => PerformanceStep::FailEnforcement,
+        EnforcementResult::CourtNotAccepted | EnforcementResult::CourtRefused => PerformanceStep::RefuseAtCourt,
+    }
+}
+
 impl Performance {
-    /// How it stands.
+    /// How it stands, as far as its events follow from each other.
     pub fn state(&self) -> PerformanceState {
+        self.followed().0
+    }
+
+    /// Whether each event follows from what was before it. Each was let before it was logged; where one does not follow all
+    /// the same, it changes nothing, and how it stands is not known for sure.
+    pub fn is_followed(&self) -> bool {
+        self.followed().1
+    }
+
+    fn followed(&self) -> (PerformanceState, bool) {
         if self.has_fallen {
-            return PerformanceState::Fallen;
+            return (PerformanceState::Fallen, true);
         }
-        let mut state = PerformanceState::Due;
+        let (mut state, mut is_followed) = (PerformanceState::Due, true);
         for told in &self.told {
             let Some(step) = step(&told.event) else { continue };
-            // Each was let before it was logged.
-            state = state.after(step, &told.by).unwrap_or(state);
+            match state.after(step, &told.by) {
+                Ok(after) => state = after,
+                Err(_) => is_followed = false,
+            }
         }
-        state
+        (state, is_followed)
     }
 
     /// When the head was asked last to let it be paid later or in parts, and why.
@@ -90,6 +111,35 @@ impl Performance {
             PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
             _ => None,
         })
+    }
+
+    /// The day on which the agency decided last to enforce it, or asked a court to; none where it did neither.
+    pub fn enforced_on(&self) -> Option<Date> {
+        self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::Enforced { decided_on: on, .. } | PerformanceEvent::Applied { applied_on: on, .. } => {
+                Some(*on)
+            }
+            _ => None,
+        })
+    }
+
+    /// The day on which the first ruling by which a court refused it reached the agency, and the one on which a court was
+    /// asked again after it, which is the court above (行政强制法 56, 58).
+    pub fn court_refused(&self) -> Option<(Date, Option<Date>)> {
+        let mut events = self.told.iter().map(|told| &told.event);
+        let refused = events.find_map(|event| match event {
+            PerformanceEvent::EnforcementEnded { ended_on, result, .. }
+                if ended(*result) == PerformanceStep::RefuseAtCourt =>
+            {
+                Some(*ended_on)
+            }
+            _ => None,
+        })?;
+        let again = events.find_map(|event| match event {
+            PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
+            _ => None,
+        });
+        Some((refused, again))
     }
 
     /// When the head let it be paid later or in parts first.
@@ -161,21 +211,20 @@ impl Performance {
     }
 
     /// The fine that it is, with all that its surcharge depends on; none where it is no fine, or where its decision fell:
-    /// nothing grows of what is not owed.
-    pub fn fine(&self, law: &Legal) -> Option<Fine> {
-        if self.state() == PerformanceState::Fallen {
-            return None;
-        }
-        let amount_fen = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine)?;
+    /// nothing grows of what is not owed. It is not told where nobody knows how fast it grows.
+    pub fn fine(&self, law: &Legal) -> Result<Option<Fine>, NotComputed> {
+        let owed = self.owed.amount_fen.filter(|_| self.owed.what == PerformanceWhat::Fine);
+        let Some(amount_fen) = owed.filter(|_| self.state() != PerformanceState::Fallen) else { return Ok(None) };
+        let rate = Rate::on(law, self.owed.due_on).ok_or(NotComputed::SurchargeRate)?;
         let stopped = self.litigations().into_iter();
         let stopped = stopped.map(|one| Stopped { from: one.begun_on, until: one.ended.map(|(on, _)| on) });
-        Some(Fine {
+        Ok(Some(Fine {
             amount_fen,
             plans: self.plans(law, amount_fen),
             paid: self.paid(),
             stopped: stopped.collect(),
-            rate: Rate::on(law, self.owed.due_on),
-        })
+            rate,
+        }))
     }
 
     /// The last day on which it is done in time, as it is by now.

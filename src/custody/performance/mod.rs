@@ -21,7 +21,7 @@ use evidence::ids::{CaseId, DocumentId, PartyId, PerformanceId, UserId};
 use evidence::time::Utc;
 use jiff::civil::Date;
 
-pub use crate::answers::performance::{PerformanceFault, PerformanceStanding};
+pub use crate::answers::performance::{NotComputed, PerformanceFault, PerformanceStanding};
 
 /// Most that is owed in one case.
 pub const PERFORMANCES_MAX: u64 = 100;

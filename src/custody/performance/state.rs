@@ -23,6 +23,10 @@ pub enum PerformanceState {
     Enforced,
     /// A court was asked to enforce it.
     AtCourt,
+    /// Enforcement came to nothing.
+    EnforcementFailed,
+    /// A court did not accept the application, or ruled that it is not enforced.
+    CourtRefused,
     /// Nothing of it is left to do.
     Done,
     /// The decision fell: nothing is owed by it any more.
@@ -54,6 +58,10 @@ pub enum PerformanceStep {
     Enforce,
     /// Telling that a court was asked to enforce it.
     Apply,
+    /// Telling that enforcement came to nothing.
+    FailEnforcement,
+    /// Telling that a court did not accept the application, or ruled that it is not enforced.
+    RefuseAtCourt,
     /// Telling that the party asked for a review, or sued.
     BeginLitigation,
     /// Telling of the end of that.
@@ -64,7 +72,7 @@ pub enum PerformanceStep {
 
 impl PerformanceStep {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Remove,
         Self::DoPart,
         Self::DoWhole,
@@ -76,6 +84,8 @@ impl PerformanceStep {
         Self::State,
         Self::Enforce,
         Self::Apply,
+        Self::FailEnforcement,
+        Self::RefuseAtCourt,
         Self::BeginLitigation,
         Self::EndLitigation,
         Self::Fall,
@@ -93,6 +103,8 @@ impl PerformanceStep {
             | Self::Urge
             | Self::State
             | Self::Apply
+            | Self::FailEnforcement
+            | Self::RefuseAtCourt
             | Self::BeginLitigation
             | Self::EndLitigation
             | Self::Fall => false,
@@ -109,6 +121,8 @@ impl PerformanceState {
             Self::Urged => PerformanceStanding::Urged,
             Self::Enforced => PerformanceStanding::Enforced,
             Self::AtCourt => PerformanceStanding::AtCourt,
+            Self::EnforcementFailed => PerformanceStanding::EnforcementFailed,
+            Self::CourtRefused => PerformanceStanding::CourtRefused,
             Self::Done => PerformanceStanding::Done,
             Self::Fallen => PerformanceStanding::Fallen,
         }
@@ -130,19 +144,27 @@ impl PerformanceState {
             (_, Step::DoPart)
             | (Self::Due, Step::Remove)
             | (
-                Self::Urged | Self::Enforced | Self::AtCourt | Self::DeferralAsked { is_urged: true, .. },
+                Self::Urged
+                | Self::Enforced
+                | Self::AtCourt
+                | Self::EnforcementFailed
+                | Self::CourtRefused
+                | Self::DeferralAsked { is_urged: true, .. },
                 Step::State,
             ) => Ok(self.clone()),
             (_, Step::DoWhole) => Ok(Self::Done),
             (_, Step::Remove) => Err(Fault::PerformanceRuns),
             (Self::Due, Step::AskDeferral) => Ok(Self::DeferralAsked { by: by.clone(), is_urged: false }),
-            (Self::Urged, Step::AskDeferral) => Ok(Self::DeferralAsked { by: by.clone(), is_urged: true }),
+            // Where enforcement ended without it, all is open again that was once it was urged.
+            (Self::Urged | Self::EnforcementFailed | Self::CourtRefused, Step::AskDeferral) => {
+                Ok(Self::DeferralAsked { by: by.clone(), is_urged: true })
+            }
             // What is due later must be urged anew once that day is over.
             (Self::DeferralAsked { by: asked, .. }, Step::Defer) if asked != by => Ok(Self::Due),
             (Self::DeferralAsked { .. }, Step::Defer) => Err(Fault::OwnRequest),
             (Self::DeferralAsked { is_urged: false, .. }, Step::RefuseDeferral) => Ok(Self::Due),
             (Self::DeferralAsked { is_urged: true, .. }, Step::RefuseDeferral)
-            | (Self::Due | Self::Urged, Step::Urge) => Ok(Self::Urged),
+            | (Self::Due | Self::Urged | Self::EnforcementFailed | Self::CourtRefused, Step::Urge) => Ok(Self::Urged),
             (Self::DeferralAsked { .. }, Step::AskDeferral | Step::Urge | Step::Enforce | Step::Apply) => {
                 Err(Fault::DeferralWaits)
             }
@@ -151,8 +173,17 @@ impl PerformanceState {
             (Self::Due, Step::State | Step::Enforce | Step::Apply)
             | (Self::DeferralAsked { is_urged: false, .. }, Step::State) => Err(Fault::NotUrged),
             // A court may leave it to the agency to carry out what it lets be enforced.
-            (Self::Urged | Self::AtCourt, Step::Enforce) => Ok(Self::Enforced),
-            (Self::Urged | Self::AtCourt, Step::Apply) => Ok(Self::AtCourt),
+            (Self::Urged | Self::AtCourt | Self::EnforcementFailed | Self::CourtRefused, Step::Enforce) => {
+                Ok(Self::Enforced)
+            }
+            // After a refusal it is the court above that is asked.
+            (Self::Urged | Self::AtCourt | Self::EnforcementFailed | Self::CourtRefused, Step::Apply) => {
+                Ok(Self::AtCourt)
+            }
+            (Self::Enforced | Self::AtCourt, Step::FailEnforcement) => Ok(Self::EnforcementFailed),
+            (Self::AtCourt, Step::RefuseAtCourt) => Ok(Self::CourtRefused),
+            (_, Step::FailEnforcement) => Err(Fault::NothingEnforced),
+            (_, Step::RefuseAtCourt) => Err(Fault::NoCourtAsked),
             (Self::Enforced, Step::Enforce | Step::Apply)
             | (Self::Enforced | Self::AtCourt, Step::AskDeferral | Step::Urge) => Err(Fault::EnforcementRuns),
         }
@@ -165,6 +196,17 @@ mod tests {
 
     fn person(id: &str) -> UserId {
         id.parse().expect("a person")
+    }
+
+    /// What may follow where enforcement ended without what is owed: it is enforced anew, urged anew or deferred.
+    fn anew(to: PerformanceStanding) -> Vec<(PerformanceStep, PerformanceStanding)> {
+        vec![
+            (PerformanceStep::AskDeferral, PerformanceStanding::DeferralAsked),
+            (PerformanceStep::Urge, PerformanceStanding::Urged),
+            (PerformanceStep::State, to),
+            (PerformanceStep::Enforce, PerformanceStanding::Enforced),
+            (PerformanceStep::Apply, PerformanceStanding::AtCourt),
+        ]
     }
 
     /// Every state, each step that may follow, and where it leads. What is not here is refused.
@@ -202,12 +244,24 @@ mod tests {
                 ],
                 open(To::Urged),
             ),
-            (PerformanceState::Enforced, vec![(Step::State, To::Enforced)], open(To::Enforced)),
+            (
+                PerformanceState::Enforced,
+                vec![(Step::State, To::Enforced), (Step::FailEnforcement, To::EnforcementFailed)],
+                open(To::Enforced),
+            ),
             (
                 PerformanceState::AtCourt,
-                vec![(Step::State, To::AtCourt), (Step::Enforce, To::Enforced), (Step::Apply, To::AtCourt)],
+                vec![
+                    (Step::State, To::AtCourt),
+                    (Step::Enforce, To::Enforced),
+                    (Step::Apply, To::AtCourt),
+                    (Step::FailEnforcement, To::EnforcementFailed),
+                    (Step::RefuseAtCourt, To::CourtRefused),
+                ],
                 open(To::AtCourt),
             ),
+            (PerformanceState::EnforcementFailed, anew(To::EnforcementFailed), open(To::EnforcementFailed)),
+            (PerformanceState::CourtRefused, anew(To::CourtRefused), open(To::CourtRefused)),
             (PerformanceState::Done, vec![(Step::DoPart, To::Done), (Step::DoWhole, To::Done)], any(To::Done)),
             (PerformanceState::Fallen, vec![(Step::DoPart, To::Fallen), (Step::DoWhole, To::Fallen)], any(To::Fallen)),
         ];

@@ -18,19 +18,18 @@ const UNENDING: i64 = i64::MAX / 4;
 /// How fast a surcharge grows, and to what: by the figures of the legal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
-    /// Of what is overdue, a day, in per cent; 0 where no law lets it grow.
+    /// Of what is overdue, a day, in per cent.
     pub daily_per_cent: u32,
     /// At most, in per cent of the fine; none where no law sets an end.
     pub most_per_cent: Option<u32>,
 }
 
 impl Rate {
-    /// The rate of a fine whose last day to pay was this one: with it the surcharge begins.
-    pub fn on(law: &Legal, due_on: Date) -> Self {
-        Self {
-            daily_per_cent: law.number(Figure::SurchargeDaily, due_on).unwrap_or(0),
-            most_per_cent: law.number(Figure::SurchargeMost, due_on),
-        }
+    /// The rate of a fine whose last day to pay was this one: with it the surcharge begins. None where the legal data has no
+    /// rate that was in force on it: how fast it grows is then not known.
+    pub fn on(law: &Legal, due_on: Date) -> Option<Self> {
+        let daily_per_cent = law.number(Figure::SurchargeDaily, due_on)?;
+        Some(Self { daily_per_cent, most_per_cent: law.number(Figure::SurchargeMost, due_on) })
     }
 
     /// The entries of the legal data that it is made of.

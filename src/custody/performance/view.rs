@@ -23,7 +23,7 @@ use crate::custody::performance::findings::{Known, findings};
 use crate::custody::performance::state::PerformanceState;
 use crate::custody::performance::surcharge::{Rate, Surcharge, surcharge};
 use crate::custody::performance::window::{NoWindow, Window, WindowFacts, sue_until, window};
-use crate::custody::performance::{Performance, PerformanceFault};
+use crate::custody::performance::{NotComputed, Performance, PerformanceFault};
 use crate::custody::refused::Thing;
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Verb};
@@ -42,12 +42,14 @@ pub struct PerformanceView {
     pub due_on: Date,
     /// The day on which the decision counts as served on the party.
     pub delivered_on: Option<Date>,
-    /// The surcharge; none where it is no fine, or its decision fell.
+    /// The surcharge; none where it is no fine, its decision fell, or it cannot be computed.
     pub surcharge: Option<Surcharge>,
     /// The entries of the legal data by which it grows.
     pub surcharge_rules: Vec<EntryGround>,
     /// From when until when a court may be asked; or why that cannot be said.
     pub window: Result<Window, NoWindow>,
+    /// What could not be computed of it.
+    pub not_computed: Vec<NotComputed>,
     /// What is not as it should be.
     pub faults: Vec<PerformanceFault>,
 }
@@ -124,25 +126,50 @@ impl Looked<'_> {
             matter: self.matter,
             marks: self.marks,
         };
-        let owed = OwedFacts {
-            performance: &performance,
-            delivered_on,
-            sue_until: sue_until(self.law, self.calendars, facts).ok(),
-            matter: self.matter,
-            marks: self.marks,
+        let mut not_computed = Vec::new();
+        if !performance.is_followed() {
+            not_computed.push(NotComputed::Course);
+        }
+        let sue_until = match sue_until(self.law, self.calendars, facts) {
+            Ok(on) => Some(on),
+            Err(NoWindow::NoRule | NoWindow::NotCounted) => {
+                not_computed.push(NotComputed::Term);
+                None
+            }
+            // There is no such day, or none yet.
+            Err(
+                NoWindow::NotDelivered
+                | NoWindow::NotUrged
+                | NoWindow::LitigationRuns
+                | NoWindow::DecisionFell
+                | NoWindow::CourtJudged,
+            ) => None,
         };
+        let owed =
+            OwedFacts { performance: &performance, delivered_on, sue_until, matter: self.matter, marks: self.marks };
         let (clocks, uncounted) = clocks(self.law, owed, self.calendars, self.now);
         for error in uncounted {
             tracing::warn!(case = %performance.case, term.error = %error, "a term of what is owed cannot be counted");
+            not_computed.push(NotComputed::Term);
         }
+        let surcharge = match performance.fine(self.law) {
+            Ok(fine) => fine.map(|fine| surcharge(&fine, self.today)),
+            Err(why) => {
+                not_computed.push(why);
+                None
+            }
+        };
+        not_computed.sort_unstable();
+        not_computed.dedup();
         let window = window(self.law, self.calendars, facts);
         let known = Known { due_on, window: window.as_ref().map_err(|why| *why), today: self.today };
         PerformanceView {
             state: performance.state(),
             clocks,
-            surcharge: performance.fine(self.law).map(|fine| surcharge(&fine, self.today)),
-            surcharge_rules: self.surcharge_rules(&performance),
+            surcharge_rules: self.surcharge_rules(&performance, surcharge.as_ref()),
+            surcharge,
             faults: findings(&performance, known),
+            not_computed,
             due_on,
             delivered_on,
             window,
@@ -151,8 +178,8 @@ impl Looked<'_> {
     }
 
     /// By which entries a fine grows that is paid late.
-    fn surcharge_rules(&self, performance: &Performance) -> Vec<EntryGround> {
-        if performance.fine(self.law).is_none() {
+    fn surcharge_rules(&self, performance: &Performance, surcharge: Option<&Surcharge>) -> Vec<EntryGround> {
+        if surcharge.is_none() {
             return Vec::new();
         }
         Rate::rules(self.law, performance.owed.due_on).into_iter().map(|rule| rule.ground.clone()).collect()

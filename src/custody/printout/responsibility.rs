@@ -1,5 +1,6 @@
-//! Who handled a case, who reviewed it, who approved and who decided past the review, as a printout (责任页): from the entries
-//! of the log alone.
+//! Who handled a case, who reviewed it, who approved and who decided past the review, as a printout (责任页): what was done, when
+//! and by which account or officer from the entries of the log; what these are called, and which certificate an account bears,
+//! from the registers as they are when it is printed, which it says.
 
 use std::sync::Arc;
 

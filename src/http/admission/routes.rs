@@ -43,8 +43,11 @@ const STATIONS_ONLY: &[(&str, &str, Verb)] = &[
 ];
 
 /// Routes whose bodies are worked on piece by piece, so that they take no place among the large ones.
-const STREAMED: &[(&str, &str)] =
-    &[("PUT", "/api/v1/uploads/{recording}/segments/{index}"), ("POST", "/cases/{case}/documents")];
+const STREAMED: &[(&str, &str)] = &[
+    ("PUT", "/api/v1/uploads/{recording}/segments/{index}"),
+    ("POST", "/api/v1/cases/{case}/documents"),
+    ("POST", "/cases/{case}/documents"),
+];
 
 /// The route that must answer whatever goes on.
 const HEALTH: (&str, &str) = ("GET", "/api/v1/health");

@@ -9,7 +9,7 @@ use crate::custody::document::DocumentFact;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::api::parties::party_body;
-use crate::http::api::{acts, cases, course, deliveries, performances};
+use crate::http::api::{acts, cases, course, decisions, deliveries, drafts, performances, reviews};
 use crate::http::auth::Who;
 use crate::http::extract::{Path, id};
 use crate::http::problem::Problem;
@@ -30,8 +30,8 @@ fn document_body(document: DocumentFact) -> ExportedDocument {
 }
 
 /// A whole case (案件导出), for whoever may hand out what is filed under it: the case with its recordings, its course and
-/// clocks, its acts with their duties, how its documents were served, what is owed in it, its parties masked, its
-/// documents, and which log entries are about it. Contents are fetched by themselves, or in a package. Each part is logged
+/// clocks, its acts with their duties, the drafts of its decision with their reviews, its decisions, how its documents were
+/// served, what is owed in it, its parties masked, its documents, and which log entries are about it. Contents are fetched by themselves, or in a package. Each part is logged
 /// as its own reading is, on every item that is named.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/export", tag = "cases", security(("bearer" = [])),
     params(("case" = CaseId, Path, description = "Id of the case")),
@@ -52,6 +52,12 @@ pub async fn export(
     let (app, who, path) = parts();
     let Json(acts) = acts::acts(app, who, path).await?;
     let (app, who, path) = parts();
+    let Json(drafts) = drafts::drafts(app, who, path).await?;
+    let (app, who, path) = parts();
+    let Json(reviews) = reviews::reviews(app, who, path).await?;
+    let (app, who, path) = parts();
+    let Json(decisions) = decisions::decisions(app, who, path).await?;
+    let (app, who, path) = parts();
     let Json(deliveries) = deliveries::list_deliveries(app, who, path).await?;
     let (app, who, path) = parts();
     let Json(performances) = performances::list_performances(app, who, path).await?;
@@ -61,6 +67,9 @@ pub async fn export(
         case: detail,
         course,
         acts,
+        drafts,
+        reviews,
+        decisions,
         deliveries,
         performances,
         parties: parties.into_iter().map(party_body).collect(),

@@ -12,6 +12,7 @@ pub mod deadlines;
 pub mod decisions;
 pub mod delegations;
 pub mod deliveries;
+pub mod documents;
 pub mod drafts;
 pub mod export;
 pub mod facets;

@@ -81,6 +81,7 @@ fn performance_body(view: PerformanceView) -> PerformanceBody {
         surcharge_rules,
         clocks,
         window,
+        not_computed,
         faults,
     } = view;
     let paid_fen = performance.paid_fen();
@@ -103,6 +104,7 @@ fn performance_body(view: PerformanceView) -> PerformanceBody {
         surcharge: surcharge.map(|surcharge| surcharge_body(surcharge, surcharge_rules)),
         window,
         no_window,
+        not_computed,
         findings: faults,
         told: told.into_iter().map(|PerformanceTold { event, by, at }| PerformanceToldBody { event, by, at }).collect(),
     }

@@ -14,7 +14,7 @@ type Row = (&'static str, &'static str, &'static str);
 /// the review, what a party was told on the way to the decision), the usual one stands here. What an act or a document of a kind tells is told by the entry that
 /// records it: `act.recorded` a measure and a hearing, `document.described` what releases a measure or asks for a hearing,
 /// `delivery.delivered` that a party was told.
-const TOLD: [Row; 52] = [
+const TOLD: [Row; 53] = [
     ("store-24h", "recording.announced", "recording.stored"),
     ("store-24h-site", "recording.announced", "recording.stored"),
     ("file-30d", "case.ended", NONE),
@@ -45,6 +45,7 @@ const TOLD: [Row; 52] = [
     ("n-bank-2wd", "simple.followed", NONE),
     ("n-urge-10wd", "urging.served", "enforcement.applied"),
     ("n-apply-3m", "delivery.delivered", "enforcement.applied"),
+    ("n-reconsider-15d", "enforcement.ended", "enforcement.applied"),
     ("n-sue-6m", "delivery.delivered", "litigation.begun"),
     ("n-review-60d", "delivery.delivered", "litigation.begun"),
     ("n-publish-7wd", "decision.decided", NONE),

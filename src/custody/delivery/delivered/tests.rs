@@ -88,4 +88,7 @@ fn a_notice_counts_as_served_when_its_term_is_over_by_the_law_of_the_day_on_whic
     assert_eq!(on("public_notice", new, None, LATER), Ok(date(2022, 1, 31)));
     let before_any = "2012-12-31T02:00:00.000000Z";
     assert_eq!(on("public_notice", before_any, None, LATER), Err(Fault::NoNoticeTerm));
+    // One that no calendar reaches is none that there is not.
+    let beyond = "9999-12-20T02:00:00.000000Z";
+    assert_eq!(on("public_notice", beyond, None, LATER), Err(Fault::NoticeTermUncounted));
 }

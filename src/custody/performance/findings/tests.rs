@@ -6,7 +6,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::custody::performance::surcharge::surcharge;
-use crate::custody::performance::{Owed, PerformanceTold};
+use crate::custody::performance::{NotComputed, Owed, PerformanceTold};
 
 fn case() -> CaseId {
     "c".repeat(32).parse().expect("an id")
@@ -174,7 +174,7 @@ fn by_a_decision_that_fell_nothing_is_owed() {
         let performance = owed(what, Some(500_000), vec![fell.clone()]);
         assert_eq!(performance.state(), PerformanceState::Fallen);
         assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
-        assert_eq!(performance.fine(&law), None, "no surcharge grows of it");
+        assert_eq!(performance.fine(&law), Ok(None), "no surcharge grows of it");
         // Also where it is the record of the decision that says so.
         let performance = Performance { has_fallen: true, ..owed(what, Some(500_000), vec![]) };
         assert!(found(&performance, date(2026, 3, 1)).is_empty(), "{what:?}");
@@ -231,12 +231,33 @@ fn deferred(due_on: Date, amount_fen: i64) -> Performance {
 #[test]
 fn a_deferral_makes_nothing_due_sooner_than_the_decision_does() {
     let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
-    let in_part = deferred(date(2026, 3, 1), 100_000).fine(&law).expect("a fine");
+    let in_part = deferred(date(2026, 3, 1), 100_000).fine(&law).expect("a rate").expect("a fine");
     assert_eq!(surcharge(&in_part, date(2026, 1, 20)).fen, 0, "nothing is overdue yet");
     assert_eq!(surcharge(&in_part, date(2026, 1, 21)).fen, 12_000, "of what was not deferred");
     let performance = deferred(date(2026, 1, 10), 500_000);
     assert_eq!(performance.due_on(&law), date(2026, 1, 20));
-    let fine = performance.fine(&law).expect("a fine");
+    let fine = performance.fine(&law).expect("a rate").expect("a fine");
     assert_eq!(surcharge(&fine, date(2026, 1, 20)).fen, 0);
     assert_eq!(surcharge(&fine, date(2026, 1, 21)).fen, 15_000);
+}
+
+/// What nobody can say is told as such, and is never nothing: a rate that no law has, and how something stands whose events
+/// do not follow from each other.
+#[test]
+fn what_cannot_be_computed_is_not_taken_for_nothing() {
+    let law = crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data");
+    let mut old = owed(PerformanceWhat::Fine, Some(500_000), vec![]);
+    assert!(old.fine(&law).is_ok_and(|fine| fine.is_some()) && old.is_followed());
+    old.owed.due_on = date(1996, 9, 30);
+    assert_eq!(old.fine(&law), Err(NotComputed::SurchargeRate));
+    let enforced = PerformanceEvent::Enforced {
+        case: case(),
+        performance: id(),
+        document: document(),
+        decided_on: date(2026, 1, 30),
+        reason: "逾期不履行".to_owned(),
+    };
+    let leaping = owed(PerformanceWhat::Fine, Some(500_000), vec![enforced, paid(date(2026, 2, 1), 500_000, true)]);
+    assert!(!leaping.is_followed(), "nothing was urged");
+    assert_eq!(leaping.state(), PerformanceState::Done, "what follows is taken");
 }

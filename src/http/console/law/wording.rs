@@ -62,6 +62,7 @@ told! {
         HandedIn => "law-start-handed-in",
         Urged => "law-start-urged",
         SueTermEnded => "law-start-sue-term-ended",
+        CourtRefused => "law-start-court-refused",
         DeedEnd => "law-start-deed-end",
         Filed => "law-start-filed",
         Opened => "law-start-opened",

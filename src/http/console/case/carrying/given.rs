@@ -175,6 +175,12 @@ pub(super) fn step(sent: &Sent) -> Result<PerformanceStepRequest, Refused> {
             court: sent.one("court").to_owned(),
             reason,
         },
+        "end_enforcement" => Step::EndEnforcement {
+            ended_on: sent.day(Field::EndedOn, "ended_on")?,
+            result: word_of(sent, Field::Result)?,
+            documents: documents()?,
+            reason,
+        },
         "begin_litigation" => Step::BeginLitigation {
             remedy: word_of(sent, Field::Remedy)?,
             begun_on: sent.day(Field::BegunOn, "begun_on")?,

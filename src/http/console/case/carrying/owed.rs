@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use evidence::event::{PaperKind, PerformanceWhat, RectificationResult, Remedy, RemedyResult};
+use evidence::event::{EnforcementResult, PaperKind, PerformanceWhat, RectificationResult, Remedy, RemedyResult};
 use evidence::ids::PartyId;
 use maud::{Markup, html};
 
 use crate::custody::performance::INSTALMENTS_MAX;
+use crate::custody::performance::history::ended;
 use crate::custody::performance::state::PerformanceStep;
 use crate::custody::performance::view::PerformanceView;
 use crate::custody::refused::Field;
@@ -114,6 +115,7 @@ pub(super) fn of_performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup 
             @if may(PerformanceStep::Urge) { (urge(desk, view, &urgings)) }
             @if may(PerformanceStep::State) { (state(desk, view)) }
             @if may(PerformanceStep::Apply) { (apply(desk, view)) }
+            @if let Some(form) = end_enforcement(desk, view, &may) { (form) }
             @if may(PerformanceStep::BeginLitigation) { (begin_litigation(desk, view)) }
             @if may(PerformanceStep::EndLitigation) { (end_litigation(desk, view)) }
             @if may(PerformanceStep::Remove) { (with_reason("remove", "performance-page-remove", Some("danger"))) }
@@ -247,6 +249,26 @@ fn apply(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
         (form.reason(false))
     };
     form.act("performance-page-apply", None, &inside)
+}
+
+/// That enforcement came to nothing, or that a court refused it, as far as either may be told.
+fn end_enforcement(desk: &Desk<'_>, view: &PerformanceView, may: &dyn Fn(PerformanceStep) -> bool) -> Option<Markup> {
+    let told: Vec<EnforcementResult> =
+        EnforcementResult::ALL.iter().copied().filter(|result| may(ended(*result))).collect();
+    if told.is_empty() {
+        return None;
+    }
+    let form = StepForm::new(desk, view, "end_enforcement");
+    let results = offered(desk.visitor.lang, &told);
+    let inside = html! {
+        div.row {
+            (form.day(Field::EndedOn, "ended_on", "field-ended-on"))
+            (form.form.fields.choice((Field::Result, "result", "performance-page-result"), "", &results, true))
+        }
+        (form.documents())
+        (form.reason(true))
+    };
+    Some(form.act("performance-page-end-enforcement", None, &inside))
 }
 
 /// That the party asked for a review, or sued.

@@ -169,6 +169,7 @@ pub(super) fn performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
         | PerformanceStanding::Urged
         | PerformanceStanding::Enforced
         | PerformanceStanding::AtCourt => "warn",
+        PerformanceStanding::EnforcementFailed | PerformanceStanding::CourtRefused => "bad",
         PerformanceStanding::Done => "good",
     };
     html! {
@@ -178,6 +179,7 @@ pub(super) fn performance(desk: &Desk<'_>, view: &PerformanceView) -> Markup {
                 @if let Some(fen) = owed.amount_fen { (lang.with("carrying-yuan", &[("amount", yuan(fen).into())])) " " }
                 span class={ "tag " (class) } { (lang.text(standing.message())) }
             }
+            @for why in &view.not_computed { p.alert { (lang.text(why.message())) } }
             @if !view.faults.is_empty() {
                 ul.plain.findings aria-label=(lang.text("carrying-findings")) { @for fault in &view.faults {
                     li { span.tag.bad { (lang.text(fault.message())) } }
@@ -282,6 +284,7 @@ fn happened(event: &PerformanceEvent) -> &'static str {
         PerformanceEvent::Stated { .. } => "log-kind-urging-statement",
         PerformanceEvent::Enforced { .. } => "log-kind-enforcement-decided",
         PerformanceEvent::Applied { .. } => "log-kind-enforcement-applied",
+        PerformanceEvent::EnforcementEnded { .. } => "log-kind-enforcement-ended",
         PerformanceEvent::LitigationBegun { .. } => "log-kind-litigation-begun",
         PerformanceEvent::LitigationEnded { .. } => "log-kind-litigation-ended",
     }
