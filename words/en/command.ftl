@@ -240,6 +240,7 @@ help-ingest-agent = Docket's station program: seals recordings at the dock and u
 help-ingest-agent-enrol = Make this station's key and enrol it with a one-time code; pins the service's log key
 help-ingest-agent-run = Watch for recorders and work until told to stop (SIGTERM, SIGINT)
 help-ingest-agent-once = Work through what is docked now, then end
+help-ingest-agent-import = Seal and upload an export of a counter's surveillance video beside what is docked, then end
 help-ingest-agent-status = Show each docking and recording: found, sealed, uploading, stored, deadline and slack
 help-ingest-agent-verify = Check own signatures, chain, receipts and spool copies
 help-ingest-agent-checkpoints = Print the log's checkpoints that this station saw, for `docket check --seen` and `docket-verify --seen`
