@@ -20,7 +20,9 @@ pub(crate) fn with_export(mut config: Config, counter: RecorderId, path: PathBuf
         let there = named.path.display();
         anyhow::bail!("the configuration names {there} for it already, and `run` and `once` take what is put there");
     }
-    config.directories.insert(0, Directory { path, recorder: Some(counter), is_fixed: true, officer: None, zone: None });
+    config
+        .directories
+        .insert(0, Directory { path, recorder: Some(counter), is_fixed: true, officer: None, zone: None });
     Ok(config)
 }
 

@@ -24,7 +24,8 @@ fn command<P: Parser>(lang: Lang) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     // One that is changed is put behind the others: all are, in their order.
     names.iter().fold(command.after_help(codes.clone()), |command, name| {
-        command.mut_subcommand(name, |inner| if matches!(name.as_str(), "once" | "import") { inner.after_help(codes.clone()) } else { inner }
+        let tells = matches!(name.as_str(), "once" | "import");
+        command.mut_subcommand(name, |inner| if tells { inner.after_help(codes.clone()) } else { inner })
     })
 }
 

@@ -290,8 +290,7 @@ mod tests {
     fn an_export_of_a_counter_is_called_by_it_and_worn_by_nobody() {
         let dock = tempfile::tempdir().unwrap();
         std::fs::create_dir(dock.path().join("export")).unwrap();
-        let text =
-            "[[directory]]\npath = 'export'\ncounter = 'C-01'\n[[recorder]]\nid = 'C-01'\nofficer = '012345'";
+        let text = "[[directory]]\npath = 'export'\ncounter = 'C-01'\n[[recorder]]\nid = 'C-01'\nofficer = '012345'";
         let config = Config::parse(text, dock.path()).unwrap();
         let volumes = find(&config, &Zone::utc()).unwrap();
         assert_eq!((volumes[0].recorder.id.as_str(), volumes[0].recorder.is_fixed()), ("C-01", true));

@@ -55,6 +55,9 @@ pub struct DutySays {
     /// Whether an audio-visual record is asked for.
     #[serde(default)]
     pub av: AskedOf,
+    /// Whether that is the surveillance video of a registered counter alone.
+    #[serde(default)]
+    pub counter: bool,
     /// Whether a written record is asked for.
     #[serde(default)]
     pub text: AskedOf,
@@ -261,8 +264,10 @@ pub(super) fn check(
         }
         _ => Ok(()),
     };
+    let duties = of("duties").list(text.duties, shipped.map(|lists| &lists.duties), |duty| check_duty(duty, is_act))?;
+    require_one_source(&duties)?;
     Ok(Lists {
-        duties: of("duties").list(text.duties, shipped.map(|lists| &lists.duties), |duty| check_duty(duty, is_act))?,
+        duties,
         service_kinds: of("service_kinds").list(
             text.service_kinds,
             shipped.map(|lists| &lists.service_kinds),
@@ -361,6 +366,24 @@ fn check_duty(duty: &DutySays, is_act: impl Fn(&String) -> bool) -> Result<(), S
     }
     if duty.av == AskedOf::None && duty.text == AskedOf::None && duty.tells.is_none() {
         return Err("asks for nothing: give av, text or tells".to_owned());
+    }
+    if duty.counter && duty.av == AskedOf::None {
+        return Err("is of a counter's recording and asks for none: give av".to_owned());
+    }
+    Ok(())
+}
+
+/// Refuses duties of one kind of act of which one counts the recordings of counters alone, and another those of anybody:
+/// how much of an act was recorded is one measure.
+fn require_one_source(duties: &[Duty]) -> Result<(), LegalError> {
+    let of_anybody = |duty: &&Duty| duty.says.av == AskedOf::Required && !duty.says.counter;
+    for duty in duties.iter().filter(|duty| duty.says.counter) {
+        let is_alike = |other: &&Duty| other.says.when.iter().any(|id| duty.says.when.contains(id));
+        if let Some(other) = duties.iter().filter(of_anybody).find(is_alike) {
+            let (one, other) = (&duty.ground.id, &other.ground.id);
+            let problem = format!("has {one} and {other} of one kind of act, and only one of them is of a counter");
+            return Err(LegalError { line: 1, key: "duties".to_owned(), problem });
+        }
     }
     Ok(())
 }
