@@ -43,6 +43,7 @@ acts-recordings = 该时段归入本案的音像记录：
 acts-recordings-more = 另有 { $count } 段该时段的音像记录未列出，或者您无权查看。
 acts-give = 时钟误差不超过 { $seconds } 秒
 acts-time-unknown = 开始时间不明
+acts-of-no-counter = 不是受理窗口的视频监控
 acts-of-another = 佩戴人不是该执法行为的执法人员
 acts-not-counted = 不计入覆盖
 
@@ -64,6 +65,7 @@ acts-witness-help = 写入保管日志，不能更改或删除：只写见证人
 acts-sure = 起止时间无误，确实超过 24 小时
 acts-changed-meanwhile = 您填写期间，他人更改了以下内容，现为：
 acts-file = 归入音像记录
+acts-file-counters = 受理窗口在此期间录制、尚未归入本案的视频监控
 acts-file-legend = 该执法行为的执法人员在此期间拍摄、尚未归入本案的音像记录
 acts-file-more = 还有未列出的音像记录，归入以上内容后再列出。
 acts-file-reason = 执法行为的同时音像记录

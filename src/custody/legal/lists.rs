@@ -264,10 +264,8 @@ pub(super) fn check(
         }
         _ => Ok(()),
     };
-    let duties = of("duties").list(text.duties, shipped.map(|lists| &lists.duties), |duty| check_duty(duty, is_act))?;
-    require_one_source(&duties)?;
     Ok(Lists {
-        duties,
+        duties: of("duties").duties(text.duties, shipped.map(|lists| &lists.duties), is_act)?,
         service_kinds: of("service_kinds").list(
             text.service_kinds,
             shipped.map(|lists| &lists.service_kinds),
@@ -325,6 +323,18 @@ impl Of<'_> {
         };
         let in_sets = |entry: &Entry<T>| self.sets.rule_sets.contains(&entry.ground.rule_set.as_str());
         Ok(shipped.iter().filter(|entry| in_sets(entry) && says(&entry.says).is_ok()).cloned().collect())
+    }
+
+    /// The duties, of which those of one kind of act count the same recordings.
+    fn duties(
+        &self,
+        given: Option<Vec<Spanned<Duty>>>,
+        shipped: Option<&Vec<Duty>>,
+        is_act: impl Fn(&String) -> bool,
+    ) -> Result<Vec<Duty>, LegalError> {
+        let duties = self.list(given, shipped, |duty| check_duty(duty, &is_act))?;
+        require_one_source(&duties)?;
+        Ok(duties)
     }
 
     /// The figures as the file has them, with those of the shipped ones that it does not name.
