@@ -120,7 +120,7 @@ fn dispatch(command: Command, config: Config, lang: Option<Lang>) -> anyhow::Res
         Command::Run => runtime()?.block_on(run::run(config, output)),
         Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
         Command::Import { counter, path, patience } => {
-            let config = import::with_export(config, counter, path)?;
+            let config = import::with_export(config, counter, &path)?;
             runtime()?.block_on(once::once(config, output, Duration::from_secs(patience)))
         }
         Command::Status { watch: true, .. } => screen::watch(&config, lang.unwrap_or(Lang::Zh)),

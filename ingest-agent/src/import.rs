@@ -4,7 +4,7 @@
 //! receipts and proofs are those of every recording. What else is docked is worked on too: a run that left it out would
 //! say of it that it had gone.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::Context as _;
 use evidence::ids::RecorderId;
@@ -12,8 +12,8 @@ use evidence::ids::RecorderId;
 use crate::config::{Config, Directory};
 
 /// The configuration with the directory at `path` as an export of `counter`.
-pub(crate) fn with_export(mut config: Config, counter: RecorderId, path: PathBuf) -> anyhow::Result<Config> {
-    let path = std::path::absolute(&path).with_context(|| format!("{} is no path", path.display()))?;
+pub(crate) fn with_export(mut config: Config, counter: RecorderId, path: &Path) -> anyhow::Result<Config> {
+    let path = std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;
     anyhow::ensure!(path.is_dir(), "{} is no directory: an import is of a directory with the files", path.display());
     let named = config.directories.iter().find(|one| one.path == path || one.recorder.as_ref() == Some(&counter));
     if let Some(named) = named {
@@ -38,12 +38,12 @@ mod tests {
         }
         let counter = || "C-01".parse::<RecorderId>().unwrap();
         let config = Config::parse("[[directory]]\npath = 'other'\nrecorder = 'BWC-1'", dock.path()).unwrap();
-        let with = with_export(config.clone(), counter(), dock.path().join("export")).unwrap();
+        let with = with_export(config.clone(), counter(), &dock.path().join("export")).unwrap();
         assert_eq!(with.directories.len(), 2, "what is docked is worked on too");
         assert!(with.directories[0].is_fixed && with.directories[0].recorder == Some(counter()));
         assert!(!with.directories[1].is_fixed);
         let told = |config: Config, name: &str| {
-            with_export(config, counter(), dock.path().join(name)).unwrap_err().to_string()
+            with_export(config, counter(), &dock.path().join(name)).unwrap_err().to_string()
         };
         assert!(told(config.clone(), "nowhere").contains("no directory"));
         assert!(told(config, "other").contains("already"));
