@@ -114,7 +114,7 @@ fn an_application_at_a_counter_is_covered_by_the_counters_video_and_by_no_other(
     let elsewhen = world.filmed("C-01", None, ("09:00:00", "09:30:00"));
     let act = world.accepted("08:30:00", "08:40:00");
     let shown = world.shown(&act);
-    let both = vec![of_counter.to_string(), rest.to_string()];
+    let both = [of_counter.to_string(), rest.to_string()];
     assert_eq!(listed(&shown, "offered"), both, "not {worn}, which an officer wore, nor {elsewhen}");
     assert_eq!(shown["findings"], json!([]), "one person sits at a counter");
     assert_eq!(world.standing(&act), "breached");

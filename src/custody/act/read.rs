@@ -149,7 +149,8 @@ impl Reader<'_> {
         self.list(&sql, values, recordings::recording)
     }
 
-    /// What the counters of an agency recorded at a time, and is not filed under a case; at most `most`, in order of capture.
+    /// What the counters of an agency recorded at a time, and is not filed under a case; at most `most`, in order of
+    /// capture.
     pub fn made_at_counters(
         &self,
         (case, agency): (&CaseId, &AgencyId),

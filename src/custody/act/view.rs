@@ -100,7 +100,8 @@ pub struct ActView {
     pub recordings: Vec<ActRecording>,
     /// Others of the case.
     pub recordings_left_out: usize,
-    /// Recordings of its officers, or of the agency's counters, that are not filed under the case, [`OFFERED_SHOWN_MAX`] at most.
+    /// Recordings of its officers, or of the agency's counters, that are not filed under the case, [`OFFERED_SHOWN_MAX`] at
+    /// most.
     pub offered: Vec<ActRecording>,
     /// Whether there are more of them.
     pub has_more_offered: bool,
