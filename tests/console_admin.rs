@@ -157,6 +157,7 @@ fn forms_of_other_pages_and_other_roles_change_nothing() {
             "/admin/users/A%20B",
             "/admin/stations",
             "/admin/recorders",
+            "/admin/counters",
             "/admin/import",
             "/admin/import/officers/template",
             "/custody-log",

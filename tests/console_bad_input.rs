@@ -435,6 +435,16 @@ fn forms(case: &str, recording: &str) -> Vec<FreeForm> {
             "from",
             vec![given[0].clone(), given[2].clone(), ("recorder", text("R1")), ("officer", text("37001"))],
         ),
+        (
+            text("/admin/counters"),
+            "counter",
+            vec![("name", text("窗口")), ("place", text("大厅")), ("agency", text("xc"))],
+        ),
+        (
+            text("/admin/counters"),
+            "place",
+            vec![("counter", text("C1")), ("name", text("窗口")), ("agency", text("xc"))],
+        ),
         (text("/second-factor/confirm"), "code", vec![("secret", "00".repeat(20))]),
         (text("/second-factor/confirm"), "secret", vec![("code", text("123456"))]),
         (text("/password"), "old", vec![("new", text("x")), ("again", text("x"))]),

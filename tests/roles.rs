@@ -189,6 +189,8 @@ const EXPECTED: &[Row] = &[
     ("PUT /api/v1/users/{user}/password", &[Administrator], NONE),
     ("POST /api/v1/assignments", &[Administrator], NONE),
     ("GET /api/v1/assignments", &[Administrator], NONE),
+    ("POST /api/v1/counters", &[Administrator], NONE),
+    ("GET /api/v1/counters", &[Administrator], NONE),
     ("GET /api/v1/clock", &[Administrator], NONE),
     ("POST /api/v1/clock/accept", &[Administrator], NONE),
     ("GET /log/checkpoint", &ALL, NONE),
@@ -410,6 +412,9 @@ impl World {
             // Another's: everybody may set their own.
             ("PUT", "/api/v1/users/{user}/password") => body = json!({ "password": "correct horse battery" }),
             ("POST", "/api/v1/assignments") => body = assignment(),
+            ("POST", "/api/v1/counters") => {
+                body = json!({ "counter": "C-01", "agency": "xc", "name": "1号窗口", "place": "政务服务大厅" });
+            }
             ("POST", "/api/v1/log/restored") => body = json!({ "reason": "自备份恢复", "size": 1 }),
             ("POST", "/api/v1/legal/assess") => body = json!({ "matter": "penalty", "facts": { "fine": "5000" } }),
             ("POST", "/api/v1/legal/calendars" | "/api/v1/legal/calendars/preview") => body = site::calendars(),

@@ -121,6 +121,17 @@ pub struct RecorderFacts {
     pub other: Map<String, Value>,
 }
 
+/// The field, beside those of [`RecorderFacts`], that says that it is the surveillance of a fixed place, and that what was
+/// docked is an export of it.
+pub const FIXED: &str = "fixed";
+
+impl RecorderFacts {
+    /// Whether it is the surveillance of a fixed place, such as an acceptance counter: nobody wears it.
+    pub fn is_fixed(&self) -> bool {
+        self.other.get(FIXED).and_then(Value::as_bool) == Some(true)
+    }
+}
+
 /// Who wore the recorder, and how that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "basis", rename_all = "snake_case")]

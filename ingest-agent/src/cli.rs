@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use evidence::ids::RecorderId;
 use tracing_subscriber::EnvFilter;
 use words::Lang;
 
@@ -14,7 +15,7 @@ use crate::exit::{EXIT_LOCKED, EXIT_NOT_ENROLLED, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::Output;
 use crate::spool::OpenError;
 use crate::state::StateError;
-use crate::{checkpoints, once, run, screen, status, usage, verify};
+use crate::{checkpoints, import, once, run, screen, status, usage, verify};
 
 /// Docket's station program: seals recordings at the dock and uploads them.
 #[derive(Debug, Parser)]
@@ -51,6 +52,18 @@ enum Command {
     Run,
     /// Work through what is docked now, then end
     Once {
+        /// Seconds without progress after which what is left is given up for now
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=86_400))]
+        patience: u64,
+    },
+    /// Seal and upload an export of a counter's surveillance video beside what is docked, then end
+    Import {
+        /// The counter's id, as the service's register of counters has it
+        #[arg(long, value_name = "ID")]
+        counter: RecorderId,
+        /// The directory with the files
+        #[arg(value_name = "DIRECTORY")]
+        path: PathBuf,
         /// Seconds without progress after which what is left is given up for now
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=86_400))]
         patience: u64,
@@ -106,6 +119,10 @@ fn dispatch(command: Command, config: Config, lang: Option<Lang>) -> anyhow::Res
         }
         Command::Run => runtime()?.block_on(run::run(config, output)),
         Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
+        Command::Import { counter, path, patience } => {
+            let config = import::with_export(config, counter, &path)?;
+            runtime()?.block_on(once::once(config, output, Duration::from_secs(patience)))
+        }
         Command::Status { watch: true, .. } => screen::watch(&config, lang.unwrap_or(Lang::Zh)),
         Command::Status { json, .. } => status::show(&config, (!json).then_some(output.lang()), &output),
         Command::Verify => verify::verify(&config, &output),

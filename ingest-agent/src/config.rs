@@ -108,6 +108,7 @@ struct SpoolForm {
 struct DirectoryForm {
     path: PathBuf,
     recorder: Option<String>,
+    counter: Option<String>,
     officer: Option<String>,
     time_zone: Option<String>,
 }
@@ -236,6 +237,8 @@ pub(crate) struct Config {
 pub(crate) struct Directory {
     pub(crate) path: PathBuf,
     pub(crate) recorder: Option<RecorderId>,
+    /// Whether that is the surveillance of a fixed counter, and this its export.
+    pub(crate) is_fixed: bool,
     pub(crate) officer: Option<Certificate>,
     pub(crate) zone: Option<Zone>,
 }
@@ -433,9 +436,14 @@ fn id<T: std::str::FromStr<Err = IdError>>(key: &str, text: Option<&str>) -> Res
 }
 
 fn directory(form: DirectoryForm, base: &Path) -> Result<Directory, ConfigError> {
+    if form.counter.is_some() && (form.recorder.is_some() || form.officer.is_some()) {
+        return Err(value("directory.counter", "stands in the place of `recorder`, and nobody wears a counter"));
+    }
+    let counter = id("directory.counter", form.counter.as_deref())?;
     Ok(Directory {
         path: base.join(form.path),
-        recorder: id("directory.recorder", form.recorder.as_deref())?,
+        is_fixed: counter.is_some(),
+        recorder: counter.or(id("directory.recorder", form.recorder.as_deref())?),
         officer: id("directory.officer", form.officer.as_deref())?,
         zone: zone("directory.time_zone", form.time_zone)?,
     })
@@ -537,6 +545,7 @@ mod tests {
             ("[upload]\nquiet_hours = '8 to 9'", "`upload.quiet_hours`"),
             ("[mounts]\nenabled = true", "`mounts.under`"),
             ("[[directory]]\npath = 'a'\nrecorder = ' x'", "`directory.recorder`"),
+            ("[[directory]]\npath = 'a'\ncounter = 'C-1'\nofficer = '37001'", "`directory.counter`"),
             ("[[recorder]]\nid = ''", "`recorder.id`"),
             ("[release]\npolicy = 'wipe'", "policy"),
             ("[screen]\nlisten = '0.0.0.0:8480'", "screen.listen"),

@@ -17,6 +17,7 @@ mod enrol;
 mod exit;
 mod fingerprint;
 mod forecast;
+mod import;
 mod law;
 mod media;
 mod once;

@@ -24,7 +24,8 @@ fn command<P: Parser>(lang: Lang) -> Command {
     let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
     // One that is changed is put behind the others: all are, in their order.
     names.iter().fold(command.after_help(codes.clone()), |command, name| {
-        command.mut_subcommand(name, |inner| if name == "once" { inner.after_help(codes.clone()) } else { inner })
+        let tells = matches!(name.as_str(), "once" | "import");
+        command.mut_subcommand(name, |inner| if tells { inner.after_help(codes.clone()) } else { inner })
     })
 }
 
@@ -41,11 +42,12 @@ mod tests {
     use crate::cli::Arguments;
 
     /// Every command, by the id of its text.
-    const COMMANDS: [&str; 7] = [
+    const COMMANDS: [&str; 8] = [
         "help-ingest-agent",
         "help-ingest-agent-enrol",
         "help-ingest-agent-run",
         "help-ingest-agent-once",
+        "help-ingest-agent-import",
         "help-ingest-agent-status",
         "help-ingest-agent-verify",
         "help-ingest-agent-checkpoints",

@@ -1,4 +1,4 @@
-//! Agencies, their officers and recorders.
+//! Agencies, their officers, recorders and counters.
 
 use evidence::ids::{AgencyId, Certificate, RecorderId};
 use evidence::time::Utc;
@@ -52,6 +52,24 @@ pub struct AssignmentBody {
     /// Until when; open where null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Utc>,
+}
+
+/// A counter at which applications are taken (受理窗口), and whose surveillance video is imported.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CounterBody {
+    /// Its id, which stations name as the recorder.
+    #[schema(value_type = RecorderId)]
+    pub counter: String,
+    /// The agency that owns it.
+    #[schema(value_type = AgencyId)]
+    pub agency: String,
+    /// Its name.
+    #[schema(value_type = Line)]
+    pub name: String,
+    /// Where it is.
+    #[schema(value_type = Line)]
+    pub place: String,
 }
 
 /// From when until when an officer's certificate is valid.

@@ -144,6 +144,9 @@ pub struct DutyBody {
     pub mark: Option<String>,
     /// Whether an audio-visual record is asked for.
     pub av: AskedOf,
+    /// Whether that is the surveillance video of a registered counter alone.
+    #[serde(default)]
+    pub counter: bool,
     /// Whether a written record is asked for.
     pub text: AskedOf,
     /// What excuses it; null where nothing does.

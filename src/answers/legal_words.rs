@@ -218,6 +218,8 @@ pub enum AskedOf {
 pub enum Excuse {
     /// An emergency.
     Emergency,
+    /// The surveillance video was not kept, for a reason.
+    NotKept,
 }
 
 /// What a marker or a document must tell.

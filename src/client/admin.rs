@@ -1,11 +1,11 @@
-//! `docket agency`, `officer`, `recorder`: the registers that administrators keep.
+//! `docket agency`, `officer`, `recorder`, `counter`: the registers that administrators keep.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody, ValidityBody};
+use crate::answers::agency::{AgencyBody, AssignmentBody, CounterBody, OfficerBody, ValidityBody};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
 
@@ -106,9 +106,37 @@ enum RecorderVerb {
     List(ListArguments),
 }
 
+/// What to do with counters.
+#[derive(Debug, Args)]
+pub struct CounterArguments {
+    #[command(subcommand)]
+    verb: CounterVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum CounterVerb {
+    /// Register a counter at which applications are taken, or say anew what one is
+    Add {
+        /// Its id, as stations will report it
+        counter: String,
+        /// The agency that owns it
+        #[arg(long)]
+        agency: String,
+        /// Its name
+        #[arg(long)]
+        name: String,
+        /// Where it is
+        #[arg(long)]
+        place: String,
+    },
+    /// List counters
+    List(ListArguments),
+}
+
 const AGENCIES: [&str; 3] = ["api", "v1", "agencies"];
 const OFFICERS: [&str; 3] = ["api", "v1", "officers"];
 const ASSIGNMENTS: [&str; 3] = ["api", "v1", "assignments"];
+const COUNTERS: [&str; 3] = ["api", "v1", "counters"];
 
 /// Says that something was done.
 pub(in crate::client) fn done(language: Language, what: &str) {
@@ -184,6 +212,30 @@ pub(in crate::client) async fn recorder((remote, arguments): (Remote, RecorderAr
                 output::json(&list)?;
             } else {
                 assignments(&remote, &list).print()?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(in crate::client) async fn counter((remote, arguments): (Remote, CounterArguments)) -> Result<ExitCode> {
+    match arguments.verb {
+        CounterVerb::Add { counter, agency, name, place } => {
+            let body = CounterBody { counter, agency, name, place };
+            remote.tell(&COUNTERS, &body).await?;
+            done(remote.language, &body.counter);
+        }
+        CounterVerb::List(ListArguments { json }) => {
+            let list: Vec<CounterBody> = remote.get(&COUNTERS, &()).await?;
+            if json {
+                output::json(&list)?;
+            } else {
+                let headings = ["column-counter", "column-name", "column-counter-place", "column-agency"];
+                let mut table = Table::new(remote.language, headings);
+                for counter in &list {
+                    table.row([&counter.counter, &counter.name, &counter.place, &counter.agency]);
+                }
+                table.print()?;
             }
         }
     }

@@ -107,6 +107,8 @@ pub enum Command {
     Officer(With<Connection, admin::OfficerArguments>),
     /// Recorders and who has them
     Recorder(With<Connection, admin::RecorderArguments>),
+    /// Counters at which applications are taken
+    Counter(With<Connection, admin::CounterArguments>),
     /// Accounts and their tokens
     User(With<UserConnection, users::Arguments>),
     /// Who decides in place of a head, and on which days
@@ -154,6 +156,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Agency(with) => with.open().map(admin::agency)?.await,
         Command::Officer(with) => with.open().map(admin::officer)?.await,
         Command::Recorder(with) => with.open().map(admin::recorder)?.await,
+        Command::Counter(with) => with.open().map(admin::counter)?.await,
         Command::User(with) => users::run(with.connection, with.arguments).await,
         Command::Delegate(with) => with.open().map(delegate::run)?.await,
         Command::Station(with) => with.open().map(stations::run)?.await,
@@ -241,6 +244,8 @@ mod tests {
             "station enrol --agency xc-cg --name 一号站".to_owned(),
             "station revoke st-00000000 --reason 报废".to_owned(),
             "recorder assign R1 --officer 370400123 --agency xc-cg --from 2026-01-01".to_owned(),
+            "counter add C-01 --agency xc-cg --name 1号窗口 --place 政务服务大厅一楼".to_owned(),
+            "counter list --json".to_owned(),
             "clock show --json".to_owned(),
             "clock accept --reason 校时".to_owned(),
             "log entries --from 10 --limit 20".to_owned(),

@@ -65,6 +65,8 @@ verbs! {
     ComplaintList = "complaint.list",
     ComplaintReceive = "complaint.receive",
     ComplaintTell = "complaint.tell",
+    CounterList = "counter.list",
+    CounterRegister = "counter.register",
     Console = "console",
     Deadlines = "deadlines",
     DecisionList = "decision.list",

@@ -263,6 +263,7 @@ fn registers() -> OpenApiRouter<AppState> {
         .routes(routes!(api::admin::revoke_token))
         .routes(routes!(api::admin::set_password))
         .routes(routes!(api::admin::assign, api::admin::assignments))
+        .routes(routes!(api::admin::register_counter, api::admin::counters))
 }
 
 /// The router and the document of all its routes.

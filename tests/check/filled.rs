@@ -16,6 +16,8 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
     let valid = json!({ "valid_from": "2020-01-01", "valid_until": "2099-12-31" });
     site.call("POST", "/api/v1/officers/37002/validity", &site.admin, &valid).expect(204);
+    let counter = json!({ "counter": "C-01", "agency": "xc", "name": "1号窗口", "place": "政务服务大厅" });
+    site.call("POST", "/api/v1/counters", &site.admin, &counter).expect(201);
     let head = site.user("head", "head", Some("xc"), None);
     let lawyer = json!({ "qualification": "legal_profession", "since": "2019-06-01" });
     site.call("POST", "/api/v1/users/head/qualifications", &site.admin, &lawyer).expect(204);

@@ -554,6 +554,8 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /admin/stations/{station}/revoke", 303, ADMIN, NONE, NONE, Writes(&["station.revoked"])),
     ("GET /admin/recorders", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/recorders", 303, ADMIN, NONE, NONE, Writes(&["recorder.assigned"])),
+    ("GET /admin/counters", 200, ADMIN, NONE, NONE, REGISTER),
+    ("POST /admin/counters", 303, ADMIN, NONE, NONE, Writes(&["counter.registered"])),
     ("GET /admin/import", 200, ADMIN, NONE, NONE, FORM),
     ("GET /admin/import/{kind}/template", 200, ADMIN, NONE, NONE, FORM),
     (

@@ -253,6 +253,8 @@ const OF_API: &[(&str, Declared)] = &[
     ("PUT /api/v1/users/{user}/password", Writes(&["user.password_set"])),
     ("POST /api/v1/assignments", Writes(&["recorder.assigned"])),
     ("GET /api/v1/assignments", REGISTER),
+    ("POST /api/v1/counters", Writes(&["counter.registered"])),
+    ("GET /api/v1/counters", REGISTER),
     ("GET /log/checkpoint", PUBLIC),
     // Tiles of hashes are public; a bundle of entries is logged, by its number.
     ("GET /log/tile/{path}", reads("search.made", &[], &["/log/tile/entries/000.p/1"])),

@@ -5,7 +5,7 @@ acts-empty = No act is recorded yet. Who handles the case, or a clerk, records o
 acts-line = Time line
 acts-line-about = Pale is when an act lasted, green what its officers recorded; times are on the site's clocks.
 acts-line-nothing = nothing that is filed here
-acts-line-unknown = worn by nobody knows whom
+acts-line-unknown = worn by nobody knows whom, or the video of a counter
 acts-line-disputed = its times are disputed
 acts-place = Place
 acts-officers = Officers
@@ -55,6 +55,7 @@ acts-recordings-more = { $count ->
 }
 acts-give = its clock is off by { $seconds } s at most
 acts-time-unknown = nobody knows when it began
+acts-of-no-counter = not the video of a counter
 acts-of-another = worn by none of the act's officers
 acts-not-counted = does not count
 
@@ -76,6 +77,7 @@ acts-witness-help = Goes into the custody log, for ever: say what they are, such
 acts-sure = Start and end are right: it lasted longer than 24 hours
 acts-changed-meanwhile = While you wrote, somebody else changed the following. It now says:
 acts-file = Add recordings
+acts-file-counters = What counters recorded meanwhile and is not filed here
 acts-file-legend = What the act's officers recorded meanwhile and is not filed here
 acts-file-more = There are more: they are listed once these are filed.
 acts-file-reason = recorded as the act happened

@@ -4,6 +4,7 @@ admin-overview = Overview
 admin-agencies = Agencies
 admin-officers = Officers
 admin-recorders = Recorders
+admin-counters = Counters
 admin-import = Import
 admin-counts = What is registered
 admin-count-closed = and { $count } closed
@@ -57,6 +58,15 @@ admin-assignments = Assignments, latest entry first
 admin-assign = Give a recorder to an officer
 admin-assign-submit = Assign
 admin-assign-rule = Where assignments of one recorder overlap, the later entry holds; when it changes hands, just enter the new wearer.
+admin-counter = Counter's id
+admin-counter-help = The station imports its surveillance video under the same id.
+admin-counter-name = Its name
+admin-counter-place = Place
+admin-counter-add = Register a counter
+admin-counter-rule = Of one id, what was registered last holds. A recorder that was given to an officer is no counter.
+admin-counters-none = There are no counters yet.
+admin-counters-count = Counters: { $count }
+admin-counters-help = Where applications are taken at a fixed place, surveillance video records it (annex 2, article 7). A station imports it under the id that is registered here, and seals and uploads it as all recordings.
 admin-from = From
 admin-until = Until
 admin-until-help = Left empty, it holds until the recorder is given to somebody else.
@@ -73,6 +83,9 @@ event-recorder-assigned = { $until_given ->
    *[no] recorder { $recorder } was given to { $certificate } from { $from }
 }
 
+event-counter-registered = registered counter { $name } ({ $counter }, { $agency }): { $place }
+
+log-kind-counter-registered = counter registered
 log-kind-agency-created = agency added
 log-kind-officer-registered = officer registered
 log-kind-recorder-assigned = recorder given out

@@ -182,10 +182,12 @@ law-at-night = Not at night or on a statutory holiday
 law-duty = Duty
 law-asks = Asks for
 law-asks-av = sound and picture as it happens
+law-asks-counter = the surveillance video of a counter alone
 law-asks-text = a written record
 law-asks-tells = what it must tell: { $what }
 law-asks-mark = where the case is marked “{ $mark }”
 law-asks-option = where the site chooses it
+law-excuse-not-kept = except where it was not kept, with the reason
 law-excuse-emergency = except in an emergency
 law-no-duty = No such duty
 

@@ -67,6 +67,8 @@ problem-bad-query = The query is not as expected
 problem-bad-length = The body's length is wrong
 problem-no-such-method = Not for this method
 
+fault-recorder-is-counter = is the surveillance of a counter, which nobody wears
+fault-counter-is-worn = is a recorder that was given to an officer
 fault-empty = is empty
 fault-longer = has more than { $most } characters
 fault-shorter = has fewer than { $least } characters
@@ -202,6 +204,7 @@ field-end = The end
 field-start = The start
 field-file = The file
 field-number = The case number
+field-counter = The counter
 field-recorder = The recorder
 field-user = The account
 field-role = The role

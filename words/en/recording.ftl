@@ -6,6 +6,7 @@ recording-who = Who and when
 recording-nobody = Officer unknown
 recording-digests = Hashes and ids
 recording-officer = Officer
+recording-counter = Counter
 recording-recorder = Recorder
 recording-agency = Agency
 recording-captured = Captured

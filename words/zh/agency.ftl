@@ -4,6 +4,7 @@ admin-overview = 概览
 admin-agencies = 执法机关
 admin-officers = 执法人员
 admin-recorders = 执法记录仪与配发
+admin-counters = 受理窗口
 admin-import = 批量导入
 admin-counts = 登记数量
 admin-count-closed = 另有 { $count } 个已停用
@@ -57,6 +58,15 @@ admin-assignments = 配发记录，最新登记的在前
 admin-assign = 配发执法记录仪
 admin-assign-submit = 配发
 admin-assign-rule = 同一台执法记录仪的配发时间重叠时，以后登记的为准。换人时直接为新的佩戴人登记即可。
+admin-counter = 窗口编号
+admin-counter-help = 采集站导入该窗口的监控录像时使用同一编号。
+admin-counter-name = 窗口名称
+admin-counter-place = 地点
+admin-counter-add = 登记受理窗口
+admin-counter-rule = 编号相同的，以后登记的为准。已配发给执法人员的执法记录仪不能登记为窗口。
+admin-counters-none = 还没有受理窗口。
+admin-counters-count = 受理窗口，共 { $count } 个
+admin-counters-help = 有固定受理地点的，办理过程由视频监控记录（附件2第七条）。监控录像由采集站导入，使用在此登记的编号，与其他音像记录一样封存、上传。
 admin-from = 起始时间
 admin-until = 截止时间
 admin-until-help = 不填表示一直有效，直到另行配发。
@@ -73,6 +83,9 @@ event-recorder-assigned = { $until_given ->
    *[no] 执法记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 起
 }
 
+event-counter-registered = 登记受理窗口 { $name }（{ $counter }，{ $agency }）：{ $place }
+
+log-kind-counter-registered = 登记受理窗口
 log-kind-agency-created = 登记执法机关
 log-kind-officer-registered = 登记执法人员
 log-kind-recorder-assigned = 配发执法记录仪

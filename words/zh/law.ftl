@@ -164,10 +164,12 @@ law-at-night = 夜间和法定节假日不得实施
 law-duty = 义务
 law-asks = 要求
 law-asks-av = 同时音像记录
+law-asks-counter = 只计受理窗口的视频监控
 law-asks-text = 文字记录
 law-asks-tells = 须体现：{ $what }
 law-asks-mark = 案件标明“{ $mark }”时
 law-asks-option = 本单位选用时
+law-excuse-not-kept = 录像未保存并说明原因的除外
 law-excuse-emergency = 情况紧急的除外
 law-no-duty = 没有这样的义务
 

@@ -6,6 +6,7 @@ recording-who = 何人何时
 recording-nobody = 执法人员不详
 recording-digests = 哈希与编号
 recording-officer = 执法人员
+recording-counter = 受理窗口
 recording-recorder = 执法记录仪
 recording-agency = 执法机关
 recording-captured = 拍摄时间

@@ -1,4 +1,4 @@
-//! Agencies, their officers, and who wears which recorder.
+//! Agencies, their officers, who wears which recorder, and the counters at which applications are taken.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::ids::{AgencyId, Certificate, RecorderId};
 use crate::item::Item;
 use crate::time::Utc;
 
-/// What happens to agencies, their officers, and the recorders that these are given.
+/// What happens to agencies, their officers, the recorders that these are given, and their counters.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
@@ -61,6 +61,19 @@ pub enum AgencyEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Utc>,
     },
+    /// What a counter is at which applications are taken, and which source its surveillance video comes from: the whole of
+    /// it, in place of what was said before.
+    #[serde(rename = "counter.registered")]
+    CounterRegistered {
+        /// What manifests name as its recorder.
+        counter: RecorderId,
+        /// The agency that owns it.
+        agency: AgencyId,
+        /// Its name.
+        name: String,
+        /// Where it is.
+        place: String,
+    },
 }
 
 names!(AgencyEvent, AgencyName {
@@ -68,13 +81,14 @@ names!(AgencyEvent, AgencyName {
     OfficerRegistered => "officer.registered",
     OfficerCertified => "officer.certified",
     RecorderAssigned => "recorder.assigned",
+    CounterRegistered => "counter.registered",
 });
 
 impl Noun for AgencyEvent {
     fn version(&self) -> u32 {
         match self {
             Self::Created { .. } | Self::OfficerRegistered { .. } | Self::RecorderAssigned { .. } => 1,
-            Self::OfficerCertified { .. } => 3,
+            Self::OfficerCertified { .. } | Self::CounterRegistered { .. } => 3,
         }
     }
 
@@ -87,13 +101,14 @@ impl Noun for AgencyEvent {
             Self::RecorderAssigned { recorder, certificate, .. } => {
                 vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())]
             }
+            Self::CounterRegistered { counter, .. } => vec![Item::Recorder(counter.clone())],
         }
     }
 
     fn beside(&self) -> Beside {
         match self {
             Self::OfficerRegistered { .. } | Self::RecorderAssigned { .. } => Beside::Kinds(&["agency"]),
-            Self::Created { .. } | Self::OfficerCertified { .. } => Beside::Nothing,
+            Self::Created { .. } | Self::OfficerCertified { .. } | Self::CounterRegistered { .. } => Beside::Nothing,
         }
     }
 
@@ -102,7 +117,8 @@ impl Noun for AgencyEvent {
             Self::Created { .. }
             | Self::OfficerRegistered { .. }
             | Self::OfficerCertified { .. }
-            | Self::RecorderAssigned { .. } => None,
+            | Self::RecorderAssigned { .. }
+            | Self::CounterRegistered { .. } => None,
         }
     }
 
@@ -122,6 +138,10 @@ impl Noun for AgencyEvent {
             (
                 1,
                 json!({"type": "recorder.assigned", "recorder": "R", "agency": "a", "certificate": "1", "from": TIME, "until": TIME}),
+            ),
+            (
+                3,
+                json!({"type": "counter.registered", "counter": "C-1", "agency": "a", "name": "1号窗口", "place": "政务服务大厅"}),
             ),
         ]
     }

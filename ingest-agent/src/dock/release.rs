@@ -56,7 +56,7 @@ enum Kept {
 /// Resolves what a crash left open, then releases what this docking holds and the policy allows.
 pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError> {
     resolve(bench)?;
-    if bench.station.config.release == ReleasePolicy::Keep {
+    if bench.station.config.release == ReleasePolicy::Keep || bench.volume.recorder.is_fixed() {
         return Ok(());
     }
     let planned = plan(bench)?;

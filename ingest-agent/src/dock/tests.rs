@@ -14,6 +14,7 @@ use crate::station::fixture::station;
 use crate::upload::trust::TrustError;
 use crate::volumes;
 
+mod counters;
 mod deletion;
 mod identity;
 

@@ -12,6 +12,7 @@ use tokio::sync::watch::Sender;
 
 use super::slots::DockingNow;
 use super::{Docked, Named, Slot, View, slot};
+use crate::config::ReleasePolicy;
 use crate::law::Facts;
 use crate::spool::Place;
 use crate::state::{DockingState, Progress, State, StateError};
@@ -89,8 +90,11 @@ fn look(station: &Station, attended: &Attended) -> Result<View, LookError> {
         .map(|volume| {
             let since = attended.since(&volume.recorder.id);
             let docked = docked(station, &state, volume, since, now)?;
+            // Nothing is cleared of an export.
+            let fixed = volume.recorder.is_fixed();
+            let release = if fixed { ReleasePolicy::Keep } else { station.config.release };
             let named = since.map(|_| state.named_case(&volume.recorder.id)).transpose()?.flatten();
-            Ok(Slot { named: named.map(Named::from), ..slot(&docked, station.config.release) })
+            Ok(Slot { named: named.map(Named::from), ..slot(&docked, release) })
         })
         .collect::<Result<_, StateError>>()?;
     Ok(View {

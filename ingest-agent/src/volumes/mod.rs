@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use evidence::digest::Digest;
 use evidence::ids::{Certificate, LABEL_LENGTH_MAX, RecorderId};
-use evidence::manifest::RecorderFacts;
-use serde_json::Map;
+use evidence::manifest::{FIXED, RecorderFacts};
+use serde_json::{Map, Value};
 
 use crate::config::{Config, Recorder, Zone};
 use crate::durable::is_shortage;
@@ -57,6 +57,8 @@ struct Candidate {
     label: Option<String>,
     officer: Option<Certificate>,
     zone: Option<Zone>,
+    /// Whether it is an export of a fixed counter's surveillance, which nobody wears.
+    is_fixed: bool,
 }
 
 /// Every recorder that is docked now. `station_zone` is that of recorders that name none.
@@ -140,6 +142,7 @@ fn candidates(config: &Config) -> io::Result<Vec<Candidate>> {
         let mut candidate = plain(directory.path.clone(), directory.zone.clone());
         candidate.id.clone_from(&directory.recorder);
         candidate.officer.clone_from(&directory.officer);
+        candidate.is_fixed = directory.is_fixed;
         out.push(candidate);
     }
     for under in &config.directories_under {
@@ -164,7 +167,7 @@ fn candidates(config: &Config) -> io::Result<Vec<Candidate>> {
 }
 
 fn plain(root: PathBuf, zone: Option<Zone>) -> Candidate {
-    Candidate { root, mount: 0, id: None, uuid: None, label: None, officer: None, zone }
+    Candidate { root, mount: 0, id: None, uuid: None, label: None, officer: None, zone, is_fixed: false }
 }
 
 fn mounted(mount: mountinfo::Mount) -> io::Result<Candidate> {
@@ -177,6 +180,7 @@ fn mounted(mount: mountinfo::Mount) -> io::Result<Candidate> {
         label: label.label,
         officer: None,
         zone: None,
+        is_fixed: false,
     })
 }
 
@@ -222,10 +226,12 @@ fn describe(config: &Config, station_zone: &Zone, candidate: Candidate) -> Volum
         .or_else(|| config.recorders.iter().find(|known| known.id == id));
     let own_zone = known.and_then(|known| known.zone.clone()).or(candidate.zone);
     let own = own_zone.is_some();
+    let is_fixed = candidate.is_fixed;
+    let officer = candidate.officer.or_else(|| known.and_then(|known| known.officer.clone()));
     Volume {
         root: candidate.root,
         mount: candidate.mount,
-        officer: candidate.officer.or_else(|| known.and_then(|known| known.officer.clone())),
+        officer: officer.filter(|_| !is_fixed),
         zone: RecorderZone { zone: own_zone.unwrap_or_else(|| station_zone.clone()), own },
         recorder: RecorderFacts {
             id: known.map_or(id, |known| known.id.clone()),
@@ -234,7 +240,7 @@ fn describe(config: &Config, station_zone: &Zone, candidate: Candidate) -> Volum
             serial: known.and_then(|known| known.serial.clone()),
             volume_label: candidate.label,
             volume_uuid: candidate.uuid,
-            other: Map::new(),
+            other: if is_fixed { Map::from_iter([(FIXED.to_owned(), Value::from(true))]) } else { Map::new() },
         },
     }
 }
@@ -278,6 +284,17 @@ mod tests {
         assert_eq!(volumes[0].zone.basis(), "UTC assumed, the station's");
         assert_eq!(volumes[1].zone.basis(), "Asia/Urumqi configured for the recorder");
         assert_eq!(volumes[1].officer.as_ref().map(Certificate::as_str), Some("012345"));
+    }
+
+    #[test]
+    fn an_export_of_a_counter_is_called_by_it_and_worn_by_nobody() {
+        let dock = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dock.path().join("export")).unwrap();
+        let text = "[[directory]]\npath = 'export'\ncounter = 'C-01'\n[[recorder]]\nid = 'C-01'\nofficer = '012345'";
+        let config = Config::parse(text, dock.path()).unwrap();
+        let volumes = find(&config, &Zone::utc()).unwrap();
+        assert_eq!((volumes[0].recorder.id.as_str(), volumes[0].recorder.is_fixed()), ("C-01", true));
+        assert_eq!(volumes[0].officer, None);
     }
 
     #[test]

@@ -148,4 +148,33 @@ impl Reader<'_> {
         ];
         self.list(&sql, values, recordings::recording)
     }
+
+    /// What the counters of an agency recorded at a time, and is not filed under a case; at most `most`, in order of
+    /// capture.
+    pub fn made_at_counters(
+        &self,
+        (case, agency): (&CaseId, &AgencyId),
+        window: Window,
+        most: u64,
+    ) -> Result<Vec<Recording>, DbError> {
+        // The few counters are looked at first.
+        let sql = format!(
+            "SELECT {} FROM counters n CROSS JOIN recordings r ON r.recorder = n.counter \
+             WHERE n.agency = $1 AND r.agency = $1 AND r.capture_end >= $2 AND r.capture_end <= $3 \
+             AND coalesce(r.capture_start, r.capture_end) <= $4 \
+             AND NOT EXISTS (SELECT 1 FROM case_items i WHERE i.case_id = $5 AND i.recording = r.recording) \
+             ORDER BY r.capture_end, r.recording LIMIT $6",
+            recordings::COLUMNS
+        );
+        let last: Utc = window.until.plus_seconds(FILE_SECONDS);
+        let values = params![
+            agency.as_str(),
+            window.from.micros(),
+            last.micros(),
+            window.until.micros(),
+            case.as_str(),
+            sql_number(most)
+        ];
+        self.list(&sql, values, recordings::recording)
+    }
 }

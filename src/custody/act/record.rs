@@ -1,5 +1,6 @@
 //! Recording an act, changing what is said of it, taking it out, and filing recordings for it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
@@ -183,6 +184,11 @@ impl Custody {
         // The site's legal data may know the kind no more.
         let stage = stage.ok_or(Refused::Invalid { field: Field::Stage, problem: Fault::Empty })?;
         let ActFiling { recordings, record_kind, reason, .. } = filing;
+        // What counters record is surveillance, where nobody says otherwise.
+        let day = self.legal.day(act.said.from);
+        let duties = self.legal.duties_of(act.said.kind.as_str(), &BTreeSet::new(), day);
+        let is_of_counter = duties.iter().any(|duty| duty.says.counter);
+        let record_kind = record_kind.or_else(|| is_of_counter.then_some(RecordKind::Surveillance));
         self.file_many(caller, act.case, Filings { recordings, stage, record_kind, reason }).await
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::RecordKind;
-use evidence::ids::{CaseId, Certificate, DocumentId, RecordingId};
+use evidence::ids::{CaseId, Certificate, DocumentId, RecorderId, RecordingId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
 
@@ -38,19 +38,34 @@ pub struct ActRecording {
     pub record_kind: Option<RecordKind>,
     /// When it ran.
     pub ran: Ran,
-    /// Whether it was worn by none of the act's officers.
+    /// Whether it was worn by none of the act's officers, where it was to be.
     pub is_of_another: bool,
+    /// Whether it is of no counter, where only the video of one counts.
+    pub is_of_no_counter: bool,
 }
 
 impl ActRecording {
-    fn of(recording: Recording, record_kind: Option<RecordKind>, act: &Act) -> Self {
-        let is_of_another = recording.certificate.as_ref().is_none_or(|worn| !act.said.officers.contains(worn));
-        Self { ran: ran(&recording), recording, record_kind, is_of_another }
+    /// Of an act of which the recordings of these counters alone count, where any are given.
+    fn of(
+        recording: Recording,
+        record_kind: Option<RecordKind>,
+        act: &Act,
+        counters: Option<&BTreeSet<RecorderId>>,
+    ) -> Self {
+        let is_worn = recording.certificate.as_ref().is_some_and(|worn| act.said.officers.contains(worn));
+        let is_of_counter = counters.map(|counters| counters.contains(&recording.recorder));
+        Self {
+            ran: ran(&recording),
+            recording,
+            record_kind,
+            is_of_another: !is_worn && is_of_counter != Some(true),
+            is_of_no_counter: is_of_counter == Some(false),
+        }
     }
 
     /// Whether its time counts as recorded.
     pub fn counts(&self) -> bool {
-        let is_placed = !matches!(self.ran, Ran::Unknown { .. });
+        let is_placed = !matches!(self.ran, Ran::Unknown { .. }) && !self.is_of_no_counter;
         is_placed && self.record_kind.is_some_and(|kind| is_audio_video(&self.recording, kind))
     }
 }
@@ -85,10 +100,13 @@ pub struct ActView {
     pub recordings: Vec<ActRecording>,
     /// Others of the case.
     pub recordings_left_out: usize,
-    /// Recordings of its officers that are not filed under the case, [`OFFERED_SHOWN_MAX`] at most.
+    /// Recordings of its officers, or of the agency's counters, that are not filed under the case, [`OFFERED_SHOWN_MAX`] at
+    /// most.
     pub offered: Vec<ActRecording>,
     /// Whether there are more of them.
     pub has_more_offered: bool,
+    /// The counters whose recordings alone count; none where it does not matter what a recording comes from.
+    pub counters: Option<BTreeSet<RecorderId>>,
 }
 
 /// The acts of a case.
@@ -104,6 +122,13 @@ impl ActView {
     /// The recordings that it tells of.
     pub fn shown(&self) -> impl Iterator<Item = &ActRecording> {
         self.recordings.iter().chain(&self.offered)
+    }
+
+    /// Whether a recording that is filed as such a kind counts as one of the act, whoever wore its recorder.
+    pub fn counts(&self, recording: &Recording, kind: RecordKind) -> bool {
+        let window = Window { from: self.act.said.from, until: self.act.said.until };
+        let of_act = || ActRecording::of(recording.clone(), Some(kind), &self.act, self.counters.as_ref());
+        ran(recording).meets(window) && of_act().counts()
     }
 }
 
@@ -158,12 +183,6 @@ fn is_audio_video(recording: &Recording, kind: RecordKind) -> bool {
     is_filed_so && MediaKind::of(&recording.media_type) != MediaKind::Photo && recording.stored_at().is_some()
 }
 
-/// Whether a recording that is filed as such a kind counts as one of an act, whoever wore its recorder.
-pub fn is_of_act(act: &Act, recording: &Recording, kind: RecordKind) -> bool {
-    let window = Window { from: act.said.from, until: act.said.until };
-    ran(recording).meets(window) && ActRecording::of(recording.clone(), Some(kind), act).counts()
-}
-
 /// Whether nothing is added to a case any more.
 fn is_over(reader: &Reader<'_>, case: &Case) -> Result<bool, DbError> {
     let has_ended = reader.course(&case.id)?.is_some_and(|course| course.state == Course::Ended);
@@ -182,6 +201,7 @@ struct Looked<'a> {
     /// Names of documents that are filed.
     documents: BTreeMap<DocumentId, String>,
     excuses: Vec<DutyExcuse>,
+    counters: BTreeSet<RecorderId>,
     now: Utc,
 }
 
@@ -206,6 +226,7 @@ impl<'a> Looked<'a> {
             filed: reader.recordings_filed(&case.id)?,
             documents: documents.collect(),
             excuses: reader.excuses_of(&case.id)?,
+            counters: reader.counters_of(&case.agency)?,
             reader,
             law,
             calendars,
@@ -223,8 +244,12 @@ impl<'a> Looked<'a> {
 
     fn act(&self, who: &Caller, act: Act, known: &mut Known) -> Result<ActView, DbError> {
         let window = Window { from: act.said.from, until: act.said.until };
+        let rules = excuse::duties(self.law, &act, &self.marks);
+        let counters = rules.iter().any(|rule| rule.says.counter).then(|| self.counters.clone());
         let of_act = |(recording, kind): &(Recording, RecordKind)| {
-            ran(recording).meets(window).then(|| ActRecording::of(recording.clone(), Some(*kind), &act))
+            ran(recording)
+                .meets(window)
+                .then(|| ActRecording::of(recording.clone(), Some(*kind), &act, counters.as_ref()))
         };
         let recordings: Vec<ActRecording> = self.filed.iter().filter_map(of_act).collect();
         let counted: Vec<Ran> = recordings.iter().filter(|one| one.counts()).map(|one| one.ran).collect();
@@ -239,9 +264,8 @@ impl<'a> Looked<'a> {
             is_case_over: self.is_over,
             now: self.now,
         };
-        let duties = excuse::duties(self.law, &act, &self.marks).into_iter();
-        let duties = duties.map(|rule| self.duty(rule, &act, facts)).collect();
-        let (offered, has_more_offered) = self.offered(who, &act, window)?;
+        let duties = rules.into_iter().map(|rule| self.duty(rule, &act, facts)).collect();
+        let (offered, has_more_offered) = self.offered(who, &act, counters.as_ref())?;
         let all = recordings.len();
         let may_see = |one: &ActRecording| is_seen(who, &one.recording);
         let shown: Vec<ActRecording> = recordings.into_iter().filter(may_see).take(ACT_RECORDINGS_SHOWN_MAX).collect();
@@ -254,6 +278,7 @@ impl<'a> Looked<'a> {
             duties,
             offered,
             has_more_offered,
+            counters,
             act,
         })
     }
@@ -310,15 +335,27 @@ impl<'a> Looked<'a> {
         Ok(findings(self.law, self.calendars, &act.said, &certified))
     }
 
-    /// What the act's officers recorded meanwhile, and is not filed under its case: what the caller may see of it.
-    fn offered(&self, who: &Caller, act: &Act, window: Window) -> Result<(Vec<ActRecording>, bool), DbError> {
+    /// What the act's officers recorded meanwhile, or the counters, and is not filed under its case: what the caller may see
+    /// of it.
+    fn offered(
+        &self,
+        who: &Caller,
+        act: &Act,
+        counters: Option<&BTreeSet<RecorderId>>,
+    ) -> Result<(Vec<ActRecording>, bool), DbError> {
+        let window = Window { from: act.said.from, until: act.said.until };
         let (of_case, most) = ((&self.case.id, &self.case.agency), OFFERED_SHOWN_MAX as u64 + 1);
-        let mut offered = Vec::new();
-        for officer in self.reachable(who, act) {
-            let made = self.reader.made_during(of_case, officer, window, most)?;
-            let fits = |recording: &Recording| ran(recording).meets(window) && is_seen(who, recording);
-            offered.extend(made.into_iter().filter(fits).map(|recording| ActRecording::of(recording, None, act)));
+        let mut made = Vec::new();
+        if counters.is_some() {
+            made = self.reader.made_at_counters(of_case, window, most)?;
+        } else {
+            for officer in self.reachable(who, act) {
+                made.extend(self.reader.made_during(of_case, officer, window, most)?);
+            }
         }
+        made.retain(|recording| ran(recording).meets(window) && is_seen(who, recording));
+        let of_act = |recording| ActRecording::of(recording, None, act, counters);
+        let mut offered: Vec<ActRecording> = made.into_iter().map(of_act).collect();
         offered.sort_by_key(|one| (one.recording.capture_end, one.recording.id));
         let has_more = offered.len() > OFFERED_SHOWN_MAX;
         offered.truncate(OFFERED_SHOWN_MAX);

@@ -1,4 +1,4 @@
-//! Agencies, officers, and who wears which recorder.
+//! Agencies, officers, who wears which recorder, and counters that nobody wears.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use evidence::ids::{AgencyId, Certificate, RecorderId};
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::agency::{Agency, Assignment, Certified, Officer};
+use crate::custody::agency::{Agency, Assignment, Certified, Counter, Officer};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::Draft;
@@ -104,6 +104,10 @@ impl Custody {
                     Some(officer) if officer.agency == agency => {}
                     _ => return Err(Refused::unknown(Thing::OwnOfficer, &certificate).into()),
                 }
+                if reader.counter(&agency, &recorder)?.is_some() {
+                    let problem = Fault::RecorderIsCounter;
+                    return Err(Refused::Invalid { field: Field::Recorder, problem }.into());
+                }
                 let items = vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())];
                 let event = Event::Agency(AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until });
                 Ok(vec![draft(&who, items, event)])
@@ -111,6 +115,35 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+
+    /// Registers a counter, or says anew what one is.
+    pub async fn register_counter(self: &Arc<Self>, caller: &Caller, said: Counter) -> Result<(), Refused> {
+        let (name, place) = (clean_text(Field::Name, &said.name)?, clean_text(Field::Place, &said.place)?);
+        let Counter { counter, agency, .. } = said;
+        let who = caller.clone();
+        self.command(caller, Verb::CounterRegister, move |reader, _| {
+            administer(&who, || {
+                if reader.agency(&agency)?.is_none() {
+                    return Err(Refused::unknown(Thing::Agency, &agency).into());
+                }
+                // What an officer recorded with it would stand there as a counter's.
+                if reader.is_worn(&agency, &counter)? {
+                    return Err(Refused::Invalid { field: Field::Counter, problem: Fault::CounterIsWorn }.into());
+                }
+                let items = vec![Item::Recorder(counter.clone())];
+                let event = AgencyEvent::CounterRegistered { counter, agency, name, place };
+                Ok(vec![draft(&who, items, Event::Agency(event))])
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// All counters.
+    pub async fn counters(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Counter>, Refused> {
+        self.require_administrator(caller, Verb::CounterList).await?;
+        self.read(|reader| Ok(reader.counters()?)).await
     }
 
     /// Refuses all but administrators, on record.
@@ -156,10 +189,10 @@ impl Custody {
     }
 }
 
-/// A recorder's id, as administrators give it.
-pub fn recorder_id(text: &str) -> Result<RecorderId, Refused> {
+/// A recorder's id, or a counter's, as administrators give it.
+pub fn recorder_id(field: Field, text: &str) -> Result<RecorderId, Refused> {
     text.parse().map_err(|error: evidence::ids::IdError| Refused::Invalid {
-        field: Field::Recorder,
+        field,
         problem: Fault::Unreadable { cause: (&error).into() },
     })
 }

@@ -57,7 +57,8 @@ impl Reader<'_> {
                    (SELECT c.user_id FROM credentials c)) AS without_password, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NULL) AS stations, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NOT NULL) AS revoked, \
-                   (SELECT count(*) FROM recorder_counts WHERE assignments > 0) AS recorders, \
+                   (SELECT count(*) FROM recorder_counts WHERE assignments > 0) \
+                   - (SELECT count(*) FROM counters) AS recorders, \
                    (SELECT count(*) FROM recorder_counts WHERE assignments = 0) AS waiting";
         let read = |row: &sql::Row<'_>| {
             let columns = Columns::new("users", row);

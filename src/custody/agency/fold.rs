@@ -1,4 +1,4 @@
-//! The fold of agencies, officers and recorders.
+//! The fold of agencies, officers, recorders and counters.
 
 use evidence::event::AgencyEvent;
 use evidence::ids::{AgencyId, Certificate, RecorderId};
@@ -39,6 +39,16 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AgencyEvent) -> Result<(
         ),
         AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until } => {
             assigned(step, recorder, agency, certificate, (*from, *until))
+        }
+        AgencyEvent::CounterRegistered { counter, agency, name, place } => {
+            // It waits for nobody to whom it is given.
+            step.count_recorder(agency.as_str(), counter.as_str(), 0, 1)?;
+            step.run(
+                "INSERT INTO counters (agency, counter, name, place, registered_at) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (agency, counter) DO UPDATE SET name = excluded.name, place = excluded.place, \
+                 registered_at = excluded.registered_at",
+                params![agency.as_str(), counter.as_str(), name, place, step.now()],
+            )
         }
     }
 }

@@ -98,6 +98,9 @@ fn assignment_standing(reader: &Reader<'_>, assignment: &Assignment) -> Result<I
     if assignment.until.is_some_and(|until| until <= assignment.from) {
         return Ok(ImportStanding::Invalid { field: Field::Until, problem: Fault::NotAfterStart });
     }
+    if reader.counter(&assignment.agency, &assignment.recorder)?.is_some() {
+        return Ok(ImportStanding::Invalid { field: Field::Recorder, problem: Fault::RecorderIsCounter });
+    }
     Ok(match reader.officer(&assignment.certificate)? {
         _ if reader.agency(&assignment.agency)?.is_none() => ImportStanding::UnknownAgency,
         None => ImportStanding::UnknownOfficer,

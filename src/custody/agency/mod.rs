@@ -1,4 +1,4 @@
-//! Agencies with their officers and recorders: the register that administrators keep.
+//! Agencies with their officers, recorders and counters: the register that administrators keep.
 
 pub mod act;
 pub mod counts;
@@ -47,6 +47,19 @@ impl Certified {
     pub fn is_valid(&self, day: Date) -> bool {
         (self.valid_from..=self.valid_until).contains(&day)
     }
+}
+
+/// A counter at which applications are taken (受理窗口), and whose surveillance video is imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// What manifests of its video name as the recorder.
+    pub counter: RecorderId,
+    /// The agency that owns it.
+    pub agency: AgencyId,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub place: String,
 }
 
 /// A recorder given to an officer for a time.

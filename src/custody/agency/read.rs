@@ -1,8 +1,10 @@
-//! Agencies, officers and assignments, as readers find them.
+//! Agencies, officers, assignments and counters, as readers find them.
 
-use evidence::ids::{AgencyId, Certificate};
+use std::collections::BTreeSet;
 
-use crate::custody::agency::{Agency, Assignment, Certified, Officer};
+use evidence::ids::{AgencyId, Certificate, RecorderId};
+
+use crate::custody::agency::{Agency, Assignment, Certified, Counter, Officer};
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::sql;
 use crate::store::tables::{DbError, LIST_MAX, Reader};
@@ -24,6 +26,16 @@ fn assignment(row: &sql::Row<'_>) -> Result<Assignment, DbError> {
         certificate: columns.parsed("certificate")?,
         from: columns.time("from_at")?,
         until: columns.maybe_time("until_at")?,
+    })
+}
+
+fn counter(row: &sql::Row<'_>) -> Result<Counter, DbError> {
+    let columns = Columns::new("counters", row);
+    Ok(Counter {
+        counter: columns.parsed("counter")?,
+        agency: columns.parsed("agency")?,
+        name: columns.text("name")?,
+        place: columns.text("place")?,
     })
 }
 
@@ -88,6 +100,32 @@ impl Reader<'_> {
         let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
                    ORDER BY log_index DESC LIMIT $1";
         self.whole(sql, [sql_number(LIST_MAX + 1)], assignment)
+    }
+
+    /// Whether a recorder of an agency was ever given to an officer.
+    pub fn is_worn(&self, agency: &AgencyId, recorder: &RecorderId) -> Result<bool, DbError> {
+        let rows = "SELECT 1 FROM assignments WHERE agency = $1 AND recorder = $2";
+        Ok(self.count_up_to(rows, [agency.as_str(), recorder.as_str()], 1)? > 0)
+    }
+
+    /// One counter.
+    pub fn counter(&self, agency: &AgencyId, id: &RecorderId) -> Result<Option<Counter>, DbError> {
+        let sql = "SELECT agency, counter, name, place FROM counters WHERE agency = $1 AND counter = $2";
+        Ok(self.list(sql, [agency.as_str(), id.as_str()], counter)?.pop())
+    }
+
+    /// All counters.
+    pub fn counters(&self) -> Result<Vec<Counter>, DbError> {
+        let sql = "SELECT agency, counter, name, place FROM counters ORDER BY agency, counter LIMIT $1";
+        self.whole(sql, [sql_number(LIST_MAX + 1)], counter)
+    }
+
+    /// What manifests name as the recorders of an agency's counters.
+    pub fn counters_of(&self, agency: &AgencyId) -> Result<BTreeSet<RecorderId>, DbError> {
+        let sql = "SELECT counter FROM counters WHERE agency = $1 ORDER BY counter LIMIT $2";
+        let values = sql::params![agency.as_str(), sql_number(LIST_MAX + 1)];
+        let found = self.whole(sql, values, |row| Columns::new("counters", row).parsed("counter"))?;
+        Ok(found.into_iter().collect())
     }
 
     /// The latest assignment of the recorder of `like` that begins when `like` does.

@@ -7,7 +7,7 @@ use evidence::term::CalendarUse;
 
 use crate::answers::completeness::{AskedBody, CompletenessStatement};
 use crate::custody::act::duties::DutyPart;
-use crate::custody::act::view::{ActView, is_of_act};
+use crate::custody::act::view::ActView;
 use crate::custody::completeness::terms::clocks;
 use crate::custody::completeness::{CaseKnown, Completeness};
 
@@ -65,7 +65,7 @@ fn duties<'a>(known: &'a CaseKnown<'a>) -> impl Iterator<Item = AskedBody> + 'a 
 fn evidence(known: &CaseKnown<'_>, view: &ActView, part: DutyPart) -> Vec<Digest> {
     match part {
         DutyPart::Recording => {
-            let counts = known.recordings.iter().filter(|one| is_of_act(&view.act, &one.recording, one.record_kind));
+            let counts = known.recordings.iter().filter(|one| view.counts(&one.recording, one.record_kind));
             counts.map(|one| one.recording.id.0).collect()
         }
         DutyPart::Document => {

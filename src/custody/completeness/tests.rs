@@ -196,6 +196,7 @@ impl World {
             recordings_left_out: 0,
             offered: Vec::new(),
             has_more_offered: false,
+            counters: None,
         });
     }
 

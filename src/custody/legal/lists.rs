@@ -55,6 +55,9 @@ pub struct DutySays {
     /// Whether an audio-visual record is asked for.
     #[serde(default)]
     pub av: AskedOf,
+    /// Whether that is the surveillance video of a registered counter alone.
+    #[serde(default)]
+    pub counter: bool,
     /// Whether a written record is asked for.
     #[serde(default)]
     pub text: AskedOf,
@@ -262,7 +265,7 @@ pub(super) fn check(
         _ => Ok(()),
     };
     Ok(Lists {
-        duties: of("duties").list(text.duties, shipped.map(|lists| &lists.duties), |duty| check_duty(duty, is_act))?,
+        duties: of("duties").duties(text.duties, shipped.map(|lists| &lists.duties), is_act)?,
         service_kinds: of("service_kinds").list(
             text.service_kinds,
             shipped.map(|lists| &lists.service_kinds),
@@ -322,6 +325,18 @@ impl Of<'_> {
         Ok(shipped.iter().filter(|entry| in_sets(entry) && says(&entry.says).is_ok()).cloned().collect())
     }
 
+    /// The duties, of which those of one kind of act count the same recordings.
+    fn duties(
+        &self,
+        given: Option<Vec<Spanned<Duty>>>,
+        shipped: Option<&Vec<Duty>>,
+        is_act: impl Fn(&String) -> bool,
+    ) -> Result<Vec<Duty>, LegalError> {
+        let duties = self.list(given, shipped, |duty| check_duty(duty, &is_act))?;
+        require_one_source(&duties)?;
+        Ok(duties)
+    }
+
     /// The figures as the file has them, with those of the shipped ones that it does not name.
     fn figures(
         &self,
@@ -361,6 +376,24 @@ fn check_duty(duty: &DutySays, is_act: impl Fn(&String) -> bool) -> Result<(), S
     }
     if duty.av == AskedOf::None && duty.text == AskedOf::None && duty.tells.is_none() {
         return Err("asks for nothing: give av, text or tells".to_owned());
+    }
+    if duty.counter && duty.av == AskedOf::None {
+        return Err("is of a counter's recording and asks for none: give av".to_owned());
+    }
+    Ok(())
+}
+
+/// Refuses duties of one kind of act of which one counts the recordings of counters alone, and another those of anybody:
+/// how much of an act was recorded is one measure.
+fn require_one_source(duties: &[Duty]) -> Result<(), LegalError> {
+    let of_anybody = |duty: &&Duty| duty.says.av == AskedOf::Required && !duty.says.counter;
+    for duty in duties.iter().filter(|duty| duty.says.counter) {
+        let is_alike = |other: &&Duty| other.says.when.iter().any(|id| duty.says.when.contains(id));
+        if let Some(other) = duties.iter().filter(of_anybody).find(is_alike) {
+            let (one, other) = (&duty.ground.id, &other.ground.id);
+            let problem = format!("has {one} and {other} of one kind of act, and only one of them is of a counter");
+            return Err(LegalError { line: 1, key: "duties".to_owned(), problem });
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use evidence::receipt::Receipt;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::agency::Counter;
 use crate::custody::case::Case;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::recording::{Recording, Release};
@@ -40,6 +41,8 @@ pub struct RecordingView {
     pub recording: Recording,
     /// The officer's name, where known.
     pub officer_name: Option<String>,
+    /// The counter that it is the surveillance of, where its recorder is one.
+    pub counter: Option<Counter>,
     /// Cases that it is filed under.
     pub cases: Vec<Case>,
     /// What became of the recorder's copies.
@@ -259,6 +262,7 @@ impl Custody {
             let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
             Ok(RecordingView {
                 officer_name: officer.map(|officer| officer.name),
+                counter: reader.counter(&recording.agency, &recording.recorder)?,
                 cases: reader.cases_of(&id)?,
                 releases: reader.releases(&id)?,
                 judgement: judge(&rules, &recording, now),

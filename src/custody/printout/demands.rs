@@ -8,7 +8,7 @@ use printouts::{Demand, Standing};
 use crate::answers::course::ClockStanding;
 use crate::answers::paper::PaperStanding;
 use crate::custody::act::duties::{DutyPart, DutyStanding};
-use crate::custody::act::view::{ActDuty, ActView, is_of_act};
+use crate::custody::act::view::{ActDuty, ActView};
 use crate::custody::completeness::terms::{clocks, is_broken};
 use crate::custody::completeness::{CaseKnown, Completeness, Lack, LackOf, LackStanding, LackWhat};
 use crate::custody::course::clocks::CaseClock;
@@ -68,7 +68,7 @@ fn of_duty(
     };
     let fulfilled_by = match part {
         DutyPart::Recording => {
-            let of_act = known.recordings.iter().filter(|one| is_of_act(&view.act, &one.recording, one.record_kind));
+            let of_act = known.recordings.iter().filter(|one| view.counts(&one.recording, one.record_kind));
             let name = |id: String| lang.with("printed-recording", &[("recording", id.into())]);
             named(teller, of_act.map(|one| name(one.recording.id.to_string())).collect())
         }

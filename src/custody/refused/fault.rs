@@ -98,6 +98,8 @@ macro_rules! faults {
 
 faults! {
     Empty = "fault-empty",
+    RecorderIsCounter = "fault-recorder-is-counter",
+    CounterIsWorn = "fault-counter-is-worn",
     CourseWaits = "fault-course-waits",
     CourseEnded = "fault-course-ended",
     CourseStarted = "fault-course-started",

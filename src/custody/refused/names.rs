@@ -76,6 +76,7 @@ names! {
     ConfiscationFen = "confiscation_fen", "field-confiscation-fen";
     Consent = "consent", "field-consent";
     Content = "content", "field-content";
+    Counter = "counter", "field-counter";
     Court = "court", "field-court";
     Cursor = "cursor", "field-cursor";
     Day = "day", "field-day";

@@ -434,6 +434,8 @@ fn acts(reader: &Reader<'_>, case: &CaseId, now: Utc) {
     reader
         .made_during((case, &"xc".parse().expect("an id")), &officer, Window { from: now, until: now }, 9)
         .expect("recordings");
+    let agency = "xc".parse().expect("an id");
+    reader.made_at_counters((case, &agency), Window { from: now, until: now }, 9).expect("recordings");
 }
 
 /// Who acts for whom, and what was decided so.

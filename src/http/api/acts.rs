@@ -196,6 +196,7 @@ fn act_body(law: &Legal, view: ActView) -> ActBody {
         recordings_left_out,
         offered,
         has_more_offered,
+        counters: _,
     } = view;
     let Act { id, said, reason, recorded_by, recorded_at, changed_at, .. } = act;
     let ActSaid { kind, from, until, place, officers, party_present, witness, documents } = said;

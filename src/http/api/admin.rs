@@ -8,14 +8,14 @@ use evidence::ids::{Certificate, SecretId, UserId};
 use crate::answers::account::{
     PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
 };
-use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody, ValidityBody};
+use crate::answers::agency::{AgencyBody, AssignmentBody, CounterBody, OfficerBody, ValidityBody};
 use crate::answers::person::QualificationBody;
 use crate::answers::reason::Reason;
 use crate::custody::account::act::NewUser;
 use crate::custody::account::passwords::Kept;
 use crate::custody::account::qualified::Qualified;
 use crate::custody::agency::act::recorder_id;
-use crate::custody::agency::{Assignment, Certified, Officer};
+use crate::custody::agency::{Assignment, Certified, Counter, Officer};
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::{Bearer, Who};
@@ -204,7 +204,7 @@ pub async fn assign(
     Body(request): Body<AssignmentBody>,
 ) -> Result<StatusCode, Problem> {
     let assignment = Assignment {
-        recorder: recorder_id(&request.recorder)?,
+        recorder: recorder_id(Field::Recorder, &request.recorder)?,
         agency: value(Field::Agency, &request.agency)?,
         certificate: value(Field::Officer, &request.officer)?,
         from: request.from,
@@ -228,6 +228,36 @@ pub async fn assignments(
         officer: assignment.certificate.to_string(),
         from: assignment.from,
         until: assignment.until,
+    });
+    Ok(Json(all.collect()))
+}
+
+/// Registers a counter at which applications are taken, or says anew what one is.
+#[utoipa::path(post, path = "/api/v1/counters", tag = "administration", security(("bearer" = [])), request_body = CounterBody,
+    responses((status = 201)),
+    extensions(("x-problems" = json!(["unknown"]))))]
+pub async fn register_counter(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<CounterBody>,
+) -> Result<StatusCode, Problem> {
+    let CounterBody { counter, agency, name, place } = request;
+    let counter = recorder_id(Field::Counter, &counter)?;
+    let said = Counter { counter, agency: value(Field::Agency, &agency)?, name, place };
+    state.custody.register_counter(&caller, said).await?;
+    Ok(StatusCode::CREATED)
+}
+
+/// All counters at which applications are taken.
+#[utoipa::path(get, path = "/api/v1/counters", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<CounterBody>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
+pub async fn counters(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<CounterBody>>, Problem> {
+    let all = state.custody.counters(&caller).await?.into_iter().map(|said| CounterBody {
+        counter: said.counter.to_string(),
+        agency: said.agency.to_string(),
+        name: said.name,
+        place: said.place,
     });
     Ok(Json(all.collect()))
 }

@@ -132,6 +132,7 @@ fn duty_body(duty: &crate::custody::legal::Duty, day: Date) -> DutyBody {
         when: duty.says.when.clone(),
         mark: duty.says.mark.clone(),
         av: duty.says.av,
+        counter: duty.says.counter,
         text: duty.says.text,
         excuse: duty.says.excuse,
         tells: duty.says.tells,

@@ -245,7 +245,7 @@ pub async fn show(
     Path(recording): Path<String>,
 ) -> Result<Json<RecordingDetail>, Problem> {
     let view = state.custody.show_recording(&caller, id(Thing::Recording, &recording)?).await?;
-    let RecordingView { recording, officer_name, cases, releases, judgement } = view;
+    let RecordingView { recording, officer_name, counter: _, cases, releases, judgement } = view;
     let cases = cases.into_iter().map(|case| CaseRef { case: case.id.to_string(), number: case.number.to_string() });
     let undecoded = recording.undecoded();
     let releases = releases.into_iter().map(|Release { path, outcome, at }| {

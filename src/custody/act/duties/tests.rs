@@ -86,6 +86,38 @@ fn every_duty_of_recording_follows_from_the_acts_that_its_article_names() {
     }
 }
 
+/// Annex 2, article 7: only the surveillance of a counter counts, and the head may excuse where none was kept.
+#[test]
+fn the_video_of_a_counter_is_a_duty_of_taking_an_application_alone() {
+    let law = law();
+    let day = |text: &str| text.parse().expect("a day");
+    for (id, on) in [("counter-video", "2022-10-19"), ("counter-video-site", "2022-10-20")] {
+        let of_day = law.duties_of("acceptance", &BTreeSet::new(), day(on));
+        let ids: Vec<&str> = of_day.iter().map(|duty| duty.ground.id.as_str()).collect();
+        assert_eq!(ids, [id]);
+        assert!(of_day[0].ground.article.ends_with("附件2第七条第二款"));
+        assert!(of_day[0].says.counter && of_day[0].says.excuse == Some(Excuse::NotKept));
+        assert_eq!(law.officers_of_act("acceptance", day(on)), 1, "one person sits at a counter");
+    }
+    let mut others = law.lists.duties.iter().filter(|duty| !duty.says.when.contains(&"acceptance".to_owned()));
+    assert!(others.all(|duty| !duty.says.counter));
+    assert_eq!(stands("counter-video-site", 600, false, &[], 700, false), DutyStanding::Met);
+    assert_eq!(stands("counter-video-site", 0, false, &[], 600 + 25 * 3600, true), DutyStanding::Excused);
+    assert_eq!(stands("counter-video-site", 0, false, &[], 600 + 25 * 3600, false), DutyStanding::Breached);
+}
+
+/// One measure of an act cannot count two kinds of recording.
+#[test]
+fn a_duty_of_a_counter_beside_one_of_anybody_is_refused() {
+    let given = SHIPPED.replacen("when = [\"inspection\"", "when = [\"acceptance\", \"inspection\"", 1);
+    assert_ne!(given, SHIPPED);
+    let wrong = read(&given).expect_err("one counts both").to_string();
+    assert!(wrong.contains("only one of them is of a counter"), "{wrong}");
+    let without = SHIPPED.replacen("av = \"required\"\ncounter = true", "text = \"required\"\ncounter = true", 1);
+    let wrong = read(&without).expect_err("it asks for no recording").to_string();
+    assert!(wrong.contains("asks for none"), "{wrong}");
+}
+
 /// A row: the duty's id, its document and article, the kinds of act that it follows from, and what must be told.
 type TellingRow = (&'static str, &'static str, &'static str, &'static [&'static str], Tells);
 

@@ -6,6 +6,7 @@
 //! | matter | articles | tests |
 //! |---|---|---|
 //! | recordings are stored | annex 2, 31 | here; `act/duties/tests.rs`, `tests/acts.rs` |
+//! | an application is taken at a counter | annex 2, 7 | `act/duties/tests.rs`, `tests/counters.rs` |
 //! | an urgent start is reported | annex 2, 8; 行政强制法 19 | here; `course/clocks/tests.rs`, `tests/course/urgent.rs` |
 //! | liberty is restricted | 行政强制法 20 | here: at once, and no hours |
 //! | a penalty is decided | 行政处罚法 60 | here; `course/clocks/tests.rs` |

@@ -1,9 +1,10 @@
-//! Administration: agencies, officers, accounts, stations, recorders, import.
+//! Administration: agencies, officers, accounts, stations, recorders, counters, import.
 //!
 //! Every page is a list with the form that adds to it. What a form got wrong is said on the page
 //! that it was on, with what was typed still there.
 
 mod agencies;
+mod counters;
 mod import;
 mod officers;
 mod overview;
@@ -33,13 +34,14 @@ use crate::http::console::station;
 pub(in crate::http::console) const LIST_SHOWN: usize = 300;
 
 /// The sections, with their paths.
-pub(in crate::http::console) const SECTIONS: [(&str, &str); 7] = [
+pub(in crate::http::console) const SECTIONS: [(&str, &str); 8] = [
     ("admin-overview", "/admin"),
     ("admin-agencies", "/admin/agencies"),
     ("admin-officers", "/admin/officers"),
     ("admin-users", "/admin/users"),
     ("admin-stations", "/admin/stations"),
     ("admin-recorders", "/admin/recorders"),
+    ("admin-counters", "/admin/counters"),
     ("admin-import", "/admin/import"),
 ];
 
@@ -50,6 +52,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     all.extend(users::routes());
     all.extend(station::routes());
     all.extend(recorders::routes());
+    all.extend(counters::routes());
     all.extend(import::routes());
     all
 }
@@ -167,7 +170,7 @@ pub(in crate::http::console) fn field(
     help: Option<&str>,
 ) -> Markup {
     let described = help.map(|_| format!("h-{name}"));
-    let length = if name == "name" || name == "reason" { 500 } else { 64 };
+    let length = if matches!(name, "name" | "place" | "reason") { 500 } else { 64 };
     html! {
         div.field {
             label for=(format!("f-{name}")) { (lang.text(label)) }

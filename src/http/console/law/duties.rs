@@ -65,6 +65,9 @@ pub(in crate::http::console) fn asks(lang: Lang, duty: &Duty) -> Vec<String> {
         all.push(lang.text("law-asks-option").into_owned());
     }
     all.extend(records(lang, says.av, says.text));
+    if says.counter {
+        all.push(lang.text("law-asks-counter").into_owned());
+    }
     if let Some(tells) = says.tells {
         all.push(lang.with("law-asks-tells", &[("what", tells.told(lang).into())]));
     }
@@ -119,5 +122,6 @@ mod tests {
         };
         assert_eq!(told("av-onsite"), ["同时音像记录", "情况紧急的除外"]);
         assert_eq!(told("text-freeze-site"), ["文字记录"]);
+        assert_eq!(told("counter-video"), ["同时音像记录", "只计受理窗口的视频监控", "录像未保存并说明原因的除外"]);
     }
 }

@@ -129,6 +129,7 @@ told! {
     }
     Excuse {
         Emergency => "law-excuse-emergency",
+        NotKept => "law-excuse-not-kept",
     }
     Tells {
         Statement => "law-tells-statement",

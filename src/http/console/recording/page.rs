@@ -114,10 +114,11 @@ fn has_sound(page: &WatchPage) -> bool {
 /// What people know a recording by: whose it is, when it was taken, with what.
 fn headline(visitor: &Visitor, view: &RecordingView) -> String {
     let recording = &view.recording;
-    let who = match (&view.officer_name, &recording.certificate) {
-        (Some(name), _) => shown::plain(name),
-        (None, Some(certificate)) => certificate.to_string(),
-        (None, None) => visitor.lang.text("recording-nobody").into_owned(),
+    let who = match (&view.officer_name, &recording.certificate, &view.counter) {
+        (Some(name), ..) => shown::plain(name),
+        (None, Some(certificate), _) => certificate.to_string(),
+        (None, None, Some(counter)) => shown::plain(&counter.name),
+        (None, None, None) => visitor.lang.text("recording-nobody").into_owned(),
     };
     let when = visitor.clock.minute(recording.capture_start.unwrap_or(recording.capture_end));
     format!("{who} · {when} · {}", shown::plain(recording.recorder.as_str()))
@@ -149,6 +150,10 @@ fn who_and_when(visitor: &Visitor, page: &WatchPage, names: &Names) -> Markup {
                     @if recording.certificate.is_some() { " " small { (lang.word(&recording.officer_basis)) } }
                 }
                 dt { (lang.text("recording-recorder")) } dd { (shown::foreign(recording.recorder.as_str())) }
+                @if let Some(counter) = &view.counter {
+                    dt { (lang.text("recording-counter")) }
+                    dd { (shown::foreign(&counter.name)) " · " (shown::foreign(&counter.place)) }
+                }
                 dt { (lang.text("word-station")) } dd { (shown::foreign(&page.station_name)) " " small { (recording.station) } }
                 dt { (lang.text("recording-agency")) } dd {
                     @if let Some(name) = names.get(&Item::Agency(recording.agency.clone()).to_string()) { (shown::foreign(name)) " " }

@@ -258,7 +258,7 @@ fn file(sheet: &Sheet<'_>, view: &ActView) -> Markup {
     let told = fields.wrong(Field::Recordings).map(|_| format!("{}-recordings-wrong", fields.form()));
     let inside = html! {
         fieldset aria-describedby=[told.as_deref()] {
-            legend { (lang.text("acts-file-legend")) }
+            legend { (lang.text(if view.counters.is_some() { "acts-file-counters" } else { "acts-file-legend" })) }
             @for one in &view.offered { div { label {
                 input type="checkbox" name="recordings" value=(one.recording.id) checked[is_chosen(one)];
                 " " (file_name(lang, &one.recording)) " "
@@ -278,6 +278,7 @@ fn offered_when(sheet: &Sheet<'_>, one: &ActRecording) -> Markup {
     let clock = &sheet.visitor.clock;
     html! {
         @if let Some(certificate) = &one.recording.certificate { (called(sheet, certificate)) " · " }
+        @else { (foreign(one.recording.recorder.as_str())) " · " }
         @if let Some(start) = one.recording.capture_start { (clock.tag(start)) " – " }
         (clock.tag(one.recording.capture_end))
     }

@@ -276,10 +276,12 @@ fn recording(sheet: &Sheet<'_>, one: &ActRecording) -> Markup {
         a href={ "/recordings/" (recording.id) } { (file_name(lang, recording)) } " "
         small {
             @if let Some(certificate) = &recording.certificate { (called(sheet, certificate)) " · " }
+            @else { (foreign(recording.recorder.as_str())) " · " }
             @if let Some(start) = recording.capture_start { (clock.tag(start)) " – " }
             (clock.tag(recording.capture_end)) " · " (give)
         }
-        @if one.is_of_another { " " span.tag.warn { (lang.text("acts-of-another")) } }
+        @if one.is_of_no_counter { " " span.tag.warn { (lang.text("acts-of-no-counter")) } }
+        @else if one.is_of_another { " " span.tag.warn { (lang.text("acts-of-another")) } }
         @if !one.counts() { " " span.tag.plain { (lang.text("acts-not-counted")) } }
     }
 }

@@ -1,0 +1,246 @@
+//! Counters at which applications are taken (annex 2, article 7): how they are registered, how a station imports their
+//! surveillance video, and what an application that was taken there must leave.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod harness;
+mod site;
+
+use std::path::Path;
+
+use evidence::dsse::Envelope;
+use evidence::event::{AgencyEvent, Event};
+use evidence::ids::RecordingId;
+use evidence::manifest::{OfficerClaim, Sealed};
+use evidence::time::Utc;
+use serde_json::{Value, json};
+
+use harness::dock::write_file;
+use harness::{AGENCY, Service, run, said, succeed};
+use site::browser::Session;
+use site::media::avi;
+use site::{Answer, Site, Station};
+
+/// A moment of 2026-01-05, `HH:MM:SS` in UTC.
+fn at(time: &str) -> Utc {
+    format!("2026-01-05T{time}.000000Z").parse().unwrap()
+}
+
+fn counter(id: &str, name: &str) -> Value {
+    json!({ "counter": id, "agency": "xc", "name": name, "place": "政务服务大厅一楼" })
+}
+
+fn detail(refused: &Answer, status: u16) -> String {
+    refused.expect(status)["detail"].as_str().unwrap().to_owned()
+}
+
+/// A service with an agency, two officers, a station, a clerk and a head, and a registered counter `C-01`.
+struct World {
+    site: Site,
+    station: Station,
+    clerk: String,
+    head: String,
+    case: String,
+    /// Makes files of different bytes.
+    films: u8,
+}
+
+impl World {
+    fn new() -> Self {
+        let site = Site::start("");
+        site.agency("xc", "37001");
+        let station = Station::enrol(&site, "xc");
+        let (clerk, head) =
+            (site.user("clerk", "clerk", Some("xc"), None), site.user("head", "head", Some("xc"), None));
+        let case = site.case(&clerk, "薛综执许〔2026〕1号");
+        site.call("POST", "/api/v1/counters", &site.admin, &counter("C-01", "1号窗口")).expect(201);
+        Self { site, station, clerk, head, case, films: 0 }
+    }
+
+    fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
+        self.site.call("POST", path, token, body)
+    }
+
+    /// A stored recording of some recorder from one time of the day to another.
+    fn filmed(&mut self, recorder: &str, officer: Option<&str>, (from, until): (&str, &str)) -> RecordingId {
+        self.films += 1;
+        let recording = self.station.seal_changed(&format!("{}.avi", self.films), &avi(3, self.films), |seal| {
+            seal.recorder.id = recorder.parse().unwrap();
+            seal.officer = officer.map_or(OfficerClaim::None, |certificate| OfficerClaim::Assignment {
+                certificate: certificate.parse().unwrap(),
+            });
+            "video/x-msvideo".clone_into(&mut seal.media_type);
+            seal.capture.start = Some(at(from));
+            seal.capture.end = at(until);
+        });
+        self.station.announce(&self.site, &recording).expect(200);
+        self.station.store(&self.site, &recording);
+        recording.id
+    }
+
+    /// Records that an application was taken at these times; the act's id.
+    fn accepted(&self, from: &str, until: &str) -> String {
+        let act = json!({ "kind": "acceptance", "from": at(from), "until": at(until), "place": "1号窗口",
+            "officers": ["37001"], "party_present": true });
+        let made = self.post(&self.clerk, &format!("/api/v1/cases/{}/acts", self.case), &act).expect(201);
+        made["act"].as_str().unwrap().to_owned()
+    }
+
+    fn shown(&self, act: &str) -> Value {
+        let path = format!("/api/v1/cases/{}/acts", self.case);
+        let shown = self.site.call("GET", &path, &self.clerk, &Value::Null).expect(200);
+        shown["acts"].as_array().unwrap().iter().find(|one| one["act"] == act).unwrap().clone()
+    }
+
+    /// How the duty of the counter's video stands, which is the only one.
+    fn standing(&self, act: &str) -> String {
+        let shown = self.shown(act);
+        let duties = shown["duties"].as_array().unwrap();
+        assert_eq!((duties.len(), &duties[0]["rule"]["id"]), (1, &json!("counter-video-site")), "{duties:?}");
+        duties[0]["standing"].as_str().unwrap().to_owned()
+    }
+}
+
+fn listed(act: &Value, list: &str) -> Vec<String> {
+    act[list].as_array().unwrap().iter().map(|one| one["recording"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_application_at_a_counter_is_covered_by_the_counters_video_and_by_no_other() {
+    let mut world = World::new();
+    let of_counter = world.filmed("C-01", None, ("08:00:00", "08:35:00"));
+    let rest = world.filmed("C-01", None, ("08:35:00", "09:00:00"));
+    let worn = world.filmed("BWC-1", Some("37001"), ("08:30:00", "08:40:00"));
+    let elsewhen = world.filmed("C-01", None, ("09:00:00", "09:30:00"));
+    let act = world.accepted("08:30:00", "08:40:00");
+    let shown = world.shown(&act);
+    let both = [of_counter.to_string(), rest.to_string()];
+    assert_eq!(listed(&shown, "offered"), both, "not {worn}, which an officer wore, nor {elsewhen}");
+    assert_eq!(shown["findings"], json!([]), "one person sits at a counter");
+    assert_eq!(world.standing(&act), "breached");
+
+    // What an officer recorded there counts nothing, though it is filed and covers all of it.
+    let link = json!({ "recording": worn, "stage": "start", "kind": "video", "reason": "受理" });
+    world.post(&world.clerk, &format!("/api/v1/cases/{}/recordings", world.case), &link).expect(204);
+    let shown = world.shown(&act);
+    assert_eq!((&shown["recordings"][0]["counts"], &shown["coverage"]["most"]["seconds"]), (&json!(false), &json!(0)));
+    assert_eq!(world.standing(&act), "breached");
+
+    let file = |recordings: &[RecordingId]| {
+        let body = json!({ "recordings": recordings, "reason": "窗口视频监控" });
+        world.post(&world.clerk, &format!("/api/v1/acts/{act}/file"), &body).expect(200);
+    };
+    file(&[of_counter]);
+    assert_eq!(world.standing(&act), "partly");
+    assert_eq!(world.shown(&act)["coverage"]["stated"], json!({ "seconds": 300, "per_mille": 500 }));
+    file(&[rest]);
+    assert_eq!(world.standing(&act), "met");
+    let shown = world.shown(&act);
+    let filed = shown["recordings"].as_array().unwrap();
+    let of_counters: Vec<&Value> = filed.iter().filter(|one| one["officer"].is_null()).collect();
+    assert_eq!(of_counters.len(), 2);
+    for one in of_counters {
+        let told = [&one["kind"], &one["counts"], &one["of_another"]];
+        assert_eq!(told, [&json!("surveillance"), &json!(true), &json!(false)], "{one}");
+    }
+    // Whose it is is told as the counter's, where it is.
+    let clerk = Session::open(&world.site, "clerk", &world.clerk);
+    let page = clerk.get(&world.site, &format!("/recordings/{of_counter}")).text();
+    assert!(page.contains("1号窗口") && page.contains("政务服务大厅一楼"), "{page}");
+    world.site.ends_clean();
+}
+
+#[test]
+fn video_that_was_not_kept_is_a_lack_with_its_article_until_the_head_excuses_it() {
+    let mut world = World::new();
+    let act = world.accepted("07:00:00", "07:10:00");
+    assert_eq!(world.standing(&act), "breached");
+    let path = format!("/api/v1/cases/{}/completeness", world.case);
+    let lacks = || world.site.call("GET", &path, &world.clerk, &Value::Null).expect(200).to_string();
+    assert!(lacks().contains("附件2第七条第二款"), "{}", lacks());
+    let excuses = format!("/api/v1/acts/{act}/excuses");
+    let asked = json!({ "duty": "counter-video-site", "reason": "监控主机故障", "instead": "受理回执" });
+    world.post(&world.clerk, &excuses, &asked).expect(204);
+    assert_eq!(world.standing(&act), "breached", "asked is not excused");
+    let approved = json!({ "duty": "counter-video-site" });
+    world.post(&world.head, &format!("{excuses}/approve"), &approved).expect(204);
+    assert_eq!(world.standing(&act), "excused");
+    assert!(!lacks().contains("附件2第七条第二款"), "{}", lacks());
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_counter_is_registered_whole_and_is_never_an_officers_recorder() {
+    let mut world = World::new();
+    let (admin, clerk) = (world.site.admin.clone(), world.clerk.clone());
+    let register = |token: &str, said: &Value| world.post(token, "/api/v1/counters", said);
+    register(&clerk, &counter("C-02", "2号窗口")).expect(403);
+    register(&admin, &counter("", "2号窗口")).expect(422);
+    register(&admin, &counter("C-02", " ")).expect(422);
+    let given = |recorder: &str| {
+        let assigned = json!({ "recorder": recorder, "agency": "xc", "officer": "37001", "from": at("08:00:00") });
+        world.post(&admin, "/api/v1/assignments", &assigned)
+    };
+    given("BWC-9").expect(201);
+    let told = detail(&register(&admin, &counter("BWC-9", "2号窗口")), 422);
+    assert!(told.contains("given to an officer"), "{told}");
+    let told = detail(&given("C-01"), 422);
+    assert!(told.contains("surveillance of a counter"), "{told}");
+    // It moved: what is said last holds, and both stand in the log.
+    register(&admin, &counter("C-01", "综合窗口")).expect(201);
+    let all = world.site.call("GET", "/api/v1/counters", &admin, &Value::Null).expect(200);
+    assert_eq!(all, json!([counter("C-01", "综合窗口")]));
+    world.site.call("GET", "/api/v1/counters", &clerk, &Value::Null).expect(403);
+    let auditor = world.site.user("auditor", "auditor", None, None);
+    let entries = world.site.entries(&auditor);
+    let names: Vec<&str> = entries
+        .iter()
+        .filter_map(|entry| {
+            if let Event::Agency(AgencyEvent::CounterRegistered { name, .. }) = &entry.event {
+                Some(name.as_str())
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(names, ["1号窗口", "综合窗口"]);
+    let page = Session::open(&world.site, "admin", &admin).get(&world.site, "/admin/counters").text();
+    assert!(page.contains("综合窗口") && !page.contains("1号窗口"), "{page}");
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_station_imports_an_export_as_the_counters_with_a_manifest_of_its_own() {
+    let service = Service::start();
+    let station = harness::Station::enrol(&service);
+    let admin = service.admin();
+    let said_of = ["--agency", AGENCY, "--name", "1号窗口", "--place", "政务服务大厅一楼"];
+    succeed(service.docket(&admin).args(["counter", "add", "C-01"]).args(said_of));
+    let list = succeed(service.docket(&admin).args(["counter", "list", "--json"]));
+    let list: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!((&list[0]["counter"], &list[0]["name"]), (&json!("C-01"), &json!("1号窗口")));
+
+    let export = station.home().join("export");
+    write_file(&export.join("20260105/ch01.avi"), &avi(3, 1));
+    let import = |path: &Path| run(station.agent(&["import", "--counter", "C-01"]).arg(path));
+    for time in ["the first", "the second"] {
+        let output = import(&export);
+        assert!(output.status.success(), "{time}: {}", said(&output));
+    }
+    let clerk = service.user("clerk", AGENCY);
+    let all = service.recordings(&clerk);
+    assert_eq!(all.len(), 1, "the second time it was there: {all:?}");
+    assert_eq!((&all[0]["recorder"], &all[0]["officer"]), (&json!("C-01"), &Value::Null));
+    let path = format!("/api/v1/recordings/{}/manifest", all[0]["id"].as_str().unwrap());
+    let envelope = Envelope::parse(&service.get(&path, &clerk).body).unwrap();
+    let sealed = Sealed::read(&envelope.payload).unwrap();
+    assert!(sealed.seal.recorder.is_fixed() && sealed.seal.officer == OfficerClaim::None);
+    assert_eq!(sealed.path, "20260105/ch01.avi");
+    assert!(export.join("20260105/ch01.avi").exists());
+
+    let nothing = import(&export.join("nowhere"));
+    assert!(!nothing.status.success() && said(&nothing).contains("no directory"), "{}", said(&nothing));
+    let (check, verify) = (service.check(), station.verify());
+    assert!(check.status.success(), "{}", said(&check));
+    assert!(verify.status.success(), "{}", said(&verify));
+}
