@@ -60,6 +60,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
     Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
+    Migration::of(include_str!("../store/tables/migrations/030_drafts_waiting.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one

@@ -91,7 +91,7 @@ const GROWING: [&str; 47] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 12] = [
+const OF_FEW: [&str; 13] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -102,6 +102,7 @@ const OF_FEW: [&str; 12] = [
     "recordings_suggested",
     "transcript_askings_open",
     "duty_excuses_open",
+    "drafts_waiting",
     "views_open",
     "sendings_open",
 ];
