@@ -61,6 +61,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
     Migration::of(include_str!("../store/tables/migrations/030_drafts_waiting.sql")),
+    Migration { sql: include_str!("../store/tables/migrations/031_former_handlers.sql"), then: course::fold::migrate },
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one

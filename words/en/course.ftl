@@ -20,6 +20,7 @@ fault-course-not-asked = nothing waits for the head
 fault-course-not-described = nobody said yet what the case is about and who handles it: do so first
 fault-course-runs = its course has begun, which another case could not go on with
 fault-own-request = nobody approves what they asked for themselves: another head must
+fault-handled-case = nobody approves in a case that they handled once or in which they did an act: another head does
 fault-own-case = nobody approves in a case that they handle
 fault-few-handlers = are fewer than { $least } officers, which the law on penalties asks for in its article 42
 fault-more-handlers = are more than { $most }

@@ -20,6 +20,7 @@ fault-course-not-asked = 没有待审批的事项
 fault-course-not-described = 请先填写案件事项和承办人
 fault-course-runs = 该案件已有办案程序，不能并入其他案件
 fault-own-request = 不能审批自己提出的申请，请由其他负责人审批
+fault-handled-case = 曾经承办本案或者参加过本案执法行为的人员，不能审批本案，请由其他负责人审批
 fault-own-case = 承办人不能审批自己承办的案件
 fault-few-handlers = 承办人不足{ $least }名，行政处罚法第四十二条要求不少于{ $least }名执法人员
 fault-more-handlers = 承办人最多{ $most }名

@@ -18,11 +18,11 @@ use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
-use crate::custody::course::act::concerned as of_the_case;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::running::{Running, running};
 use crate::custody::course::served::is_served;
 use crate::custody::course::state::Course;
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::decision::CaseDecision;
 use crate::custody::decision::tasks::{self as decisions, DecisionTask};
 use crate::custody::delegation::Acting;
@@ -171,12 +171,18 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
     };
     let more = heads.iter().chain(&own).any(|courses| courses.len() > TASKS_SHOWN_MAX);
     let shown = |found: Vec<Vec<CaseCourse>>| found.into_iter().flat_map(|one| one.into_iter().take(TASKS_SHOWN_MAX));
-    let of_heads = shown(heads)
-        .filter(|course| is_asked(who, acting, course))
-        .filter_map(|course| Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: head_of(acting) }));
+    let mut waiting = Vec::new();
+    for course in shown(heads) {
+        if let Some(kind) = kind(&course.state, true)
+            && is_asked(reader, who, acting, &course)?
+        {
+            waiting.push(Waiting { kind, course, acting_for: head_of(acting) });
+        }
+    }
     let of_own =
         shown(own).filter_map(|course| Some(Waiting { kind: kind(&course.state, false)?, course, acting_for: None }));
-    Ok((of_heads.chain(of_own).collect(), more))
+    waiting.extend(of_own);
+    Ok((waiting, more))
 }
 
 /// The head for whom something waits.
@@ -184,10 +190,16 @@ fn head_of(acting: Option<&Acting>) -> Option<UserId> {
     acting.map(|acting| acting.delegation.head.clone())
 }
 
-/// Nobody is asked to approve what they asked for, nor what they handle; nor what is so of the head whom they act for.
-fn is_asked(who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> bool {
-    let handlers = course.description.as_ref().map(|said| &said.handlers);
-    is_open_to(who, acting, course.state.asked_by(), handlers)
+/// Nobody is asked to approve what they asked for, nor what is theirs; nor what is so of the head whom they act for.
+fn is_asked(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> Result<bool, Refused> {
+    let is_officer = matches!(who, Caller::User { certificate: Some(_), .. });
+    // Whose it is concerns officers alone, and most heads are none.
+    let whose = if is_officer || acting.is_some_and(|acting| acting.certificate.is_some()) {
+        whose(reader, Some(course), &course.case)?
+    } else {
+        Whose::default()
+    };
+    Ok(is_open_to(who, acting, course.state.asked_by(), Some(whose.all())))
 }
 
 /// Whether somebody may decide on what was asked for, of what these officers did or handle.
@@ -243,8 +255,8 @@ fn deferrals(
         // Of a decision that fell meanwhile nothing is deferred.
         let PerformanceState::DeferralAsked { by, .. } = performance.state() else { continue };
         let course = reader.course(&performance.case)?;
-        let concerned = of_the_case(reader, course.as_ref(), &performance.case)?;
-        if is_open_to(who, acting, Some(&by), Some(&concerned)) {
+        let whose = whose(reader, course.as_ref(), &performance.case)?;
+        if is_open_to(who, acting, Some(&by), Some(whose.all())) {
             asked.push((performance, by));
         }
     }

@@ -231,11 +231,11 @@ impl Asked<'_> {
     /// Nobody decides on what they handle, drafted, checked or recorded as a draft, nor for a head on what is the head's
     /// so.
     fn require_not_own(&self, text: &Draft) -> Result<(), Stop> {
-        let concerned = require_not_handled(self.reader, self.who, &self.case.id)?;
-        if let Some(fault) = own::stands_against(self.reader, self.who, text, &concerned)? {
+        let whose = require_not_handled(self.reader, self.who, &self.case.id)?;
+        if let Some(fault) = own::stands_against(self.reader, self.who, text, &whose)? {
             return Err(Refused::Own { item: Item::Case(self.case.id.clone()), fault }.into());
         }
-        let concerned = own::concerned(text, &concerned);
+        let concerned = own::concerned(text, &whose);
         Ok(self.deciding.require_not_the_heads(&self.case.id, Some(&text.by), Some(&concerned))?)
     }
 

@@ -6,23 +6,24 @@ use std::collections::BTreeSet;
 use evidence::ids::Certificate;
 
 use crate::custody::access::Caller;
+use crate::custody::course::whose::Whose;
 use crate::custody::decision::steps::certificate;
 use crate::custody::delegation::Acting;
 use crate::custody::draft::Draft;
 use crate::custody::refused::Fault;
 use crate::store::tables::{DbError, Reader};
 
-/// What stands against somebody deciding on a draft themselves; `concerned` are the officers whose case it is.
+/// What stands against somebody deciding on a draft themselves; `whose` is whose case it is of.
 pub(in crate::custody::decision) fn stands_against(
     reader: &Reader<'_>,
     who: &Caller,
     text: &Draft,
-    concerned: &BTreeSet<Certificate>,
+    whose: &Whose,
 ) -> Result<Option<Fault>, DbError> {
     let Caller::User { id: person, .. } = who else { return Ok(None) };
     let own = certificate(who);
-    if own.is_some_and(|own| concerned.contains(own)) {
-        return Ok(Some(Fault::OwnCase));
+    if let Some(fault) = whose.stands_against(own) {
+        return Ok(Some(fault));
     }
     let wrote = own.is_some_and(|own| *own == text.said.drafter || *own == text.said.checker);
     if wrote || *person == text.by {
@@ -38,9 +39,9 @@ pub(in crate::custody::decision) fn stands_against(
 }
 
 /// The officers whose draft it is: who drafted or checked it, and those whose case it is.
-pub(in crate::custody::decision) fn concerned(text: &Draft, of_case: &BTreeSet<Certificate>) -> BTreeSet<Certificate> {
+pub(in crate::custody::decision) fn concerned(text: &Draft, whose: &Whose) -> BTreeSet<Certificate> {
     let wrote = [&text.said.drafter, &text.said.checker];
-    wrote.into_iter().chain(of_case).cloned().collect()
+    wrote.into_iter().chain(whose.all()).cloned().collect()
 }
 
 /// Whether somebody may not decide on a draft, in their own right or for the head for whom they act.
@@ -48,11 +49,11 @@ pub(in crate::custody::decision) fn is_own(
     reader: &Reader<'_>,
     (who, acting): (&Caller, Option<&Acting>),
     text: &Draft,
-    of_case: &BTreeSet<Certificate>,
+    whose: &Whose,
 ) -> Result<bool, DbError> {
-    if stands_against(reader, who, text, of_case)?.is_some() {
+    if stands_against(reader, who, text, whose)?.is_some() {
         return Ok(true);
     }
-    let all = concerned(text, of_case);
+    let all = concerned(text, whose);
     Ok(acting.is_some_and(|acting| acting.stands_against(Some(&text.by), Some(&all)).is_some()))
 }

@@ -10,6 +10,7 @@ use crate::custody::Refused;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::course::whose::whose;
 use crate::custody::delegation::Acting;
 use crate::custody::legal::Legal;
 use crate::custody::review::clocks::{ReviewFacts, clocks};
@@ -110,18 +111,19 @@ fn is_own(
     kind: TaskKind,
 ) -> Result<bool, Refused> {
     let Caller::User { id: account, .. } = who else { return Ok(true) };
-    let description = reader.course(&review.case)?.and_then(|course| course.description);
-    let handlers = description.map(|said| said.handlers).unwrap_or_default();
+    let course = reader.course(&review.case)?;
     if kind == TaskKind::HoldCollective {
-        let handles = certificate(who).is_some_and(|own| handlers.contains(own));
-        let asked_by = Some(&review.submitted.by);
-        let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, Some(&handlers)).is_some());
-        let is_known = handles || is_the_heads || review.is_sent_by(account) || review.is_opined_by(account);
+        let whose = whose(reader, course.as_ref(), &review.case)?;
+        let is_theirs = whose.stands_against(certificate(who)).is_some();
+        let (asked_by, all) = (Some(&review.submitted.by), Some(whose.all()));
+        let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, all).is_some());
+        let is_known = is_theirs || is_the_heads || review.is_sent_by(account) || review.is_opined_by(account);
         let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
         let wrote = [&draft.said.drafter, &draft.said.checker];
         return Ok(is_known || draft.by == *account || certificate(who).is_some_and(|own| wrote.contains(&own)));
     }
     let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
+    let handlers = course.and_then(|course| course.description).map(|said| said.handlers).unwrap_or_default();
     Ok(rules::is_own((account, certificate(who)), (&draft, review), &handlers))
 }
 
