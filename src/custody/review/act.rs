@@ -26,7 +26,7 @@ use crate::custody::legal::Legal;
 use crate::custody::recording::Recording;
 use crate::custody::recording::examined::Length;
 use crate::custody::refused::{Fault, Field, Gone, Thing};
-use crate::custody::review::clocks::{ReviewFacts, times_extendable};
+use crate::custody::review::clocks::{ReviewFacts, overridden, times_extendable};
 use crate::custody::review::rules::{self, OpinionChecked, OpinionGiven};
 use crate::custody::review::{REVIEWS_MAX, Review, ReviewStep};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
@@ -440,7 +440,8 @@ impl Asked<'_> {
     /// taken, and judged late.
     fn require_extendable(&self) -> Result<(), Stop> {
         let course = self.reader.course(&self.case.id)?;
-        let facts = ReviewFacts { review: self.review, course: course.as_ref(), is_withdrawn: false };
+        let overridden = overridden(self.review, &self.reader.decisions_of(&self.case.id)?);
+        let facts = ReviewFacts { review: self.review, course: course.as_ref(), is_withdrawn: false, overridden };
         let times = times_extendable(self.legal, facts).ok_or_else(|| invalid(Field::Reason, Fault::NoReviewTerm))?;
         let given = self.review.extensions_now().count() as u64;
         if given >= times {

@@ -13,7 +13,7 @@ use crate::custody::course::clocks::CaseClock;
 use crate::custody::course::whose::whose;
 use crate::custody::delegation::Acting;
 use crate::custody::legal::Legal;
-use crate::custody::review::clocks::{ReviewFacts, clocks};
+use crate::custody::review::clocks::{ReviewFacts, clocks, overridden};
 use crate::custody::review::{Review, ReviewSaid, ReviewState, rules};
 use crate::store::tables::Reader;
 
@@ -135,7 +135,8 @@ pub(in crate::custody) fn clock_of(
     now: Utc,
 ) -> Result<Option<CaseClock>, Refused> {
     let course = reader.course(&review.case)?;
-    let facts = ReviewFacts { review, course: course.as_ref(), is_withdrawn: false };
+    let overridden = overridden(review, &reader.decisions_of(&review.case)?);
+    let facts = ReviewFacts { review, course: course.as_ref(), is_withdrawn: false, overridden };
     let (clocks, _) = clocks(legal, facts, calendars, now);
     let running = clocks.into_iter().map(|one| one.clock).filter(|clock| clock.stopped.is_none());
     Ok(running.min_by_key(|clock| clock.due.end.due()))
