@@ -207,7 +207,7 @@ impl World {
         let documents = if standing == PaperStanding::Missing { Vec::new() } else { vec![id::<DocumentId>("d")] };
         let lacking = if standing == PaperStanding::Unsigned { kind.signatures.clone() } else { Vec::new() };
         let stage = kind.stage;
-        let wanted = WantedKind { kind, is_wanted: true, standing, lacking, documents };
+        let wanted = WantedKind { kind, is_wanted: true, standing, lacking, officers_missing: 0, documents };
         let names = [String::new(), String::new()];
         self.papers.stages.push(PaperStage { stage, names, kinds: vec![wanted], papers: Vec::new() });
     }
