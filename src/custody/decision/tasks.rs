@@ -53,8 +53,8 @@ pub(in crate::custody) fn waiting(
     for draft in found.into_iter().take(looked) {
         let Some(task) = task_of(reader, legal, (who, acting), &draft, now)? else { continue };
         // A case is decided once, whatever was drafted in it.
-        match tasks.iter_mut().find(|other| other.course.case == task.course.case) {
-            Some(other) => *other = task,
+        match tasks.iter().position(|other| other.course.case == task.course.case) {
+            Some(at) => tasks[at] = task,
             None if tasks.len() < most => tasks.push(task),
             None => {
                 more = true;
