@@ -295,6 +295,9 @@ told() {
     approve_start) printf '审批立案 · approve or refuse the start' ;;
     approve_end) printf '审批结案 · approve or refuse the end' ;;
     decide) printf '办理并作出决定 · bring it to its decision' ;;
+    take_decision) printf '审查草稿并作出决定 · decide on its draft' ;;
+    carry_out) printf '送达并执行决定,申请结案 · serve and carry out its decision, and ask for the end' ;;
+    request_end) printf '决定已执行完毕,申请结案 · its decision is carried out: ask for the end' ;;
     follow_simple) printf '登记当场处罚后续情况,申请结案 · tell what followed the decision on the spot, and ask for the end' ;;
     approve_deferral) printf '审批延期或者分期缴纳罚款 · decide whether a fine is paid later or in parts' ;;
     review_papers) printf '清点送审材料 · say whether all papers are there' ;;

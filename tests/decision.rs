@@ -16,6 +16,8 @@ mod responsibility;
 mod site;
 #[path = "decision/steps.rs"]
 mod steps;
+#[path = "decision/tasks.rs"]
+mod tasks;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,6 +4,8 @@
 
 mod site;
 
+use std::fs;
+
 use evidence::event::{Event, PaperEvent};
 use serde_json::{Value, json};
 
@@ -11,6 +13,9 @@ use site::browser::Session;
 use site::papers::{PAPER_TEXT, paper, signed};
 use site::people::{company, person};
 use site::{Answer, Site, told};
+
+/// The legal data that the service has built in.
+const SHIPPED: &str = include_str!("../config/legal.toml");
 
 /// An agency with two officers, a clerk and a head, and a case.
 struct World {
@@ -24,7 +29,21 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let site = Site::start("");
+        Self::at(Site::start(""))
+    }
+
+    /// One whose site has its own legal data.
+    fn by(law: &str) -> Self {
+        let mut site = Site::stopped("");
+        fs::write(site.data().join("own-law.toml"), law).unwrap();
+        let config = site.data().join("docket.toml");
+        let text = fs::read_to_string(&config).unwrap();
+        fs::write(&config, text.replacen("[limits]\n", "legal = \"own-law.toml\"\n[limits]\n", 1)).unwrap();
+        site.serve();
+        Self::at(site)
+    }
+
+    fn at(site: Site) -> Self {
         site.agency("xc", "37001");
         site.agency("sz", "38001");
         let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
@@ -382,5 +401,42 @@ fn a_document_that_comes_by_itself_is_refused_by_what_is_wrong_with_it() {
     assert_eq!(world.papers()["undescribed"], json!([]), "none of them is filed");
     let filed = file(right, PAPER_TEXT).expect(201);
     assert_eq!(world.papers()["undescribed"], json!([filed["document"]]));
+    world.site.ends_clean();
+}
+
+/// Law on penalties, article 42: where the legal data says by which figure officers sign a kind of document, one of two is
+/// too few, and it is told how many are missing.
+#[test]
+fn where_the_legal_data_says_how_many_officers_sign_it_is_told_how_many_are_missing() {
+    let (before, after) = SHIPPED.split_once("id = \"questioning_record\"").unwrap();
+    let signs = "signatures = [\"officer\", \"party\"]\n";
+    let asking = after.replacen(signs, &format!("{signs}officers_sign = \"officers_of_act\"\n"), 1);
+    let mut world = World::by(&format!("{before}id = \"questioning_record\"{asking}"));
+    world.describe("ordinary");
+    let party = world.site.party(&world.clerk, &world.case, &person());
+    let document = world.document("询问笔录.pdf");
+    let signed_by = |officers: &[&str], reason: &str| {
+        let officers = officers.iter().map(|of| signed("officer", of));
+        let signatures: Vec<Value> = officers.chain([signed("party", &party)]).collect();
+        with(paper("questioning_record"), &json!({ "signatures": signatures, "reason": reason }))
+    };
+    world.say(&document, &signed_by(&["37001"], "")).expect(204);
+    let kind = world.kind("questioning_record");
+    assert_eq!((&kind["standing"], &kind["lacking"]), (&json!("unsigned"), &json!(["officer"])));
+    assert_eq!((&kind["officers_missing"], &kind["kind"]["officers_sign"]), (&json!(1), &json!("officers_of_act")));
+    let path = format!("/api/v1/cases/{}/lacks", world.case);
+    let lacks = world.site.call("GET", &path, &world.clerk, &Value::Null).expect(200);
+    let is_it = |lack: &&Value| lack["what"] == json!({ "kind": "paper", "detail": "unsigned" });
+    let lack = lacks["lacks"].as_array().unwrap().iter().find(is_it).unwrap_or_else(|| panic!("{lacks}"));
+    assert_eq!((&lack["signatures"], &lack["officers_missing"]), (&json!(["officer"]), &json!(1)));
+    for what in ["papers", "lacks"] {
+        let told = world.site.program(&world.clerk, &["case", what, "薛综执罚〔2026〕1号"]);
+        assert!(told.contains("执法人员（还差 1 人）"), "{told}");
+    }
+    let page = world.desk.get(&world.site, &format!("/cases/{}/papers", world.case)).text();
+    assert!(page.contains("the officers (1 more)"), "{page}");
+    world.say(&document, &signed_by(&["37001", "37002"], "补签名")).expect(204);
+    let kind = world.kind("questioning_record");
+    assert_eq!((&kind["standing"], &kind["officers_missing"]), (&json!("filed"), &json!(0)));
     world.site.ends_clean();
 }

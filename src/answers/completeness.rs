@@ -384,6 +384,9 @@ pub struct LackBody {
     pub grounds: Vec<LackGround>,
     /// Whose signatures are lacking, where signatures are.
     pub signatures: Vec<SignatureRole>,
+    /// How many officers are to sign still, where the law says how many do; else 0.
+    #[serde(default)]
+    pub officers_missing: u64,
     /// Of which certificate, where it is of one; else null.
     pub certificate: Option<Certificate>,
     /// Of which day, likewise.

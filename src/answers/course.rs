@@ -407,8 +407,12 @@ pub enum TaskKind {
     UrgentRefused,
     /// Bring it to its decision.
     Decide,
+    /// Decide on a draft that was agreed to, or that needs no review.
+    TakeDecision,
     /// Serve its decision, see to it that it is carried out, and ask for its end.
     CarryOut,
+    /// Ask for its end: its decision is served, and all that is owed by it is done.
+    RequestEnd,
     /// Say whether the papers of a draft are all there.
     ReviewPapers,
     /// Review a draft.
@@ -439,7 +443,9 @@ impl TaskKind {
             Self::StartRefused => "task-start-refused",
             Self::UrgentRefused => "task-urgent-refused",
             Self::Decide => "task-decide",
+            Self::TakeDecision => "task-take-decision",
             Self::CarryOut => "task-carry-out",
+            Self::RequestEnd => "task-request-end",
             Self::ReviewPapers => "task-review-papers",
             Self::ReviewDraft => "task-review-draft",
             Self::ReviewAgain => "task-review-again",
@@ -460,7 +466,8 @@ evidence::all_variants! {
     ClockStanding { Running, AtRisk, Overdue, InTime, Late, TooSoon, Unknown }
     TaskKind {
         Ratify, ApproveStart, ApproveEnd, ApproveExcuse, StartRefused, UrgentRefused, Decide, CarryOut, ReviewPapers,
-        ReviewDraft, ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed, FollowSimple, ApproveDeferral
+        ReviewDraft, ReviewAgain, CallCollective, HoldCollective, SendAnew, AnswerDisagreed, FollowSimple, ApproveDeferral,
+        TakeDecision, RequestEnd
     }
 }
 

@@ -163,6 +163,8 @@ pub enum DecisionFault {
     NoCollective,
     /// A party is a minor of whom no day of birth is known: whether it was under 14 cannot be told (行政处罚法 30).
     AgeUnknown,
+    /// It penalises what the legal office said may be a crime and goes to the judicial organs (行政处罚法 27).
+    NotTransferred,
 }
 
 impl DecisionFault {
@@ -175,6 +177,7 @@ impl DecisionFault {
             Self::FineRaised => "decision-fault-fine-raised",
             Self::NoCollective => "decision-fault-no-collective",
             Self::AgeUnknown => "decision-fault-age-unknown",
+            Self::NotTransferred => "decision-fault-not-transferred",
         }
     }
 }
@@ -227,7 +230,7 @@ impl ActedAs {
 
 evidence::all_variants! {
     DecisionStanding { Undecided, Decided, Fallen }
-    DecisionFault { Overridden, NotInformed, NoStatement, FineRaised, NoCollective, AgeUnknown }
+    DecisionFault { Overridden, NotInformed, NoStatement, FineRaised, NoCollective, AgeUnknown, NotTransferred }
     CaseLack { NoDecision, ServiceNotRecorded }
     ActedAs { Handler, Reviewer, Approver, Head }
 }

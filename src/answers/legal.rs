@@ -335,6 +335,9 @@ pub struct DocumentKindBody {
     /// Who signs it.
     #[serde(default)]
     pub signatures: Vec<SignatureRole>,
+    /// The figure that says how many officers sign it at least; null where one does.
+    #[serde(default)]
+    pub officers_sign: Option<Figure>,
     /// Whether its stage lacks something without it.
     #[serde(default)]
     pub wanted: Wanted,

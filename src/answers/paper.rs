@@ -148,6 +148,9 @@ pub struct WantedBody {
     pub standing: PaperStanding,
     /// Of whom signatures lack.
     pub lacking: Vec<SignatureRole>,
+    /// How many officers are to sign still, where its kind says how many do; else 0.
+    #[serde(default)]
+    pub officers_missing: u64,
     /// The documents of this kind that have their place still.
     pub documents: Vec<DocumentId>,
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::answers::completeness::{CaseLacksBody, LackBody, LackWhat, PathStageBody};
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, Table};
+use crate::client::papers::roles_lacking;
 use crate::client::resolve;
-use crate::client::words::Word as _;
 
 /// `docket case lacks`.
 pub(in crate::client) async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
@@ -52,8 +52,7 @@ fn told(lack: &LackBody, language: Language) -> String {
     let name = lack.grounds.first().map_or("", |ground| language.pick([&ground.zh, &ground.en]));
     let mut told = if name.is_empty() { what } else { format!("{name} · {what}") };
     if !lack.signatures.is_empty() {
-        let roles: Vec<String> = lack.signatures.iter().map(|role| role.name(language)).collect();
-        let roles = roles.join(&language.text("list-comma"));
+        let roles = roles_lacking(language, &lack.signatures, lack.officers_missing);
         told = format!("{told} · {}", say!(language, "lack-signatures", roles));
     }
     told

@@ -215,14 +215,22 @@ pub(in crate::client) async fn show(remote: &Remote, case: &str, json: bool) -> 
     Ok(())
 }
 
+/// Whose signatures lack, in words; `officers` are to sign still, where the kind of document says how many do.
+pub(in crate::client) fn roles_lacking(language: Language, roles: &[SignatureRole], officers: u64) -> String {
+    let named = roles.iter().map(|role| match (role, role.name(language)) {
+        (SignatureRole::Officer, role) if officers > 0 => say!(language, "lack-officers", role, count = officers),
+        (_, role) => role,
+    });
+    named.collect::<Vec<String>>().join(&language.text("list-comma"))
+}
+
 /// The kinds of document that the stages want or have.
 fn kinds_table(stages: &[PaperStageBody], language: Language) -> Table {
     let headings = ["column-stage", "column-standing", "column-document", "column-signatures-lacking", "column-basis"];
     let mut table = Table::new(language, headings);
     for stage in stages {
-        for WantedBody { kind, standing, lacking, .. } in &stage.kinds {
-            let lacking: Vec<String> = lacking.iter().map(|role| role.name(language)).collect();
-            let lacking = lacking.join(&language.text("list-comma"));
+        for WantedBody { kind, standing, lacking, officers_missing, .. } in &stage.kinds {
+            let lacking = roles_lacking(language, lacking, *officers_missing);
             let article = format!("{} {}", kind.ground.document, kind.ground.article);
             let (stage, name) = (language.pick([&stage.zh, &stage.en]), language.pick([&kind.zh, &kind.en]));
             table.row([stage, &language.text(standing.message()), name, &lacking, &article]);

@@ -60,7 +60,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/027_deliveries.sql")),
     Migration::of(include_str!("../store/tables/migrations/028_performances.sql")),
     Migration::of(include_str!("../store/tables/migrations/029_delegations.sql")),
-    Migration::of(include_str!("../store/tables/migrations/030_counters.sql")),
+    Migration::of(include_str!("../store/tables/migrations/030_drafts_waiting.sql")),
+    Migration { sql: include_str!("../store/tables/migrations/031_former_handlers.sql"), then: course::fold::migrate },
+    Migration::of(include_str!("../store/tables/migrations/032_counters.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one

@@ -234,6 +234,49 @@ fn a_head_who_handles_a_case_decides_nothing_in_it() {
     world.ends_clean();
 }
 
+/// Law on penalties, article 43: who handled a case once, and who did an act in it, approve nothing in it either.
+#[test]
+fn who_was_taken_out_of_a_case_and_who_did_an_act_in_it_approve_nothing_in_it() {
+    let accounts = [
+        ("clerk", "clerk", Some("xc"), None),
+        ("head", "head", Some("xc"), Some("37001")),
+        ("doer", "head", Some("xc"), Some("37002")),
+        ("deputy", "head", Some("xc"), Some("37003")),
+        ("auditor", "auditor", None, None),
+    ];
+    let world = World::by_with(&law_of_certified_heads(), &accounts);
+    for certificate in ["37004", "37005"] {
+        register(&world.site, certificate);
+    }
+    let case = world.case(1);
+    world.step("clerk", &case, &describe(&["37001", "37004"]));
+    world.step("clerk", &case, &describe(&["37004", "37005"]));
+    let act = json!({ "kind": "inspection", "from": "2026-01-05T08:30:00Z", "until": "2026-01-05T09:30:00Z",
+        "place": "光明路", "officers": ["37002", "37004"], "party_present": true });
+    world.post("clerk", &format!("/api/v1/cases/{case}/acts"), &act).expect(201);
+    world.step("clerk", &case, &request_start());
+    let waiting = |who: &str| world.tasks(who)["tasks"].as_array().unwrap().len();
+    let refused = |who: &str, step: &Value| {
+        let detail = world.refused(who, &case, step, 409);
+        assert!(detail.contains("that they handled once or in which they did an act"), "{who}: {detail}");
+    };
+    for who in ["head", "doer"] {
+        refused(who, &plain("start"));
+        refused(who, &reasoned("refuse_start"));
+        assert_eq!(waiting(who), 0, "{who} is not asked to");
+    }
+    assert_eq!(waiting("deputy"), 1);
+    world.step("deputy", &case, &plain("start"));
+    world.step("clerk", &case, &request_end(world.now()));
+    for who in ["head", "doer"] {
+        refused(who, &plain("end"));
+        assert_eq!(waiting(who), 0, "{who} is not asked to");
+    }
+    world.step("deputy", &case, &plain("end"));
+    assert_eq!(world.standing(&case), "ended");
+    world.ends_clean();
+}
+
 /// Law on penalties, article 42: who handles it may be said anew while the head is asked; two must be there when the head
 /// approves.
 #[test]

@@ -37,6 +37,23 @@ fn a_head_decides_past_the_review_on_record_and_only_where_there_is_something_to
     world.ends_clean();
 }
 
+/// Annex 3, articles 13 and 18: once the head decided past a review nobody waits for its opinion.
+#[test]
+fn the_clock_of_a_review_stops_when_the_head_decides_past_it() {
+    let world = World::new();
+    let (draft, _) = world.draft(b"%PDF-1.7 major", MAJOR);
+    world.in_review(&draft);
+    let clock = || {
+        let all = world.get("clerk", &format!("/api/v1/cases/{}/reviews", world.case));
+        all["reviews"][0]["clocks"][0]["clock"].clone()
+    };
+    assert_eq!((&clock()["standing"], &clock()["stopped"]), (&json!("running"), &Value::Null));
+    world.try_override("head", &world.decision(&draft, 1), "without_review").expect(201);
+    let decided = world.shown()["decisions"][0]["at"].clone();
+    assert_eq!((&clock()["standing"], &clock()["stopped"]), (&json!("in_time"), &decided));
+    world.ends_clean();
+}
+
 fn fall(decision: &str, on: &str) -> Value {
     json!({ "step": "fall", "decision": decision, "how": "revoked", "on": on, "body": "薛城区人民法院",
         "reason": "程序违法，见判决书" })

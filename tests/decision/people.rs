@@ -60,6 +60,46 @@ fn nobody_decides_on_what_they_handle_drafted_or_checked() {
     world.ends_clean();
 }
 
+/// Law on penalties, article 43: who handled the case once, whoever took them out, and who did an act in it do not decide
+/// on it, nor say that its decision fell.
+#[test]
+fn who_was_taken_out_of_a_case_or_did_an_act_in_it_does_not_decide_on_it() {
+    let head = "id = \"head\"\nbelongs_to = \"agency\"\ncertificate = false";
+    let law = SHIPPED.replacen(head, &head.replace("false", "true"), 1);
+    let accounts = [
+        ("clerk", "clerk", None),
+        ("former", "head", Some("37003")),
+        ("doer", "head", Some("37004")),
+        ("head", "head", Some("37005")),
+    ];
+    let world = World::by_with(&law, &accounts);
+    for handlers in [["37001", "37003"], ["37001", "37002"]] {
+        let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "place": "光明路",
+            "handlers": handlers });
+        let describe = json!({ "step": "describe", "description": said, "reason": "更换承办人" });
+        world.step_in(&world.case, "clerk", &describe);
+    }
+    let act = json!({ "kind": "inspection", "from": "2026-01-05T08:30:00Z", "until": "2026-01-05T09:30:00Z",
+        "place": "光明路", "officers": ["37001", "37004"], "party_present": true });
+    world.post("clerk", &format!("/api/v1/cases/{}/acts", world.case), &act).expect(201);
+    let (draft, _) = world.draft(b"%PDF-1.7 small", SMALL);
+    let words = "that they handled once or in which they did an act";
+    for who in ["former", "doer"] {
+        let detail = world.refused(who, &world.decision(&draft, 1), 409);
+        assert!(detail.contains(words), "{who}: {detail}");
+        assert_eq!(world.get(who, "/api/v1/tasks")["tasks"], json!([]), "{who} is not asked to");
+    }
+    let decision = world.decide(&draft, 1);
+    let fall = json!({ "step": "fall", "decision": decision, "how": "revoked", "on": world.day(0), "body": "本机关",
+        "reason": "自行纠正" });
+    for who in ["former", "doer"] {
+        let detail = said(&world.try_step(who, &fall), 409);
+        assert!(detail.contains(words), "{who}: {detail}");
+    }
+    world.try_step("head", &fall).expect(204);
+    world.ends_clean();
+}
+
 /// Annex 2, article 19: who acts for a head decides as the head, and the log says for whom; but not on what the head
 /// recorded, nor on what they gave the opinion on themselves.
 #[test]

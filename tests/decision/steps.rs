@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{SMALL, World, notice, said, waived};
+use crate::site::decisions::agreeing;
+use crate::{MAJOR, SMALL, World, notice, said, waived};
 
 fn statement(at: evidence::time::Utc, how: &str, documents: &[String], reason: &str) -> Value {
     json!({ "step": "statement", "stated_at": at, "how": how, "documents": documents, "reason": reason })
@@ -80,6 +81,29 @@ fn a_fine_above_the_one_that_was_announced_is_found() {
     world.try_step("clerk", &waived(now)).expect(204);
     world.decide(&draft, 1);
     assert_eq!(world.shown()["decisions"][0]["findings"], json!(["fine_raised"]));
+    world.ends_clean();
+}
+
+/// Law on penalties, article 27, and annex 3, article 10, item 7: what the review sends to the judicial organs may be
+/// penalised, but that it was is a finding, and the case lacks it.
+#[test]
+fn a_penalty_of_what_the_review_sends_to_the_judicial_organs_is_found_and_not_refused() {
+    let world = World::new();
+    let (draft, document) = world.draft(b"%PDF-1.7 major", MAJOR);
+    let review = world.in_review(&draft);
+    let mut opinion = agreeing();
+    opinion["transfer"] = json!(true);
+    world.review(&review, "legal", &opinion);
+    let now = world.now();
+    world.try_step("clerk", &notice(now, &document, MAJOR)).expect(204);
+    world.try_step("clerk", &waived(now)).expect(204);
+    let decision = world.decide(&draft, 1);
+    assert_eq!(world.shown()["decisions"][0]["findings"], json!(["not_transferred"]));
+    let lacks = world.get("clerk", &format!("/api/v1/cases/{}/lacks", world.case));
+    let is_it = |lack: &&Value| lack["what"] == json!({ "kind": "decision", "detail": "not_transferred" });
+    let lack = lacks["lacks"].as_array().unwrap().iter().find(is_it).unwrap_or_else(|| panic!("{lacks}"));
+    assert_eq!((&lack["stage"], &lack["of"]["id"]), (&json!("decision"), &json!(decision)));
+    assert_eq!((&lack["grounds"][0]["article"], &lack["standing"]), (&json!("第二十七条"), &json!("lacking")));
     world.ends_clean();
 }
 

@@ -42,6 +42,7 @@ lack-paper-undescribed = Nobody said what document this is
 lack-not-reviewed = The draft goes to the legal office first, and was not sent
 lack-not-served = Nothing is recorded of the service of the decision
 lack-not-shown = The service does not show: { $what }
+lack-officers = { $role } ({ $count } more)
 lack-signatures = Signatures missing: { $roles }
 lack-looked-at = looked at, not whole
 lack-not-looked-at = looked at by nobody

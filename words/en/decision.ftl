@@ -83,6 +83,7 @@ decision-fault-no-statement = nothing is recorded of what the party stated (law 
 decision-fault-fine-raised = the fine is higher than the one that was announced (law on penalties, article 45)
 decision-fault-no-collective = it is complex, and no collective discussion is recorded (law on penalties, article 57)
 decision-fault-age-unknown = the party is a minor of whom no day of birth is known, and may be under 14 (law on penalties, article 30)
+decision-fault-not-transferred = the opinion of the review says that it may be a crime and goes to the judicial organs, and it was penalised (law on penalties, article 27)
 case-lack-no-decision = no decision stands
 case-lack-service-not-recorded = the decision does not count as served by what is recorded
 acted-as-handler = handled

@@ -42,6 +42,7 @@ lack-paper-undescribed = 没有登记该文件是何种文书
 lack-not-reviewed = 草稿应送法制审核，尚未送审
 lack-not-served = 没有送达决定书的记录
 lack-not-shown = 送达缺少：{ $what }
+lack-officers = { $role }（还差 { $count } 人）
 lack-signatures = 缺少签名：{ $roles }
 lack-looked-at = 已办理，不完整
 lack-not-looked-at = 无人办理

@@ -83,6 +83,7 @@ decision-fault-no-statement = 未见当事人陈述申辩情况的记录（行�
 decision-fault-fine-raised = 罚款高于告知的数额（行政处罚法第四十五条）
 decision-fault-no-collective = 情节复杂而未见集体讨论记录（行政处罚法第五十七条）
 decision-fault-age-unknown = 当事人为未成年人，出生日期不明，无法判断是否不满十四周岁（行政处罚法第三十条）
+decision-fault-not-transferred = 审核意见认为涉嫌犯罪应当移送司法机关，却作出了处罚决定（行政处罚法第二十七条）
 case-lack-no-decision = 没有有效的决定
 case-lack-service-not-recorded = 没有决定已送达的记录
 acted-as-handler = 承办

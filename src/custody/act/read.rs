@@ -1,5 +1,7 @@
 //! Acts, as readers find them; and the recordings that are looked at beside them.
 
+use std::collections::BTreeSet;
+
 use evidence::event::RecordKind;
 use evidence::ids::{ActId, AgencyId, CaseId, Certificate};
 use evidence::time::Utc;
@@ -75,6 +77,14 @@ impl Reader<'_> {
     pub fn acts_of(&self, case: &CaseId) -> Result<Vec<Act>, DbError> {
         let sql = format!("SELECT {ACT} FROM acts a WHERE a.case_id = $1 ORDER BY a.from_at, a.act LIMIT $2");
         self.list(&sql, params![case.as_str(), sql_number(ACTS_MAX)], act)
+    }
+
+    /// The officers of the acts of a case.
+    pub fn officers_of_acts(&self, case: &CaseId) -> Result<BTreeSet<Certificate>, DbError> {
+        let sql = "SELECT a.officers FROM acts a WHERE a.case_id = $1 LIMIT $2";
+        let officers = |row: &Row<'_>| Columns::new("acts", row).json::<BTreeSet<Certificate>>("officers");
+        let all = self.list(sql, params![case.as_str(), sql_number(ACTS_MAX)], officers)?;
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// How many acts a case has, counted up to `most`.

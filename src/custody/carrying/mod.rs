@@ -17,6 +17,7 @@ use crate::custody::carrying::offered::Offering;
 use crate::custody::case::Case;
 use crate::custody::case::act::case_for;
 use crate::custody::case::file::parties;
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
 use crate::custody::delivery::delivered::delivered_on;
@@ -59,6 +60,8 @@ pub struct CaseCarrying {
     pub case: Case,
     /// Who handles it; none until somebody says.
     pub handlers: Option<BTreeSet<Certificate>>,
+    /// The officers whose case it is.
+    pub whose: Whose,
     /// For whom whoever looks acts at this moment.
     pub acting: Option<Acting>,
     /// The service of its documents, in the order in which it was made.
@@ -80,7 +83,8 @@ pub struct CaseCarrying {
 impl CaseCarrying {
     /// What somebody may do there.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
-        Offering { case: &self.case, handlers: self.handlers.as_ref(), who, acting: self.acting.as_ref() }
+        let (handlers, whose) = (self.handlers.as_ref(), &self.whose);
+        Offering { case: &self.case, handlers, whose, who, acting: self.acting.as_ref() }
     }
 
     /// What it describes.
@@ -134,6 +138,7 @@ fn carrying(
         roster: Vec::new(),
         officers: BTreeMap::new(),
         people: BTreeMap::new(),
+        whose: whose(reader, course.as_ref(), &case.id)?,
         handlers: course.and_then(|course| course.description).map(|said| said.handlers),
         case,
     };

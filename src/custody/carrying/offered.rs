@@ -10,6 +10,7 @@ use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::carrying::{CountsOn, Served};
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::whose::Whose;
 use crate::custody::delegation::Acting;
 use crate::custody::delivery::DeliveryStanding;
 use crate::custody::performance::Performance;
@@ -23,6 +24,8 @@ pub struct Offering<'a> {
     pub case: &'a Case,
     /// Who handles it; none until somebody says.
     pub handlers: Option<&'a BTreeSet<Certificate>>,
+    /// The officers whose case it is.
+    pub whose: &'a Whose,
     /// Who looks.
     pub who: &'a Caller,
     /// For whom whoever looks acts at this moment.
@@ -86,8 +89,9 @@ impl Offering<'_> {
             PerformanceState::DeferralAsked { by, .. } => Some(by),
             _ => None,
         };
-        let is_the_heads = self.acting.is_some_and(|acting| acting.stands_against(asked_by, self.handlers).is_some());
-        is_the_heads || self.handles().unwrap_or(false)
+        let is_the_heads =
+            self.acting.is_some_and(|acting| acting.stands_against(asked_by, Some(self.whose.all())).is_some());
+        is_the_heads || self.whose.stands_against(certificate(self.who)).is_some()
     }
 }
 

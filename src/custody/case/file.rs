@@ -156,6 +156,7 @@ impl CaseFile {
         ReviewOffering {
             case: &self.case,
             course: self.course.course.as_ref(),
+            whose: &self.course.whose,
             reviewed: &self.reviewed,
             has_fallen: self.course.decisions.last().is_some_and(|last| last.fallen.is_some()),
             who,

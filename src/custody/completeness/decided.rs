@@ -52,10 +52,13 @@ fn of_decision(id: &DecisionId, fault: DecisionFault) -> Lack {
         DecisionFault::Overridden => (PathStage::Review, LackMend::Nothing),
         // What was done before a decision may be told late, and is told as it was.
         DecisionFault::NotInformed | DecisionFault::NoStatement => (PathStage::Decision, LackMend::Decide),
-        DecisionFault::FineRaised | DecisionFault::NoCollective => (PathStage::Decision, LackMend::Nothing),
+        DecisionFault::FineRaised | DecisionFault::NoCollective | DecisionFault::NotTransferred => {
+            (PathStage::Decision, LackMend::Nothing)
+        }
         DecisionFault::AgeUnknown => (PathStage::Decision, LackMend::RecordParty),
     };
-    let is_there = matches!(fault, DecisionFault::Overridden | DecisionFault::FineRaised);
+    let is_there =
+        matches!(fault, DecisionFault::Overridden | DecisionFault::FineRaised | DecisionFault::NotTransferred);
     let found = lack(stage, LackWhat::Decision(fault), LackOf::Decision(id.clone()), mend);
     Lack { grounds: vec![grounds::of_decision(fault)], looked_at: is_there, ..found }
 }

@@ -124,6 +124,7 @@ pub fn of_decision(fault: DecisionFault) -> LackGround {
         DecisionFault::FineRaised => article(PENALTIES, "第四十五条"),
         DecisionFault::NoCollective => article(PENALTIES, "第五十七条"),
         DecisionFault::AgeUnknown => article(PENALTIES, "第三十条"),
+        DecisionFault::NotTransferred => article(PENALTIES, "第二十七条"),
     }
 }
 

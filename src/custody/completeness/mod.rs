@@ -129,6 +129,7 @@ fn lack(stage: PathStage, what: LackWhat, of: LackOf, mend: LackMend) -> Lack {
         of,
         grounds: Vec::new(),
         signatures: Vec::new(),
+        officers_missing: 0,
         certificate: None,
         day: None,
         looked_at: false,

@@ -60,6 +60,7 @@ fn of_kind(known: &CaseKnown<'_>, reached: &Reached, wanted: &WantedKind) -> Opt
         standing,
         grounds: vec![grounds::of_kind(kind)],
         signatures: wanted.lacking.clone(),
+        officers_missing: wanted.officers_missing as u64,
         looked_at,
         since: filed.map(|document| document.filed_at),
         ..lack(stage, LackWhat::Paper(wanted.standing), of, mend)

@@ -16,6 +16,7 @@ use crate::custody::act::view::ActDuty;
 use crate::custody::act::{Act, ActSaid};
 use crate::custody::case::CaseState;
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::course::whose::Whose;
 use crate::custody::course::{CaseCourse, Course, Description};
 use crate::custody::decision::state::DecisionState;
 use crate::custody::decision::view::NextDecision;
@@ -71,6 +72,7 @@ impl World {
             is_decided_simply: false,
             is_served: false,
             acted_for: Vec::new(),
+            whose: Whose::default(),
             acting: None,
         };
         let papers = CasePapers {
@@ -206,7 +208,7 @@ impl World {
         let documents = if standing == PaperStanding::Missing { Vec::new() } else { vec![id::<DocumentId>("d")] };
         let lacking = if standing == PaperStanding::Unsigned { kind.signatures.clone() } else { Vec::new() };
         let stage = kind.stage;
-        let wanted = WantedKind { kind, is_wanted: true, standing, lacking, documents };
+        let wanted = WantedKind { kind, is_wanted: true, standing, lacking, officers_missing: 0, documents };
         let names = [String::new(), String::new()];
         self.papers.stages.push(PaperStage { stage, names, kinds: vec![wanted], papers: Vec::new() });
     }

@@ -19,6 +19,7 @@ use crate::custody::course::happened::happened;
 use crate::custody::course::running::{Running, running};
 use crate::custody::course::served::is_served;
 use crate::custody::course::state::{Course, CourseStep};
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::course::{
     CASE_EXTENSIONS_MAX, CASE_PAUSES_MAX, CaseCourse, CaseExtension, CaseStop, Description, HANDLERS_MAX, MARKS_MAX,
 };
@@ -219,6 +220,8 @@ pub struct CourseView {
     pub is_served: bool,
     /// What was decided in it for a head by who acted for them.
     pub acted_for: Vec<ActedFor>,
+    /// The officers whose case it is.
+    pub whose: Whose,
     /// For whom whoever looks acts at this moment.
     pub acting: Option<Acting>,
 }
@@ -247,8 +250,8 @@ impl Custody {
             let case = case_for(reader, &deciding.caller, step.action(), &id)?;
             case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             let course = reader.course(&id)?;
-            let concerned = concerned(reader, course.as_ref(), &id)?;
-            require_of_the_case(&who, (course.as_ref(), &concerned), &taken, &id)?;
+            let whose = whose(reader, course.as_ref(), &id)?;
+            require_of_the_case(&who, (course.as_ref(), &whose), &taken, &id)?;
             let Caller::User { id: person, .. } = &who else { return Err(Refused::SignIn.into()) };
             let state = course.as_ref().map_or(&Course::Reported, |course| &course.state);
             state.after(step, person).map_err(|fault| match fault {
@@ -258,7 +261,7 @@ impl Custody {
             })?;
             if step.is_the_heads() {
                 let asked_by = state.asked_by().filter(|_| step.approves());
-                deciding.require_not_the_heads(&id, asked_by, Some(&concerned))?;
+                deciding.require_not_the_heads(&id, asked_by, Some(whose.all()))?;
             }
             let asked = Asked { reader, legal: &legal, case: &case, course: course.as_ref(), now };
             asked.require(&taken)?;
@@ -309,6 +312,7 @@ pub(in crate::custody) fn course_view(
     let standing = decisions.last().filter(|decision| decision.fallen.is_none());
     let is_served = is_served(reader, &case.id, standing)?;
     let is_decided_simply = reader.simple_decision(&case.id)?.is_some();
+    let whose = whose(reader, course.as_ref(), &case.id)?;
     Ok(CourseView {
         case,
         course,
@@ -319,6 +323,7 @@ pub(in crate::custody) fn course_view(
         is_decided_simply,
         is_served,
         acted_for,
+        whose,
         acting: None,
     })
 }
@@ -334,14 +339,14 @@ fn certificate(who: &Caller) -> Option<&Certificate> {
 /// An officer runs the cases that they handle, and nobody decides as the head on one of their own.
 fn require_of_the_case(
     who: &Caller,
-    (course, concerned): (Option<&CaseCourse>, &BTreeSet<Certificate>),
+    (course, whose): (Option<&CaseCourse>, &Whose),
     taken: &Taken,
     case: &CaseId,
 ) -> Result<(), Refused> {
     let Some(own) = certificate(who) else { return Ok(()) };
     if taken.step().is_the_heads() {
-        let refused = || Refused::Own { item: Item::Case(case.clone()), fault: Fault::OwnCase };
-        return if concerned.contains(own) { Err(refused()) } else { Ok(()) };
+        let refused = |fault| Err(Refused::Own { item: Item::Case(case.clone()), fault });
+        return whose.stands_against(Some(own)).map_or(Ok(()), refused);
     }
     let known = course.and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
     let said = match taken {
@@ -359,18 +364,6 @@ fn require_of_the_case(
         }
         _ => Ok(()),
     }
-}
-
-/// The officers of whom nobody decides on a case as the head, nor for a head: those who handle it, and those who decided it
-/// on the spot.
-pub(in crate::custody) fn concerned(
-    reader: &Reader<'_>,
-    course: Option<&CaseCourse>,
-    case: &CaseId,
-) -> Result<BTreeSet<Certificate>, DbError> {
-    let handlers = course.and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
-    let decided = reader.simple_decision(case)?.map(|decision| decision.said.officers);
-    Ok(handlers.into_iter().flatten().cloned().chain(decided.into_iter().flatten()).collect())
 }
 
 /// What stands against officers handling a case on a day: as many of them as the law of that day asks for have certificates

@@ -1,13 +1,14 @@
 //! The fold of the course of cases.
 
-use evidence::event::CourseEvent;
+use evidence::entry::Entry;
+use evidence::event::{CourseEvent, Event};
 use evidence::ids::CaseId;
 
 use crate::custody::course::state::Course;
 use crate::custody::fold::Step;
 use crate::store::tables::DbError;
 use crate::store::tables::row::word;
-use crate::store::tables::sql::params;
+use crate::store::tables::sql::{Connection, params};
 
 /// Keeps how the course of each case stands.
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &CourseEvent) -> Result<(), DbError> {
@@ -140,12 +141,35 @@ fn describe(step: &Step<'_>, event: &CourseEvent) -> Result<(), DbError> {
             case.as_str()
         ],
     )?;
-    step.run("DELETE FROM course_handlers WHERE case_id = $1", [case.as_str()])?;
+    // Who handled it once is not forgotten.
+    step.run("UPDATE course_handlers SET handles = 0 WHERE case_id = $1", [case.as_str()])?;
     for certificate in handlers {
         step.run(
-            "INSERT INTO course_handlers (certificate, case_id) VALUES ($1, $2)",
+            "INSERT INTO course_handlers (certificate, case_id, handles) VALUES ($1, $2, 1) \
+             ON CONFLICT (certificate, case_id) DO UPDATE SET handles = 1",
             params![certificate.as_str(), case.as_str()],
         )?;
+    }
+    Ok(())
+}
+
+/// Finds in the log who handled cases once, for databases from before that was kept.
+pub(in crate::custody) fn migrate(sql: &Connection) -> Result<(), DbError> {
+    let select = "SELECT e.entry FROM log_facts f JOIN log_entries e ON e.log_index = f.log_index \
+                  WHERE f.event = 'case.described' ORDER BY f.log_index";
+    let mut statement = sql.prepare(select)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes: Vec<u8> = row.get(0)?;
+        let Ok(entry) = Entry::parse(&bytes) else { continue };
+        let Event::Course(CourseEvent::Described { case, handlers, .. }) = &entry.event else { continue };
+        for certificate in handlers {
+            sql.prepare_cached(
+                "INSERT INTO course_handlers (certificate, case_id, handles) VALUES ($1, $2, 0) \
+                 ON CONFLICT (certificate, case_id) DO NOTHING",
+            )?
+            .execute(params![certificate.as_str(), case.as_str()])?;
+        }
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ pub(in crate::custody) mod running;
 pub(in crate::custody) mod served;
 pub mod state;
 pub mod tasks;
+pub mod whose;
 
 use std::collections::BTreeSet;
 

@@ -50,13 +50,15 @@ impl CourseView {
         let begins = matches!(step, CourseStep::RequestStart | CourseStep::StartUrgent);
         let handlers = self.course.as_ref().and_then(|course| course.description.as_ref()).map(|said| &said.handlers);
         let is_theirs = match (certificate, handlers) {
-            // Who handles a case runs it, and decides nothing in it as the head.
-            (Some(own), Some(handlers)) => handlers.contains(own) != step.is_the_heads(),
+            // Who handles a case runs it; who ever did decides nothing in it as the head.
+            (own, _) if step.is_the_heads() => self.whose.stands_against(own.as_ref()).is_none(),
+            (Some(own), Some(handlers)) => handlers.contains(own),
             (None, _) | (_, None) => true,
         };
         // Nor does who acts for a head decide on what is the head's own.
         let asked_by = self.state().asked_by().filter(|_| step.approves());
-        let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(asked_by, handlers).is_some());
+        let is_the_heads_own =
+            acting.is_some_and(|acting| acting.stands_against(asked_by, Some(self.whose.all())).is_some());
         may && follows && is_theirs && !is_the_heads_own && (!begins || self.is_described())
     }
 

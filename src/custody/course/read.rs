@@ -11,7 +11,7 @@ use crate::custody::course::{
 };
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::sql::{Row, params};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::{DbError, LIST_MAX, Reader};
 
 /// The table.
 const TABLE: &str = "courses";
@@ -126,6 +126,13 @@ impl Reader<'_> {
         self.list(sql, params![case.as_str(), sql_number(CASE_EXTENSIONS_MAX)], extension)
     }
 
+    /// The officers who handle a case or ever did.
+    pub fn handlers_ever(&self, case: &CaseId) -> Result<Vec<Certificate>, DbError> {
+        let sql = "SELECT h.certificate FROM course_handlers h WHERE h.case_id = $1 ORDER BY h.certificate LIMIT $2";
+        let certificate = |row: &Row<'_>| Columns::new("course_handlers", row).parsed("certificate");
+        self.whole(sql, params![case.as_str(), sql_number(LIST_MAX + 1)], certificate)
+    }
+
     /// The open cases of an agency whose course stands so, longest first.
     pub fn courses_standing(&self, agency: &AgencyId, state: &str, most: u64) -> Result<Vec<CaseCourse>, DbError> {
         let sql = format!(
@@ -139,7 +146,7 @@ impl Reader<'_> {
     pub fn courses_handled(&self, certificate: &Certificate, most: u64) -> Result<Vec<CaseCourse>, DbError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM course_handlers h JOIN courses c ON c.case_id = h.case_id \
-             LEFT JOIN case_states s ON s.case_id = c.case_id WHERE h.certificate = $1 AND s.state IS NULL \
+             LEFT JOIN case_states s ON s.case_id = c.case_id WHERE h.certificate = $1 AND h.handles = 1 AND s.state IS NULL \
              AND c.state IN ('started_urgent', 'started', 'start_refused', 'urgent_refused', 'decided_simply') \
              ORDER BY c.state <> 'started_urgent', c.since, c.case_id LIMIT $2"
         );

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Role;
+use evidence::event::{DraftOutcome, Role};
 use evidence::ids::{ActId, Certificate, ReviewId, UserId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
@@ -18,10 +18,13 @@ use crate::custody::act::{Act, DutyExcuse};
 use crate::custody::case::Case;
 use crate::custody::complaint::waiting::{self as complaint, ComplaintTask};
 use crate::custody::course::CaseCourse;
-use crate::custody::course::act::concerned as of_the_case;
 use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::running::{Running, running};
+use crate::custody::course::served::is_served;
 use crate::custody::course::state::Course;
+use crate::custody::course::whose::{Whose, whose};
+use crate::custody::decision::CaseDecision;
+use crate::custody::decision::tasks::{self as decisions, DecisionTask};
 use crate::custody::delegation::Acting;
 use crate::custody::delegation::deciding::acting;
 use crate::custody::legal::{ClockStop, Legal};
@@ -96,8 +99,10 @@ impl Custody {
             let excuses = excuses(reader, &who, acting.as_ref())?.0;
             let deferrals = deferrals(reader, &who, acting.as_ref())?.0;
             let (reviews, _) = tasks::waiting(reader, &who, acting.as_ref(), TASKS_SHOWN_MAX)?;
+            let (drafts, _) = decisions::waiting(reader, &legal, (&who, acting.as_ref()), now, TASKS_SHOWN_MAX)?;
             let (complaints, _) = complaint::waiting(reader, &who, TASKS_SHOWN_MAX)?;
-            Ok((courses.len() + excuses.len() + deferrals.len() + reviews.len() + complaints.len()) as u64)
+            let asked = excuses.len() + deferrals.len() + reviews.len() + drafts.len();
+            Ok((courses.len() + asked + complaints.len()) as u64)
         })
         .await
     }
@@ -166,12 +171,18 @@ fn waiting(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>) -> Result
     };
     let more = heads.iter().chain(&own).any(|courses| courses.len() > TASKS_SHOWN_MAX);
     let shown = |found: Vec<Vec<CaseCourse>>| found.into_iter().flat_map(|one| one.into_iter().take(TASKS_SHOWN_MAX));
-    let of_heads = shown(heads)
-        .filter(|course| is_asked(who, acting, course))
-        .filter_map(|course| Some(Waiting { kind: kind(&course.state, true)?, course, acting_for: head_of(acting) }));
+    let mut waiting = Vec::new();
+    for course in shown(heads) {
+        if let Some(kind) = kind(&course.state, true)
+            && is_asked(reader, who, acting, &course)?
+        {
+            waiting.push(Waiting { kind, course, acting_for: head_of(acting) });
+        }
+    }
     let of_own =
         shown(own).filter_map(|course| Some(Waiting { kind: kind(&course.state, false)?, course, acting_for: None }));
-    Ok((of_heads.chain(of_own).collect(), more))
+    waiting.extend(of_own);
+    Ok((waiting, more))
 }
 
 /// The head for whom something waits.
@@ -179,10 +190,16 @@ fn head_of(acting: Option<&Acting>) -> Option<UserId> {
     acting.map(|acting| acting.delegation.head.clone())
 }
 
-/// Nobody is asked to approve what they asked for, nor what they handle; nor what is so of the head whom they act for.
-fn is_asked(who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> bool {
-    let handlers = course.description.as_ref().map(|said| &said.handlers);
-    is_open_to(who, acting, course.state.asked_by(), handlers)
+/// Nobody is asked to approve what they asked for, nor what is theirs; nor what is so of the head whom they act for.
+fn is_asked(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> Result<bool, Refused> {
+    let is_officer = matches!(who, Caller::User { certificate: Some(_), .. });
+    // Whose it is concerns officers alone, and most heads are none.
+    let whose = if is_officer || acting.is_some_and(|acting| acting.certificate.is_some()) {
+        whose(reader, Some(course), &course.case)?
+    } else {
+        Whose::default()
+    };
+    Ok(is_open_to(who, acting, course.state.asked_by(), Some(whose.all())))
 }
 
 /// Whether somebody may decide on what was asked for, of what these officers did or handle.
@@ -238,8 +255,8 @@ fn deferrals(
         // Of a decision that fell meanwhile nothing is deferred.
         let PerformanceState::DeferralAsked { by, .. } = performance.state() else { continue };
         let course = reader.course(&performance.case)?;
-        let concerned = of_the_case(reader, course.as_ref(), &performance.case)?;
-        if is_open_to(who, acting, Some(&by), Some(&concerned)) {
+        let whose = whose(reader, course.as_ref(), &performance.case)?;
+        if is_open_to(who, acting, Some(&by), Some(whose.all())) {
             asked.push((performance, by));
         }
     }
@@ -272,18 +289,14 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     for Waiting { kind, course, acting_for } in waiting {
         let Some(case) = reader.case(&course.case)? else { continue };
         let Running { decisions, clocks, .. } = running(reader, (legal, &calendars), &course, now)?;
-        // What is decided is not brought to its decision: it is served and carried out.
-        let kind = match kind {
-            TaskKind::Decide if decisions.last().is_some_and(|last| last.fallen.is_none()) => TaskKind::CarryOut,
-            kind => kind,
-        };
-        let runs = |clock: &&CaseClock| match clock.standing {
-            ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue | ClockStanding::Unknown => true,
-            ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
+        // What is decided is not brought to its decision: it is served and carried out, and then its end is asked for.
+        let kind = match (kind, decisions.last().filter(|last| last.fallen.is_none())) {
+            (TaskKind::Decide, Some(standing)) if is_carried_out(reader, standing)? => TaskKind::RequestEnd,
+            (TaskKind::Decide, Some(_)) => TaskKind::CarryOut,
+            (kind, _) => kind,
         };
         let of_cash = of_cash(reader, (legal, &calendars), kind, &course, now)?;
-        let all = clocks.iter().chain(&of_cash);
-        let clock = all.filter(runs).min_by_key(|clock| clock.due.end.due()).cloned();
+        let clock = first_over(clocks.iter().chain(&of_cash));
         let CaseCourse { since, by, reason, .. } = course;
         tasks.push(Task { kind, case, since, by, reason, act: None, review: None, clock, acting_for });
     }
@@ -302,6 +315,8 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
         let (kind, acting_for) = (TaskKind::ApproveDeferral, head_of(acting.as_ref()));
         tasks.push(Task { kind, case, since, by, reason, act: None, review: None, clock: None, acting_for });
     }
+    let (of_drafts, more_drafts) = of_drafts(reader, (legal, &calendars), (who, acting.as_ref()), now)?;
+    tasks.extend(of_drafts);
     let (of_reviews, more_reviews) = of_reviews(reader, (legal, &calendars), (who, acting.as_ref()), now)?;
     tasks.extend(of_reviews);
     tasks.sort_by_key(|task| {
@@ -310,7 +325,50 @@ fn tasks_of(reader: &Reader<'_>, legal: &Legal, who: &Caller, now: Utc) -> Resul
     });
     let (complaints, more_complaints) = complaint::waiting(reader, who, TASKS_SHOWN_MAX)?;
     let complaints = complaint::tasks_of(complaints, (legal, &calendars), now);
-    Ok(Tasks { tasks, complaints, more: more || more_excuses || more_deferrals || more_reviews || more_complaints })
+    let more = more || more_excuses || more_deferrals || more_drafts || more_reviews || more_complaints;
+    Ok(Tasks { tasks, complaints, more })
+}
+
+/// The clock that is over first, of those that run.
+fn first_over<'a>(clocks: impl Iterator<Item = &'a CaseClock>) -> Option<CaseClock> {
+    let runs = |clock: &&CaseClock| match clock.standing {
+        ClockStanding::Running | ClockStanding::AtRisk | ClockStanding::Overdue | ClockStanding::Unknown => true,
+        ClockStanding::InTime | ClockStanding::Late | ClockStanding::TooSoon => false,
+    };
+    clocks.filter(runs).min_by_key(|clock| clock.due.end.due()).cloned()
+}
+
+/// Whether nothing is left to do of a decision that stands: it is served, and all is done that is owed by it. Where it
+/// penalises something is owed, whether somebody recorded that or not.
+fn is_carried_out(reader: &Reader<'_>, standing: &CaseDecision) -> Result<bool, Refused> {
+    if !is_served(reader, &standing.case, Some(standing))? {
+        return Ok(false);
+    }
+    let owed = reader.performances_of(&standing.case)?;
+    let mut of_it = owed.iter().filter(|one| one.owed.document == standing.document).peekable();
+    if of_it.peek().is_none() {
+        let draft = reader.draft(&standing.draft)?;
+        return Ok(standing.outcome != DraftOutcome::Penalty && draft.is_some_and(|draft| !draft.said.is_penalty()));
+    }
+    Ok(of_it.all(|one| one.state() == PerformanceState::Done))
+}
+
+/// The drafts that wait for somebody who decides; and whether more may.
+fn of_drafts(
+    reader: &Reader<'_>,
+    (legal, calendars): (&Legal, &Calendars),
+    (who, acting): (&Caller, Option<&Acting>),
+    now: Utc,
+) -> Result<(Vec<Task>, bool), Refused> {
+    let (waiting, more) = decisions::waiting(reader, legal, (who, acting), now, TASKS_SHOWN_MAX)?;
+    let mut found = Vec::new();
+    for DecisionTask { course, since, by, reason } in waiting {
+        let Some(case) = reader.case(&course.case)? else { continue };
+        let clock = first_over(running(reader, (legal, calendars), &course, now)?.clocks.iter());
+        let (kind, acting_for) = (TaskKind::TakeDecision, head_of(acting));
+        found.push(Task { kind, case, since, by, reason, act: None, review: None, clock, acting_for });
+    }
+    Ok((found, more))
 }
 
 /// What of reviews waits for somebody; and whether more does.

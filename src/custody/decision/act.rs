@@ -16,9 +16,10 @@ use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::CaseCourse;
 use crate::custody::course::state::Course;
+use crate::custody::decision::own;
 use crate::custody::decision::rules::{self, Decidable};
 use crate::custody::decision::state::{DecisionState, DecisionStep};
-use crate::custody::decision::steps::{certificate, invalid, require_filed, require_not_handled};
+use crate::custody::decision::steps::{invalid, require_filed, require_not_handled};
 use crate::custody::decision::{CaseDecision, DECISIONS_MAX};
 use crate::custody::delegation::deciding::Deciding;
 use crate::custody::draft::{Draft, assess};
@@ -230,27 +231,11 @@ impl Asked<'_> {
     /// Nobody decides on what they handle, drafted, checked or recorded as a draft, nor for a head on what is the head's
     /// so.
     fn require_not_own(&self, text: &Draft) -> Result<(), Stop> {
-        let mut concerned = require_not_handled(self.reader, self.who, &self.case.id)?;
-        let own = certificate(self.who);
-        let wrote = own.is_some_and(|own| *own == text.said.drafter || *own == text.said.checker);
-        let recorded = matches!(self.who, Caller::User { id, .. } if *id == text.by);
-        if wrote || recorded {
-            let item = Item::Case(self.case.id.clone());
-            return Err(Refused::Own { item, fault: Fault::DecideOwnDraft }.into());
+        let whose = require_not_handled(self.reader, self.who, &self.case.id)?;
+        if let Some(fault) = own::stands_against(self.reader, self.who, text, &whose)? {
+            return Err(Refused::Own { item: Item::Case(self.case.id.clone()), fault }.into());
         }
-        // Who said what the legal office thinks of it does not decide on it for a head.
-        let Caller::User { id: person, .. } = self.who else { return Err(Refused::SignIn.into()) };
-        let reviews = self.reader.reviews_of(&self.case.id)?;
-        let of_text = || reviews.iter().filter(|one| one.draft == text.id || one.draft_digest == text.content);
-        if of_text().any(|review| review.is_sent_by(person)) {
-            let item = Item::Case(self.case.id.clone());
-            return Err(Refused::Own { item, fault: Fault::OwnRequest }.into());
-        }
-        if of_text().any(|review| review.is_opined_by(person)) {
-            let item = Item::Case(self.case.id.clone());
-            return Err(Refused::Own { item, fault: Fault::DecideOwnOpinion }.into());
-        }
-        concerned.extend([text.said.drafter.clone(), text.said.checker.clone()]);
+        let concerned = own::concerned(text, &whose);
         Ok(self.deciding.require_not_the_heads(&self.case.id, Some(&text.by), Some(&concerned))?)
     }
 

@@ -12,6 +12,7 @@ use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::CaseCourse;
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::decision::responsibility::{Responsibilities, responsibilities};
 use crate::custody::decision::state::DecisionStep;
 use crate::custody::decision::steps::certificate;
@@ -39,6 +40,8 @@ pub struct DecisionFile {
     pub documents: Vec<DocumentFact>,
     /// Its course.
     pub course: Option<CaseCourse>,
+    /// The officers whose case it is.
+    pub whose: Whose,
     /// Names of the people in it.
     pub people: BTreeMap<UserId, String>,
     /// Names of the officers in it.
@@ -71,13 +74,14 @@ impl DecisionFile {
         let may = permits(&right, action, Target::Agency(&self.case().agency)) == Verdict::Allow;
         let said = self.course.as_ref().and_then(|course| course.description.as_ref());
         let is_theirs = match (certificate(who), said) {
-            // Who handles a case tells what is done in it, and decides nothing of it as the head.
-            (Some(own), Some(said)) => said.handlers.contains(own) != step.is_the_heads(),
+            // Who handles a case tells what is done in it; who ever did decides nothing of it as the head.
+            (own, _) if step.is_the_heads() => self.whose.stands_against(own).is_none(),
+            (Some(own), Some(said)) => said.handlers.contains(own),
             (None, _) | (_, None) => true,
         };
         // Nor does who acts for a head decide in a case that the head handles.
-        let handlers = said.map(|said| &said.handlers);
-        let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(None, handlers).is_some());
+        let all = Some(self.whose.all());
+        let is_the_heads_own = acting.is_some_and(|acting| acting.stands_against(None, all).is_some());
         let is_open = step == DecisionStep::Fall || self.case().state.allow(CaseStep::Fill).is_ok();
         let last = self.view.decisions.last().map(|shown| shown.decision.id.clone());
         let of = last.unwrap_or_else(|| DecisionId::from_random([0; 16]));
@@ -133,11 +137,13 @@ impl Custody {
 fn decision_file(reader: &Reader<'_>, legal: &Legal, case: Case, now: Utc) -> Result<DecisionFile, DbError> {
     let reviews = reader.reviews_of(&case.id)?;
     let bound = |draft: Draft| BoundDraft { binding: binding::of(&reviews, &draft.content), draft };
+    let course = reader.course(&case.id)?;
     let mut file = DecisionFile {
         drafts: reader.drafts_of(&case.id)?.into_iter().map(bound).collect(),
         responsibilities: responsibilities(reader, case.id.clone())?,
         documents: reader.documents_of(&case.id)?,
-        course: reader.course(&case.id)?,
+        whose: whose(reader, course.as_ref(), &case.id)?,
+        course,
         view: decisions_view(reader, legal, case, now)?,
         people: BTreeMap::new(),
         officers: BTreeMap::new(),

@@ -2,11 +2,13 @@
 //! is stored.
 
 use evidence::event::{DecisionGround, DraftOutcome};
+use evidence::ids::DraftId;
 use evidence::time::Utc;
 
 pub use crate::answers::decision::DecisionFault;
 use crate::custody::decision::{BeforeDecision, CaseDecision, DecisionBasis, DecisionStepTold, PartyNotice};
 use crate::custody::draft::Draft;
+use crate::custody::review::Review;
 
 /// The fact of a draft that says that the matter is complex.
 const COMPLEX: &str = "complex";
@@ -26,6 +28,8 @@ pub struct DecisionFacts<'a> {
     pub steps: &'a [DecisionStepTold],
     /// Whether a party is a minor of whom no day of birth is known.
     pub is_age_unknown: bool,
+    /// Whether the legal office said of what is decided that it goes to the judicial organs.
+    pub is_to_transfer: bool,
 }
 
 impl DecisionFacts<'_> {
@@ -85,8 +89,23 @@ pub fn findings(facts: DecisionFacts<'_>) -> Vec<DecisionFault> {
         (DecisionFault::FineRaised, is_penalty && facts.is_fine_raised()),
         (DecisionFault::NoCollective, is_penalty && facts.lacks_collective()),
         (DecisionFault::AgeUnknown, is_penalty && facts.is_age_unknown),
+        (DecisionFault::NotTransferred, is_penalty && facts.is_to_transfer),
     ];
     all.into_iter().filter(|(_, holds)| *holds).map(|(fault, _)| fault).collect()
+}
+
+/// Whether the last opinion before a decision, of its text or of another draft on the same party, says that the deed may be
+/// a crime and goes to the judicial organs.
+pub fn is_to_transfer(decision: &CaseDecision, drafts: &[Draft], reviews: &[Review]) -> bool {
+    let draft = |id: &DraftId| drafts.iter().find(|draft| draft.id == *id);
+    let Some(decided) = draft(&decision.draft) else { return false };
+    let is_on_it = |review: &&Review| {
+        let sent = draft(&review.draft);
+        review.draft_digest == decision.draft_digest || sent.is_some_and(|sent| sent.said.party == decided.said.party)
+    };
+    let opinions = reviews.iter().filter(is_on_it).flat_map(|review| &review.opinions);
+    let before = opinions.filter(|opinion| opinion.given.at <= decision.at);
+    before.max_by_key(|opinion| opinion.given.at).is_some_and(|last| last.is_transfer)
 }
 
 #[cfg(test)]

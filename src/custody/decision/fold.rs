@@ -50,21 +50,28 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &DecisionEvent) -> Result
             let documents = BTreeSet::from([document]);
             tell(step, event, &Told { step: "heard", at: held_at.micros(), documents, ..told })
         }
-        DecisionEvent::Decided { .. } | DecisionEvent::Overridden { .. } => decide(step, event),
-        DecisionEvent::Fallen { decision, fell, on, body, reason, .. } => step.run(
-            "UPDATE decisions SET fell = $1, fell_on = $2, fell_body = $3, fell_reason = $4, fell_by = $5, fell_at = $6 \
-             WHERE decision = $7",
-            params![
-                word(fell),
-                on.to_string(),
-                body,
-                reason,
-                step.person()?.as_str(),
-                step.now(),
-                decision.as_str()
-            ],
-        ),
+        DecisionEvent::Decided { case, .. } | DecisionEvent::Overridden { case, .. } => {
+            decide(step, event)?;
+            // Nothing else is decided while it stands.
+            step.run("UPDATE drafts SET waits = 0 WHERE case_id = $1", [case.as_str()])
+        }
+        DecisionEvent::Fallen { .. } => fall(step, event),
     }
+}
+
+/// Keeps that a decision fell, and that another may be taken.
+fn fall(step: &Step<'_>, event: &DecisionEvent) -> Result<(), DbError> {
+    let DecisionEvent::Fallen { decision, case, fell, on, body, reason } = event else { return Ok(()) };
+    step.run(
+        "UPDATE decisions SET fell = $1, fell_on = $2, fell_body = $3, fell_reason = $4, fell_by = $5, fell_at = $6 \
+         WHERE decision = $7",
+        params![word(fell), on.to_string(), body, reason, step.person()?.as_str(), step.now(), decision.as_str()],
+    )?;
+    step.run(
+        "UPDATE drafts SET waits = 1 WHERE case_id = $1 AND withdrawn_at IS NULL \
+         AND draft NOT IN (SELECT d.draft FROM decisions d WHERE d.case_id = $1)",
+        [case.as_str()],
+    )
 }
 
 fn json(step: &Step<'_>, value: &impl Serialize) -> Result<String, DbError> {

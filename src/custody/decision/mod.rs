@@ -14,11 +14,13 @@ pub mod act;
 pub mod file;
 pub mod findings;
 pub(in crate::custody) mod fold;
+mod own;
 pub mod read;
 pub mod responsibility;
 pub mod rules;
 pub mod state;
 pub mod steps;
+pub mod tasks;
 pub mod view;
 
 use std::collections::BTreeSet;

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::decision::state::{DecisionState, DecisionStep};
 use crate::custody::decision::{BeforeDecision, DECISION_STEPS_MAX, PartyNotice, STATEMENT_DOCUMENTS_MAX};
 use crate::custody::delegation::deciding::Deciding;
@@ -175,8 +176,8 @@ impl Custody {
         self.command(caller, Verb::DecisionStep, move |reader, now| {
             let deciding = Deciding::of(reader, &legal, &who, Action::ApproveCase, now)?;
             let case = case_for(reader, &deciding.caller, Action::ApproveCase, &id)?;
-            let handlers = require_not_handled(reader, &who, &case.id)?;
-            deciding.require_not_the_heads(&case.id, None, Some(&handlers))?;
+            let whose = require_not_handled(reader, &who, &case.id)?;
+            deciding.require_not_the_heads(&case.id, None, Some(whose.all()))?;
             let decisions = reader.decisions_of(&case.id)?;
             DecisionState::of(&decisions).after(DecisionStep::Fall, &decision).map_err(Refused::Conflict)?;
             if on > legal.day(now) {
@@ -207,18 +208,17 @@ fn case_to_run(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Case, S
     Ok(case)
 }
 
-/// Nobody decides as the head in a case that they handle; who does handle it.
+/// Nobody decides as the head in a case that is theirs; whose it is.
 pub(in crate::custody::decision) fn require_not_handled(
     reader: &Reader<'_>,
     who: &Caller,
     case: &CaseId,
-) -> Result<BTreeSet<Certificate>, Stop> {
-    let handlers = reader.course(case)?.and_then(|course| course.description).map(|said| said.handlers);
-    let handlers = handlers.unwrap_or_default();
-    if certificate(who).is_some_and(|own| handlers.contains(own)) {
-        return Err(Refused::Own { item: Item::Case(case.clone()), fault: Fault::OwnCase }.into());
+) -> Result<Whose, Stop> {
+    let whose = whose(reader, reader.course(case)?.as_ref(), case)?;
+    match whose.stands_against(certificate(who)) {
+        Some(fault) => Err(Refused::Own { item: Item::Case(case.clone()), fault }.into()),
+        None => Ok(whose),
     }
-    Ok(handlers)
 }
 
 /// A document that is named is filed under the case.

@@ -15,7 +15,7 @@ use crate::custody::case::Case;
 use crate::custody::case::act::case_for;
 use crate::custody::course::CaseCourse;
 use crate::custody::decision::act::{Looked, born, parties_of};
-use crate::custody::decision::findings::{DecisionFacts, findings};
+use crate::custody::decision::findings::{DecisionFacts, findings, is_to_transfer};
 use crate::custody::decision::rules::decided_at;
 use crate::custody::decision::state::DecisionState;
 use crate::custody::decision::{CaseDecision, DecisionStepTold};
@@ -88,6 +88,7 @@ pub(in crate::custody) fn decisions_view(
 ) -> Result<DecisionsView, DbError> {
     let (steps, taken) = (reader.decision_steps(&case.id)?, reader.decisions_of(&case.id)?);
     let (drafts, course) = (reader.drafts_of(&case.id)?, reader.course(&case.id)?);
+    let reviews = if taken.is_empty() { Vec::new() } else { reader.reviews_of(&case.id)? };
     let state = DecisionState::of(&taken);
     let next = match &state {
         DecisionState::Decided { .. } => None,
@@ -101,7 +102,9 @@ pub(in crate::custody) fn decisions_view(
         let at = decided_at(&decision, legal.zone());
         let draft = drafts.iter().find(|draft| draft.id == decision.draft);
         let is_age_unknown = draft.map_or(Ok(false), |draft| is_age_unknown(reader, draft))?;
-        let facts = DecisionFacts { decision: &decision, at, after, draft, steps: &steps, is_age_unknown };
+        let is_to_transfer = is_to_transfer(&decision, &drafts, &reviews);
+        let facts =
+            DecisionFacts { decision: &decision, at, after, draft, steps: &steps, is_age_unknown, is_to_transfer };
         let findings = findings(facts);
         after = Some(at);
         let document = reader.document(&decision.document)?;

@@ -1,6 +1,6 @@
 //! Drafts, as readers find them.
 
-use evidence::ids::{CaseId, DraftId};
+use evidence::ids::{AgencyId, CaseId, DraftId};
 
 use crate::custody::draft::{DRAFTS_MAX, Draft, DraftSaid, DraftWithdrawn};
 use crate::store::tables::row::{Columns, sql_number};
@@ -57,6 +57,19 @@ impl Reader<'_> {
         let sql =
             format!("SELECT {COLUMNS} FROM drafts d WHERE d.case_id = $1 ORDER BY d.recorded_at, d.draft LIMIT $2");
         self.list(&sql, params![case.as_str(), sql_number(DRAFTS_MAX)], draft)
+    }
+
+    /// The drafts of an agency's running cases that may be decided on, as far as no review of them waits for anybody,
+    /// longest first.
+    pub fn drafts_waiting(&self, agency: &AgencyId, most: u64) -> Result<Vec<Draft>, DbError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM drafts d CROSS JOIN courses c ON c.case_id = d.case_id \
+             LEFT JOIN case_states s ON s.case_id = d.case_id \
+             WHERE d.agency = $1 AND d.waits = 1 AND c.state IN ('started_urgent', 'started') AND s.state IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.draft = d.draft AND r.waits = 1) \
+             ORDER BY d.recorded_at, d.draft LIMIT $2"
+        );
+        self.list(&sql, params![agency.as_str(), sql_number(most)], draft)
     }
 
     /// How many drafts a case has, those that were withdrawn among them; it is not counted beyond `most`.

@@ -12,7 +12,7 @@ use toml::Spanned;
 
 pub use crate::answers::legal::{Figure, FigureUnit};
 use crate::custody::legal::entry::Entry;
-use crate::custody::legal::{Legal, LegalError, Source};
+use crate::custody::legal::{DocumentKind, Legal, LegalError, Source};
 
 /// What a number may be.
 const NUMBERS: RangeInclusive<u32> = 1..=1_000;
@@ -109,6 +109,11 @@ impl Legal {
     /// Fewest officers who handle a case on a day, or decide it; none where no law says.
     pub fn handlers_of_case(&self, day: Date) -> usize {
         people(self.number(Figure::HandlersOfCase, day))
+    }
+
+    /// Fewest officers who sign a document of a kind that bears a day: one, where its kind names no figure.
+    pub fn officers_signing(&self, kind: &DocumentKind, day: Date) -> usize {
+        kind.officers_sign.map_or(1, |figure| people(self.number(figure, day)).max(1))
     }
 
     fn figure_of(&self, figure: Figure, act: Option<&str>, day: Date) -> Option<&FigureRule> {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::answers::legal::{Figure, FigureUnit};
 pub use crate::answers::legal::{Happening, PartyKind, Procedure, SignatureRole, Volume, Wanted};
 use crate::custody::legal::deadlines::{Named, Status, rule_set_first};
 use crate::custody::legal::{LegalError, Source};
@@ -67,6 +68,8 @@ pub struct DocumentKind {
     /// Who signs it.
     #[serde(default)]
     pub signatures: Vec<SignatureRole>,
+    /// The figure that says how many officers sign it at least; one does where none is named.
+    pub officers_sign: Option<Figure>,
     /// Whether its stage lacks something without it.
     #[serde(default)]
     pub wanted: Wanted,
@@ -233,6 +236,9 @@ pub(super) fn check_document_kinds(
             let problem = format!("has rule_set with {}, which there is not", kind.rule_set);
             return Err(entries.wrong(at, &kind.id, &problem));
         }
+        if let Some(problem) = officers_sign_wrongly(kind) {
+            return Err(entries.wrong(at, &kind.id, problem));
+        }
         if kind.media_types.as_ref().is_some_and(Vec::is_empty) {
             return Err(entries.wrong(at, &kind.id, "has no media_types: leave the key out where it may be any"));
         }
@@ -245,6 +251,16 @@ pub(super) fn check_document_kinds(
         }
     }
     Ok(kinds.into_iter().map(Spanned::into_inner).collect())
+}
+
+/// What is wrong with the figure by which officers sign a kind of document; none where nothing is.
+fn officers_sign_wrongly(kind: &DocumentKind) -> Option<&'static str> {
+    let figure = kind.officers_sign?;
+    if figure.unit() != FigureUnit::People {
+        return Some("has officers_sign with a figure that counts no people");
+    }
+    let signs = kind.signatures.contains(&SignatureRole::Officer);
+    (!signs).then_some("has officers_sign, and no officer among its signatures")
 }
 
 /// What all entries of a list keep.

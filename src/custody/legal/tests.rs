@@ -154,6 +154,18 @@ fn names_that_would_mislead_are_refused_with_their_line() {
     }
 }
 
+/// How many officers sign a kind of document is a figure of people, of a kind that officers sign.
+#[test]
+fn officers_sign_by_a_figure_of_people() {
+    let sign = |by: &str, figure: &str, problem: &str| {
+        let signatures = format!("signatures = [{by}]\n");
+        let (error, _) = wrong(&changed(&signatures, &format!("{signatures}officers_sign = \"{figure}\"\n")));
+        assert!(error.contains(problem), "{error}");
+    };
+    sign("\"head\"", "officers_of_act", "has officers_sign, and no officer among its signatures");
+    sign("\"officer\", \"party\"", "penalised_from", "with a figure that counts no people");
+}
+
 #[test]
 fn a_file_of_the_older_shape_is_read_with_what_is_shipped() {
     let law = read(&format_one()).expect("format 1");

@@ -31,6 +31,8 @@ pub struct WantedKind {
     pub standing: PaperStanding,
     /// Of whom signatures lack.
     pub lacking: Vec<SignatureRole>,
+    /// How many officers are to sign still, where its kind says how many do; else 0.
+    pub officers_missing: usize,
     /// The documents of this kind that have their place still.
     pub documents: Vec<DocumentId>,
 }
@@ -163,7 +165,7 @@ pub(in crate::custody) fn papers_of(
     let day = legal.day(course.as_ref().and_then(|course| course.end).map_or(now, |(act_end, _)| act_end));
     let needs = needs(reader, &case.id, course.as_ref())?;
     let papers = reader.papers_of(&case.id)?;
-    let kinds = wanted::kinds(&legal.document_kinds, day, &needs, &papers);
+    let kinds = wanted::kinds(legal, day, &needs, &papers);
     let mut of_stage: BTreeMap<Stage, Vec<WantedKind>> = BTreeMap::new();
     for stands in kinds {
         let Some(kind) = legal.document_kind(stands.kind) else { continue };
@@ -172,6 +174,7 @@ pub(in crate::custody) fn papers_of(
             is_wanted: stands.is_wanted,
             standing: stands.standing,
             lacking: stands.lacking,
+            officers_missing: stands.officers_missing,
             documents: stands.documents,
         });
     }

@@ -11,7 +11,7 @@ use evidence::ids::DocumentId;
 use jiff::civil::Date;
 
 pub use crate::answers::paper::PaperStanding;
-use crate::custody::legal::{DocumentKind, Happening, PartyKind, Procedure, Wanted};
+use crate::custody::legal::{DocumentKind, Happening, Legal, PartyKind, Procedure, Wanted};
 use crate::custody::paper::Paper;
 
 /// What a case is, as far as the kinds of document ask.
@@ -38,6 +38,8 @@ pub struct KindStands<'a> {
     pub standing: PaperStanding,
     /// The roles of which signatures lack.
     pub lacking: Vec<SignatureRole>,
+    /// How many officers are to sign still, where its kind says how many do; else 0.
+    pub officers_missing: usize,
     /// The documents of this kind that have their place still, oldest first.
     pub documents: Vec<DocumentId>,
 }
@@ -91,10 +93,25 @@ fn is_enough(signature: &PaperSignature) -> bool {
     }
 }
 
-/// The roles that a kind asks for and of which a document has no signature, nor why there is none.
-pub fn lacking(kind: &DocumentKind, signatures: &[PaperSignature]) -> Vec<SignatureRole> {
-    let is_there = |role: &SignatureRole| signatures.iter().any(|one| one.role == *role && is_enough(one));
-    kind.signatures.iter().copied().filter(|role| !is_there(role)).collect()
+/// How many officers are to sign a document still. Whoever is named signed it once, however often.
+fn officers_missing(law: &Legal, kind: &DocumentKind, paper: &Paper) -> usize {
+    let is_officers = |one: &&PaperSignature| one.role == SignatureRole::Officer && is_enough(one);
+    let signed: Vec<&str> = paper.said.signatures.iter().filter(is_officers).map(|one| one.of.as_str()).collect();
+    let named: BTreeSet<&str> = signed.iter().copied().filter(|of| !of.is_empty()).collect();
+    let unnamed = signed.iter().filter(|of| of.is_empty()).count();
+    law.officers_signing(kind, paper.said.made_on).saturating_sub(named.len() + unnamed)
+}
+
+/// The roles that a kind asks for and of which a document has no signature, or too few, nor why there is none.
+fn lacking(law: &Legal, kind: &DocumentKind, paper: &Paper) -> Vec<SignatureRole> {
+    let signatures = &paper.said.signatures;
+    let is_there = |role: SignatureRole| {
+        if role == SignatureRole::Officer {
+            return officers_missing(law, kind, paper) == 0;
+        }
+        signatures.iter().any(|one| one.role == role && is_enough(one))
+    };
+    kind.signatures.iter().copied().filter(|role| !is_there(*role)).collect()
 }
 
 /// The documents whose place another one takes.
@@ -103,7 +120,7 @@ pub fn superseded(papers: &[Paper]) -> BTreeSet<&DocumentId> {
 }
 
 /// The kinds that are wanted in a case on a day or of which it has a document, in the order of the legal data.
-pub fn kinds<'a>(law: &'a [DocumentKind], day: Date, needs: &CaseNeeds, papers: &[Paper]) -> Vec<KindStands<'a>> {
+pub fn kinds<'a>(law: &'a Legal, day: Date, needs: &CaseNeeds, papers: &[Paper]) -> Vec<KindStands<'a>> {
     let replaced = superseded(papers);
     let stands = |kind: &'a DocumentKind| {
         let is_wanted = kind.is_in_force(day) && needs.wants(kind);
@@ -114,7 +131,7 @@ pub fn kinds<'a>(law: &'a [DocumentKind], day: Date, needs: &CaseNeeds, papers: 
         let current: Vec<&Paper> =
             of_kind.iter().copied().filter(|paper| !replaced.contains(&paper.document)).collect();
         let mut lacks: Vec<SignatureRole> = Vec::new();
-        for role in current.iter().flat_map(|paper| lacking(kind, &paper.said.signatures)) {
+        for role in current.iter().flat_map(|paper| lacking(law, kind, paper)) {
             if !lacks.contains(&role) {
                 lacks.push(role);
             }
@@ -125,10 +142,13 @@ pub fn kinds<'a>(law: &'a [DocumentKind], day: Date, needs: &CaseNeeds, papers: 
             (false, false, true) => PaperStanding::Filed,
             (false, false, false) => PaperStanding::Unsigned,
         };
+        let counts = kind.officers_sign.is_some() && lacks.contains(&SignatureRole::Officer);
+        let missing = current.iter().filter(|_| counts).map(|paper| officers_missing(law, kind, paper)).max();
+        let officers_missing = missing.unwrap_or(0);
         let documents = current.iter().map(|paper| paper.document.clone()).collect();
-        Some(KindStands { kind: kind.id.as_str(), is_wanted, standing, lacking: lacks, documents })
+        Some(KindStands { kind: kind.id.as_str(), is_wanted, standing, lacking: lacks, officers_missing, documents })
     };
-    law.iter().filter_map(stands).collect()
+    law.document_kinds.iter().filter_map(stands).collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
-use crate::custody::course::act::concerned;
+use crate::custody::course::whose::whose;
 use crate::custody::delegation::deciding::Deciding;
 use crate::custody::delivery::act::{require_few_filed, require_filed};
 use crate::custody::legal::Legal;
@@ -221,15 +221,15 @@ impl Asked<'_> {
         if !step.is_the_heads() || step == PerformanceStep::RefuseDeferral {
             return Ok(());
         }
-        let concerned = concerned(self.reader, self.reader.course(&self.case.id)?.as_ref(), &self.case.id)?;
-        if certificate(who).is_some_and(|own| concerned.contains(own)) {
-            return Err(own(Fault::OwnCase).into());
+        let whose = whose(self.reader, self.reader.course(&self.case.id)?.as_ref(), &self.case.id)?;
+        if let Some(fault) = whose.stands_against(certificate(who)) {
+            return Err(own(fault).into());
         }
         let asked_by = match &state {
             PerformanceState::DeferralAsked { by, .. } => Some(by),
             _ => None,
         };
-        deciding.require_not_the_heads(&self.case.id, asked_by, Some(&concerned))?;
+        deciding.require_not_the_heads(&self.case.id, asked_by, Some(whose.all()))?;
         Ok(())
     }
 

@@ -115,8 +115,14 @@ fn of_kind(
     };
     let mut lacks = lacking(standing, || lang.text(wanted.standing.message()).into_owned());
     if !wanted.lacking.is_empty() {
-        let roles: Vec<String> = wanted.lacking.iter().map(|role| lang.text(signs(*role)).into_owned()).collect();
-        let roles = roles.join(&lang.text("list-comma"));
+        let missing = wanted.officers_missing as u64;
+        let roles = wanted.lacking.iter().map(|role| match (role, lang.text(signs(*role)).into_owned()) {
+            (SignatureRole::Officer, role) if missing > 0 => {
+                lang.with("lack-officers", &[("role", role.into()), ("count", missing.into())])
+            }
+            (_, role) => role,
+        });
+        let roles = roles.collect::<Vec<String>>().join(&lang.text("list-comma"));
         lacks.push(lang.with("lack-signatures", &[("roles", roles.into())]));
     }
     let of_stage = known.papers.stages.iter().find(|one| one.stage == stage);

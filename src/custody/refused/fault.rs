@@ -109,6 +109,7 @@ faults! {
     CourseRuns = "fault-course-runs",
     OwnRequest = "fault-own-request",
     OwnCase = "fault-own-case",
+    HandledCase = "fault-handled-case",
     FewHandlers { least: usize } = "fault-few-handlers",
     MoreHandlers { most: usize } = "fault-more-handlers",
     MoreMarks { most: usize } = "fault-more-marks",

@@ -18,6 +18,7 @@ use crate::custody::account::qualified::may_review;
 use crate::custody::act::record::certificate;
 use crate::custody::case::act::case_for;
 use crate::custody::case::{Case, CaseStep};
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::delegation::deciding::Deciding;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::{clean_passage, require_of_case};
@@ -25,7 +26,7 @@ use crate::custody::legal::Legal;
 use crate::custody::recording::Recording;
 use crate::custody::recording::examined::Length;
 use crate::custody::refused::{Fault, Field, Gone, Thing};
-use crate::custody::review::clocks::{ReviewFacts, times_extendable};
+use crate::custody::review::clocks::{ReviewFacts, overridden, times_extendable};
 use crate::custody::review::rules::{self, OpinionChecked, OpinionGiven};
 use crate::custody::review::{REVIEWS_MAX, Review, ReviewStep};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
@@ -357,10 +358,15 @@ impl Asked<'_> {
         Ok(description.map(|said| said.handlers).unwrap_or_default())
     }
 
-    /// The officers of whom nobody takes a head's step, nor for a head: those who handle the case; and where it lets the
+    /// Whose the case is.
+    fn whose(&self) -> Result<Whose, Stop> {
+        Ok(whose(self.reader, self.reader.course(&self.case.id)?.as_ref(), &self.case.id)?)
+    }
+
+    /// The officers of whom nobody takes a head's step, nor for a head: those whose case it is; and where it lets the
     /// draft be decided on, those who wrote and checked it.
     fn concerned(&self, step: ReviewStep) -> Result<BTreeSet<Certificate>, Stop> {
-        let mut concerned = self.handlers()?;
+        let mut concerned = self.whose()?.all().clone();
         if step == ReviewStep::Resolve {
             let said = self.draft()?.said;
             concerned.extend([said.drafter, said.checker]);
@@ -382,9 +388,8 @@ impl Asked<'_> {
                 }
             }
             Action::ApproveCase => {
-                let handlers = self.handlers()?;
-                if certificate(self.who).is_some_and(|mine| handlers.contains(mine)) {
-                    return Err(own(Fault::OwnCase).into());
+                if let Some(fault) = self.whose()?.stands_against(certificate(self.who)) {
+                    return Err(own(fault).into());
                 }
                 if self.review.is_sent_by(account) {
                     return Err(own(Fault::OwnRequest).into());
@@ -435,7 +440,8 @@ impl Asked<'_> {
     /// taken, and judged late.
     fn require_extendable(&self) -> Result<(), Stop> {
         let course = self.reader.course(&self.case.id)?;
-        let facts = ReviewFacts { review: self.review, course: course.as_ref(), is_withdrawn: false };
+        let overridden = overridden(self.review, &self.reader.decisions_of(&self.case.id)?);
+        let facts = ReviewFacts { review: self.review, course: course.as_ref(), is_withdrawn: false, overridden };
         let times = times_extendable(self.legal, facts).ok_or_else(|| invalid(Field::Reason, Fault::NoReviewTerm))?;
         let given = self.review.extensions_now().count() as u64;
         if given >= times {

@@ -8,6 +8,7 @@ use evidence::time::Utc;
 
 use crate::custody::course::CaseCourse;
 use crate::custody::course::clocks::{CaseClock, ClockStanding, multiplied, standing};
+use crate::custody::decision::{CaseDecision, DecisionBasis};
 use crate::custody::legal::choose::ClockOf;
 use crate::custody::legal::{ClockStart, ClockStop, DeadlineSubject, DeadlineText, Legal};
 use crate::custody::review::{Review, ReviewSaid, ReviewState};
@@ -21,6 +22,15 @@ pub struct ReviewFacts<'a> {
     pub course: Option<&'a CaseCourse>,
     /// Whether its draft was withdrawn: nobody owes an opinion of that.
     pub is_withdrawn: bool,
+    /// When the head decided past it, where one did: nobody waits for an opinion any more.
+    pub overridden: Option<Utc>,
+}
+
+/// When a head decided past a review: on its draft, or on the very text of it.
+pub fn overridden(review: &Review, decisions: &[CaseDecision]) -> Option<Utc> {
+    let is_of_it = |one: &&CaseDecision| one.draft == review.draft || one.draft_digest == review.draft_digest;
+    let past = decisions.iter().filter(|one| matches!(one.basis, DecisionBasis::Override { .. }));
+    past.filter(is_of_it).map(|one| one.at).filter(|at| *at >= review.submitted.at).min()
 }
 
 /// A clock of a review.
@@ -49,14 +59,18 @@ impl Review {
 }
 
 /// The first review, and the second where one was asked for.
-fn rounds(review: &Review) -> Vec<Round> {
+fn rounds(facts: ReviewFacts<'_>) -> Vec<Round> {
+    let review = facts.review;
+    // Whichever comes first: an opinion may still come after the decision.
+    let stopped =
+        |since: Utc, given: Option<Utc>| given.into_iter().chain(facts.overridden.filter(|at| *at >= since)).min();
     let given = |round: u64| review.opinions.iter().find(|opinion| opinion.round == round).map(|one| one.given.at);
     let again = review.rereview.as_ref().map(|asked| asked.at);
     let received = review.received.as_ref().map(|moment| (ClockStart::Received, moment.at));
     let mut rounds = vec![Round {
         number: 1,
         starts: std::iter::once((ClockStart::Submitted, review.submitted.at)).chain(received).collect(),
-        stopped: given(1),
+        stopped: stopped(review.submitted.at, given(1)),
         extended: review
             .extensions
             .iter()
@@ -67,7 +81,7 @@ fn rounds(review: &Review) -> Vec<Round> {
     rounds.extend(again.map(|again| Round {
         number: 2,
         starts: vec![(ClockStart::Received, again)],
-        stopped: review.upheld.as_ref().map(|upheld| upheld.at).or_else(|| given(2)),
+        stopped: stopped(again, review.upheld.as_ref().map(|upheld| upheld.at).or_else(|| given(2))),
         extended: review.extensions_now().map(|one| one.at).collect(),
     }));
     rounds
@@ -99,7 +113,7 @@ pub fn clocks(
 ) -> (Vec<ReviewClock>, Vec<TermError>) {
     let (mut clocks, mut uncounted) = (Vec::new(), Vec::new());
     let is_void = facts.is_withdrawn || facts.review.state == ReviewState::Incomplete;
-    for round in rounds(facts.review) {
+    for round in rounds(facts) {
         if is_void && round.stopped.is_none() {
             continue;
         }
@@ -117,7 +131,7 @@ pub fn clocks(
 
 /// How often the term that runs now may be made longer; none where no rule lets it be.
 pub fn times_extendable(law: &Legal, facts: ReviewFacts<'_>) -> Option<u64> {
-    let round = rounds(facts.review).pop()?;
+    let round = rounds(facts).pop()?;
     let all = round.starts.iter().flat_map(|(starts, started)| rules(law, facts, *starts, *started));
     all.filter_map(|rule| rule.extend).map(|extend| u64::from(extend.times)).max()
 }

@@ -10,6 +10,7 @@ use crate::custody::act::record::certificate;
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::CaseCourse;
 use crate::custody::course::state::Course;
+use crate::custody::course::whose::Whose;
 use crate::custody::delegation::Acting;
 use crate::custody::draft::act::BoundDraft;
 use crate::custody::review::view::{ReviewView, ReviewedDrafts};
@@ -22,6 +23,8 @@ pub struct ReviewOffering<'a> {
     pub case: &'a Case,
     /// Its course; none where nobody took a step.
     pub course: Option<&'a CaseCourse>,
+    /// The officers whose case it is.
+    pub whose: &'a Whose,
     /// Its drafts and their reviews.
     pub reviewed: &'a ReviewedDrafts,
     /// Whether its last decision fell: another is taken of a case that is over then.
@@ -99,10 +102,11 @@ impl ReviewOffering<'_> {
             }
             Action::ApproveCase => {
                 let sender = &review.submitted.by;
-                let is_the_heads =
-                    self.acting.is_some_and(|acting| acting.stands_against(Some(sender), Some(handlers)).is_some());
+                let all = Some(self.whose.all());
+                let is_the_heads = self.acting.is_some_and(|acting| acting.stands_against(Some(sender), all).is_some());
+                let is_theirs = self.whose.stands_against(own).is_some();
                 let is_open = step != ReviewStep::Resolve || self.may_resolve(view, (account, own));
-                own.is_none_or(|own| !handlers.contains(own)) && !review.is_sent_by(account) && !is_the_heads && is_open
+                !is_theirs && !review.is_sent_by(account) && !is_the_heads && is_open
             }
             _ => self.is_theirs(),
         }

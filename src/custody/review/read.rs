@@ -156,7 +156,7 @@ impl Reader<'_> {
         let sql = format!(
             "SELECT {COLUMNS} FROM course_handlers h JOIN reviews r ON r.case_id = h.case_id \
              LEFT JOIN case_states s ON s.case_id = r.case_id \
-             WHERE h.certificate = $1 AND r.state = $2 AND r.waits = 1 AND s.state IS NULL \
+             WHERE h.certificate = $1 AND h.handles = 1 AND r.state = $2 AND r.waits = 1 AND s.state IS NULL \
              ORDER BY r.since, r.review LIMIT $3"
         );
         let found = self.list(&sql, params![certificate.as_str(), word(&state), sql_number(most)], review)?;

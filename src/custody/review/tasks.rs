@@ -10,9 +10,10 @@ use crate::custody::Refused;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::course::clocks::CaseClock;
+use crate::custody::course::whose::whose;
 use crate::custody::delegation::Acting;
 use crate::custody::legal::Legal;
-use crate::custody::review::clocks::{ReviewFacts, clocks};
+use crate::custody::review::clocks::{ReviewFacts, clocks, overridden};
 use crate::custody::review::{Review, ReviewSaid, ReviewState, rules};
 use crate::store::tables::Reader;
 
@@ -110,18 +111,19 @@ fn is_own(
     kind: TaskKind,
 ) -> Result<bool, Refused> {
     let Caller::User { id: account, .. } = who else { return Ok(true) };
-    let description = reader.course(&review.case)?.and_then(|course| course.description);
-    let handlers = description.map(|said| said.handlers).unwrap_or_default();
+    let course = reader.course(&review.case)?;
     if kind == TaskKind::HoldCollective {
-        let handles = certificate(who).is_some_and(|own| handlers.contains(own));
-        let asked_by = Some(&review.submitted.by);
-        let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, Some(&handlers)).is_some());
-        let is_known = handles || is_the_heads || review.is_sent_by(account) || review.is_opined_by(account);
+        let whose = whose(reader, course.as_ref(), &review.case)?;
+        let is_theirs = whose.stands_against(certificate(who)).is_some();
+        let (asked_by, all) = (Some(&review.submitted.by), Some(whose.all()));
+        let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, all).is_some());
+        let is_known = is_theirs || is_the_heads || review.is_sent_by(account) || review.is_opined_by(account);
         let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
         let wrote = [&draft.said.drafter, &draft.said.checker];
         return Ok(is_known || draft.by == *account || certificate(who).is_some_and(|own| wrote.contains(&own)));
     }
     let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
+    let handlers = course.and_then(|course| course.description).map(|said| said.handlers).unwrap_or_default();
     Ok(rules::is_own((account, certificate(who)), (&draft, review), &handlers))
 }
 
@@ -133,7 +135,8 @@ pub(in crate::custody) fn clock_of(
     now: Utc,
 ) -> Result<Option<CaseClock>, Refused> {
     let course = reader.course(&review.case)?;
-    let facts = ReviewFacts { review, course: course.as_ref(), is_withdrawn: false };
+    let overridden = overridden(review, &reader.decisions_of(&review.case)?);
+    let facts = ReviewFacts { review, course: course.as_ref(), is_withdrawn: false, overridden };
     let (clocks, _) = clocks(legal, facts, calendars, now);
     let running = clocks.into_iter().map(|one| one.clock).filter(|clock| clock.stopped.is_none());
     Ok(running.min_by_key(|clock| clock.due.end.due()))

@@ -326,7 +326,7 @@ fn received(day: &str) -> Review {
 
 fn clocks_on(review: &Review, now: &str, is_withdrawn: bool) -> Vec<ReviewClock> {
     let law = read(SHIPPED).expect("the shipped legal data");
-    let facts = ReviewFacts { review, course: None, is_withdrawn };
+    let facts = ReviewFacts { review, course: None, is_withdrawn, overridden: None };
     let (clocks, uncounted) = clocks(&law, facts, shipped_calendars(), noon(now));
     assert_eq!(uncounted, []);
     clocks
@@ -389,6 +389,30 @@ fn no_opinion_is_due_of_what_is_not_all_there_was_sent_back_or_withdrawn() {
     let incomplete = Review { state: ReviewState::Incomplete, ..review.clone() };
     assert!(clocks_on(&incomplete, "2026-10-20", false).is_empty());
     let law = read(SHIPPED).expect("the shipped legal data");
-    let times = |review: &Review| times_extendable(&law, ReviewFacts { review, course: None, is_withdrawn: false });
+    let times = |review: &Review| {
+        times_extendable(&law, ReviewFacts { review, course: None, is_withdrawn: false, overridden: None })
+    };
     assert_eq!((times(&submitted), times(&review)), (None, Some(1)));
+}
+
+/// Annex 3, article 18: once the head decided past the review nobody waits for an opinion; what was late by then is late.
+#[test]
+fn the_clock_of_a_review_stops_when_the_head_decides_past_it() {
+    use ClockStanding::{InTime, Late, Overdue};
+    let law = read(SHIPPED).expect("the shipped legal data");
+    let standing = |review: &Review, past: Option<&str>| -> Vec<ClockStanding> {
+        let overridden = past.map(noon);
+        let facts = ReviewFacts { review, course: None, is_withdrawn: false, overridden };
+        let (clocks, _) = clocks(&law, facts, shipped_calendars(), noon("2026-11-20"));
+        clocks.into_iter().map(|one| one.clock.standing).collect()
+    };
+    let review = received("2026-09-30");
+    assert_eq!(standing(&review, None), [Overdue]);
+    assert_eq!(standing(&review, Some("2026-10-05")), [InTime]);
+    assert_eq!(standing(&review, Some("2026-10-06")), [Late]);
+    // What was decided before the second review began stops nothing of it.
+    let again = Review { rereview: Some(said("2026-10-07", "officer")), ..review };
+    assert_eq!(standing(&again, Some("2026-10-05")), [InTime, Overdue]);
+    assert_eq!(standing(&again, Some("2026-10-12"))[1], InTime);
+    assert_eq!(standing(&again, Some("2026-10-13"))[1], Late);
 }

@@ -27,7 +27,7 @@ use crate::custody::draft::act::BoundDraft;
 use crate::custody::legal::Legal;
 use crate::custody::refused::Thing;
 use crate::custody::review::act::evidence_digest;
-use crate::custody::review::clocks::{ReviewClock, ReviewFacts, clocks};
+use crate::custody::review::clocks::{ReviewClock, ReviewFacts, clocks, overridden};
 use crate::custody::review::{Review, binding};
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Verb};
@@ -180,7 +180,8 @@ pub(in crate::custody) fn case_reviews(
     let mut reviews = Vec::new();
     for review in reader.reviews_of(&case.id)? {
         let is_withdrawn = drafts.iter().any(|draft| draft.id == review.draft && draft.withdrawn.is_some());
-        let facts = ReviewFacts { review: &review, course, is_withdrawn };
+        let overridden = overridden(&review, &view.decisions);
+        let facts = ReviewFacts { review: &review, course, is_withdrawn, overridden };
         let (clocks, uncounted) = clocks(legal, facts, calendars, now);
         for error in uncounted {
             tracing::warn!(review = %review.id, term.error = %error, "a term of a review cannot be counted");

@@ -91,7 +91,7 @@ const GROWING: [&str; 47] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 12] = [
+const OF_FEW: [&str; 13] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -102,6 +102,7 @@ const OF_FEW: [&str; 12] = [
     "recordings_suggested",
     "transcript_askings_open",
     "duty_excuses_open",
+    "drafts_waiting",
     "views_open",
     "sendings_open",
 ];
@@ -123,7 +124,7 @@ const WALKS: [(&str, &str); 12] = [
 ];
 
 /// Places of the source that no request runs, and why they may walk.
-const APART: [(&str, &str); 17] = [
+const APART: [(&str, &str); 18] = [
     ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
     ("src/store/tables/tracks.rs", "where recordings were made, in a database of its own, by its boxes"),
     ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
@@ -139,6 +140,7 @@ const APART: [(&str, &str); 17] = [
     ("SELECT r.recording FROM recordings r LEFT JOIN log_items", "a migration, once"),
     ("DELETE FROM search_docs; ", "a migration, once"),
     ("SELECT c.case_id, c.agency, c.number, c.title, i.log_index", "a migration, once"),
+    ("SELECT e.entry FROM log_facts f JOIN log_entries e", "a migration, once"),
     ("SELECT {key} FROM {table} WHERE user_id = $2", "asked for its plan by a test of its own"),
     ("DELETE FROM bindings WHERE kind = $1 AND id IN ({over})", "asked for its plan by a test of its own"),
 ];

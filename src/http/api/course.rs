@@ -148,6 +148,7 @@ fn course_body(view: CourseView) -> CourseBody {
         is_decided_simply: _,
         is_served: _,
         acted_for,
+        whose: _,
         acting: _,
     } = view;
     let pause = |stop: crate::custody::course::CaseStop| PauseBody {

@@ -205,6 +205,7 @@ pub(in crate::http) fn document_kind_body(kind: &DocumentKind, day: Date) -> Doc
         stage: kind.stage.to_string(),
         media_types: kind.media_types.clone(),
         signatures: kind.signatures.clone(),
+        officers_sign: kind.officers_sign,
         wanted: kind.wanted,
         volume: kind.volume,
         matters: kind.matters.clone(),

@@ -108,13 +108,14 @@ fn stage_body(stage: PaperStage, day: Date) -> PaperStageBody {
 }
 
 fn wanted_body(wanted: WantedKind, day: Date) -> WantedBody {
-    let WantedKind { kind, is_wanted, standing, lacking, documents } = wanted;
+    let WantedKind { kind, is_wanted, standing, lacking, officers_missing, documents } = wanted;
     WantedBody {
         kind: document_kind_body(&kind, day),
         rule_set: kind.rule_set,
         wanted: is_wanted,
         standing,
         lacking,
+        officers_missing: officers_missing as u64,
         documents,
     }
 }

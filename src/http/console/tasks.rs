@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::custody::access::Action;
 use crate::custody::complaint::waiting::ComplaintTask;
 use crate::custody::course::clocks::CaseClock;
-use crate::custody::course::tasks::{TASKS_SHOWN_MAX, Task, Tasks};
+use crate::custody::course::tasks::{TASKS_SHOWN_MAX, Task, TaskKind, Tasks};
 use crate::custody::log::history::Names;
 use crate::http::AppState;
 use crate::http::console::case::course::clocks::{due_tag, standing_tag};
@@ -62,6 +62,7 @@ fn row(visitor: &Visitor, task: &Task, names: &Names) -> Markup {
     let place = match (&task.act, &task.review) {
         (Some(act), _) => format!("act-{act}"),
         (None, Some(_)) => "review".to_owned(),
+        (None, None) if task.kind == TaskKind::TakeDecision => "decision".to_owned(),
         (None, None) => "course".to_owned(),
     };
     html! { tr {

@@ -10,8 +10,8 @@ const NONE: &str = "";
 /// A row: the rule, and the types of the entries that tell what starts it and what stops it.
 type Row = (&'static str, &'static str, &'static str);
 
-/// Every rule of the shipped legal data, in its order. Where several entries tell the same (a second review, a decision past
-/// the review, what a party was told on the way to the decision), the usual one stands here. What an act or a document of a kind tells is told by the entry that
+/// Every rule of the shipped legal data, in its order. Where several entries tell the same (a second review, what a party
+/// was told on the way to the decision), the usual one stands here, and some others in [`ALSO`]. What an act or a document of a kind tells is told by the entry that
 /// records it: `act.recorded` a measure and a hearing, `document.described` what releases a measure or asks for a hearing,
 /// `delivery.delivered` that a party was told.
 const TOLD: [Row; 53] = [
@@ -70,6 +70,9 @@ const TOLD: [Row; 53] = [
     ("n-hand-over-5y", NONE, NONE),
 ];
 
+/// What else stops a clock: the rule, and the type of the entry. Who decides past the review waits for no opinion.
+const ALSO: [(&str, &str); 2] = [("review-5d", "decision.overridden"), ("review-5d-site", "decision.overridden")];
+
 #[test]
 fn every_rule_says_which_entries_tell_what_starts_and_stops_it() {
     let law = read(SHIPPED).expect("the shipped legal data");
@@ -81,6 +84,12 @@ fn every_rule_says_which_entries_tell_what_starts_and_stops_it() {
             assert!(entry == NONE || known.contains(&entry), "{id}: no entry is a {entry}");
         }
     }
+    for (id, entry) in ALSO {
+        assert!(ids.contains(&id) && known.contains(&entry), "{id}: {entry}");
+    }
+    // All that stop with the opinion stop with a decision past it.
+    let opined = law.deadlines.iter().filter(|rule| rule.stops == ClockStop::Opined).map(|rule| rule.id.as_str());
+    assert_eq!(opined.collect::<Vec<_>>(), ALSO.map(|(id, _)| id));
 }
 
 /// The absence of an entry tells something only where there is such an entry at all: of what none tells, nobody is late.

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
-use evidence::event::{DraftFact, NoticeKind, OverrideKind, PartyRight, StatementHow};
-use evidence::ids::{CaseId, DecisionId, DocumentId, DraftId, ReviewId};
+use evidence::event::{DraftFact, NoticeKind, OverrideKind, PartyRight, ReviewOutcome, StatementHow};
+use evidence::ids::{CaseId, DecisionId, DocumentId, DraftId, PartyId, ReviewId, UserId};
 
 use super::*;
 use crate::custody::draft::DraftSaid;
+use crate::custody::review::{ReviewMoment, ReviewOpinion, ReviewState};
 
 fn at(hour: i64) -> Utc {
     "2026-03-01T00:00:00.000000Z".parse::<Utc>().expect("a moment").plus_seconds(hour * 3600)
@@ -83,7 +84,8 @@ fn agreed() -> DecisionBasis {
 }
 
 fn found(decision: &CaseDecision, draft: &Draft, steps: &[DecisionStepTold], after: Option<Utc>) -> Vec<DecisionFault> {
-    findings(DecisionFacts { decision, at: at(10), after, draft: Some(draft), steps, is_age_unknown: false })
+    let (at, draft) = (at(10), Some(draft));
+    findings(DecisionFacts { decision, at, after, draft, steps, is_age_unknown: false, is_to_transfer: false })
 }
 
 /// Law on penalties, articles 44, 45 and 62: nobody is penalised who was not told before and could not say anything.
@@ -153,8 +155,81 @@ fn an_override_is_found_for_ever_and_so_is_a_complex_case_that_nobody_discussed(
         draft: Some(&draft),
         steps: &steps,
         is_age_unknown: true,
+        is_to_transfer: false,
     };
     assert_eq!(findings(facts), [DecisionFault::AgeUnknown]);
+}
+
+/// A review of a text, with opinions at these hours: whether each says that the deed goes to the judicial organs.
+fn review(number: u8, of: (&Draft, &[u8]), opinions: &[(i64, bool)]) -> Review {
+    let by = || "legal".parse::<UserId>().expect("an id");
+    let opinion = |(hour, is_transfer): &(i64, bool)| ReviewOpinion {
+        round: 1,
+        outcome: ReviewOutcome::Agree,
+        is_transfer: *is_transfer,
+        reasons: String::new(),
+        wishes: BTreeSet::new(),
+        points: Vec::new(),
+        given: ReviewMoment { at: at(*hour), by: by() },
+    };
+    Review {
+        id: ReviewId::from_random([number; 16]),
+        case: CaseId::from_random([2; 16]),
+        agency: "xc".parse().expect("an id"),
+        draft: of.0.id.clone(),
+        draft_digest: Digest::of(of.1),
+        evidence_digest: Digest::of(b"list"),
+        basis: "b".to_owned(),
+        statement: "s".to_owned(),
+        hearing: None,
+        state: ReviewState::Agreed,
+        since: at(1),
+        submitted: ReviewMoment { at: at(0), by: by() },
+        received: None,
+        lacks: String::new(),
+        opinions: opinions.iter().map(opinion).collect(),
+        extensions: Vec::new(),
+        rereview: None,
+        upheld: None,
+        called: None,
+        resolved: None,
+    }
+}
+
+/// Law on penalties, article 27: what may be a crime goes to the judicial organs, and a penalty in its place is found.
+#[test]
+fn a_penalty_of_what_goes_to_the_judicial_organs_is_found() {
+    let (decided, own) = (decision(DraftOutcome::Penalty, agreed()), draft(1, "no"));
+    let party = |number: u8| Some(PartyId::from_random([number; 16]));
+    let other = |number: u8, party: Option<PartyId>| Draft {
+        id: DraftId::from_random([number; 16]),
+        said: DraftSaid { party, ..own.said.clone() },
+        ..own.clone()
+    };
+    let (same_party, another) = (other(8, None), other(9, party(7)));
+    let drafts = [own.clone(), same_party.clone(), another.clone()];
+    let says = |reviews: &[Review]| is_to_transfer(&decided, &drafts, reviews);
+    assert!(!says(&[]));
+    assert!(says(&[review(1, (&own, b"x"), &[(3, true)])]));
+    assert!(!says(&[review(1, (&own, b"x"), &[(3, false)])]));
+    assert!(!says(&[review(1, (&own, b"x"), &[(3, true), (4, false)])]), "the last opinion counts");
+    assert!(!says(&[review(1, (&own, b"x"), &[(11, true)])]), "it came after the decision");
+    assert!(says(&[review(1, (&same_party, b"y"), &[(3, true)])]), "of another draft on the same party");
+    assert!(!says(&[review(1, (&another, b"y"), &[(3, true)])]), "of another party");
+    assert!(says(&[review(1, (&another, b"x"), &[(3, true)])]), "of the very text");
+    let steps = [notice(1, None), statement(2)];
+    let facts = |decision| DecisionFacts {
+        decision,
+        at: at(10),
+        after: None,
+        draft: None,
+        steps: &steps,
+        is_age_unknown: false,
+        is_to_transfer: true,
+    };
+    assert_eq!(findings(facts(&decided)), [DecisionFault::NotTransferred]);
+    let transferred = CaseDecision { outcome: DraftOutcome::Transferred, ..decided.clone() };
+    assert_eq!(findings(facts(&transferred)), []);
 }
 
 #[test]

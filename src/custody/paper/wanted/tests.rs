@@ -3,7 +3,7 @@ use evidence::time::Utc;
 use jiff::civil::date;
 
 use super::*;
-use crate::custody::legal::{Legal, SHIPPED, read};
+use crate::custody::legal::{Figure, Legal, SHIPPED, read};
 use crate::custody::paper::PaperSaid;
 
 /// A day on which the order is over and the national law of today is in force.
@@ -66,7 +66,7 @@ fn after(acts: &[&str], happened: &[Happening]) -> CaseNeeds {
 /// The kinds that are wanted in a case of which no document is there.
 fn wanted(needs: &CaseNeeds) -> Vec<String> {
     let law = law();
-    let stands = kinds(&law.document_kinds, TODAY, needs, &[]);
+    let stands = kinds(&law, TODAY, needs, &[]);
     assert!(stands.iter().all(|one| one.is_wanted && one.standing == PaperStanding::Missing));
     stands.iter().map(|one| one.kind.to_owned()).collect()
 }
@@ -79,7 +79,7 @@ fn wants(needs: &CaseNeeds, kind: &str) -> bool {
 fn standing(kind: &str, papers: &[Paper]) -> Option<(bool, PaperStanding, Vec<SignatureRole>, usize)> {
     let law = law();
     let needs = case("penalty", Procedure::Ordinary);
-    let stands = kinds(&law.document_kinds, TODAY, &needs, papers);
+    let stands = kinds(&law, TODAY, &needs, papers);
     let found = stands.into_iter().find(|one| one.kind == kind)?;
     Some((found.is_wanted, found.standing, found.lacking, found.documents.len()))
 }
@@ -197,7 +197,7 @@ fn a_kind_for_some_parties_is_wanted_where_one_of_them_is_in_the_case_and_on_its
     assert!(wants(&with(&[PartyKind::NaturalPerson, PartyKind::LegalPerson]), "credit_repair_notice"));
     assert!(!wants(&with(&[PartyKind::NaturalPerson, PartyKind::IndividualBusiness]), "credit_repair_notice"));
     let law = law();
-    let on = |day| kinds(&law.document_kinds, day, &with(&[PartyKind::LegalPerson]), &[]);
+    let on = |day| kinds(&law, day, &with(&[PartyKind::LegalPerson]), &[]);
     let has = |stands: Vec<KindStands<'_>>| stands.iter().any(|one| one.kind == "credit_repair_notice");
     assert!(!has(on(date(2025, 6, 21))) && has(on(date(2025, 6, 22))));
 }
@@ -249,4 +249,43 @@ fn what_is_wanted_is_missing_until_it_is_there() {
     assert_eq!(standing("decision", &[]), Some((true, PaperStanding::Missing, vec![], 0)));
     let there = [paper(1, "decision", None, vec![])];
     assert_eq!(standing("decision", &there), Some((true, PaperStanding::Filed, vec![], 1)));
+}
+
+/// Law on penalties, article 42: where a kind says by which figure officers sign it, one of two is not enough, and each
+/// counts once.
+#[test]
+fn as_many_officers_sign_as_the_figure_says_that_a_kind_names() {
+    use SignatureRole::{Officer, Party};
+    let mut law = law();
+    let kind = law.document_kinds.iter_mut().find(|kind| kind.id == "questioning_record").expect("the kind");
+    kind.officers_sign = Some(Figure::OfficersOfAct);
+    let by = |of: &str| PaperSignature { of: of.to_owned(), ..signed(Officer, Signing::Ink) };
+    let needs = case("penalty", Procedure::Ordinary);
+    let stands = |officers: Vec<PaperSignature>| {
+        let signatures = officers.into_iter().chain([signed(Party, Signing::Ink)]).collect();
+        let papers = [paper(1, "questioning_record", None, signatures)];
+        let all = kinds(&law, TODAY, &needs, &papers);
+        let stands = all.into_iter().find(|one| one.kind == "questioning_record").expect("the kind");
+        (stands.standing, stands.lacking, stands.officers_missing)
+    };
+    let unsigned = |missing| (PaperStanding::Unsigned, vec![Officer], missing);
+    assert_eq!(stands(vec![]), unsigned(2));
+    assert_eq!(stands(vec![by("37001")]), unsigned(1));
+    assert_eq!(stands(vec![by("37001"), by("37001")]), unsigned(1), "the same officer twice");
+    let refused = PaperSignature { of: "37002".to_owned(), ..signed(Officer, Signing::Refused) };
+    assert_eq!(stands(vec![by("37001"), refused]), unsigned(1), "an officer signs");
+    let filed = (PaperStanding::Filed, vec![], 0);
+    assert_eq!(stands(vec![by("37001"), by("37002")]), filed);
+    assert_eq!(stands(vec![by("37001"), by("")]), filed, "one whose name nobody says");
+}
+
+/// A kind that names no figure is signed by one officer, and says of nobody how many are missing.
+#[test]
+fn one_officer_signs_where_a_kind_names_no_figure() {
+    let law = law();
+    let kind = DocumentKind { officers_sign: None, ..law.document_kind("questioning_record").expect("it").clone() };
+    assert_eq!(law.officers_signing(&kind, TODAY), 1);
+    let two = DocumentKind { officers_sign: Some(Figure::HandlersOfCase), ..kind };
+    assert_eq!(law.officers_signing(&two, TODAY), 2);
+    assert_eq!(law.officers_signing(&two, date(1990, 1, 1)), 1, "before any law said how many");
 }

@@ -11,6 +11,7 @@ pub(super) fn reviews(reader: &Reader<'_>, case: &CaseId) {
     let officer = "37040301001".parse().expect("a certificate");
     reader.draft(&"d".repeat(32).parse().expect("an id")).expect("a draft");
     reader.drafts_of(case).expect("drafts");
+    reader.drafts_waiting(&agency, 9).expect("drafts");
     reader.draft_count(case, 9).expect("a count");
     reader.review(&"e".repeat(32).parse().expect("an id")).expect("a review");
     reader.reviews_of(case).expect("reviews");

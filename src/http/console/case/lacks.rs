@@ -9,7 +9,7 @@ use crate::custody::completeness::{
 };
 use crate::http::console::case::act::kind_named;
 use crate::http::console::case::file::Sheet;
-use crate::http::console::case::papers::role_named;
+use crate::http::console::case::papers::roles_lacking;
 use crate::http::console::case::reading::place;
 use crate::http::console::errors::pick;
 use crate::http::console::messages::Lang;
@@ -104,8 +104,7 @@ fn named(lang: Lang, lack: &Lack) -> String {
     let name = lack.grounds.first().map_or("", |ground| pick(lang, [&ground.zh, &ground.en]));
     let mut told = if name.is_empty() { what } else { format!("{name} · {what}") };
     if !lack.signatures.is_empty() {
-        let roles: Vec<String> = lack.signatures.iter().map(|role| role_named(lang, *role)).collect();
-        let roles = roles.join(&lang.text("list-comma"));
+        let roles = roles_lacking(lang, &lack.signatures, lack.officers_missing);
         told = format!("{told} · {}", lang.with("lack-signatures", &[("roles", roles.into())]));
     }
     told

@@ -55,6 +55,17 @@ pub(in crate::http::console::case) fn role_named(lang: Lang, role: SignatureRole
     named.into_owned()
 }
 
+/// Whose signatures lack, in words; `officers` are to sign still, where the kind of document says how many do.
+pub(in crate::http::console::case) fn roles_lacking(lang: Lang, roles: &[SignatureRole], officers: u64) -> String {
+    let named = roles.iter().map(|role| match (role, role_named(lang, *role)) {
+        (SignatureRole::Officer, named) if officers > 0 => {
+            lang.with("lack-officers", &[("role", named.into()), ("count", officers.into())])
+        }
+        (_, named) => named,
+    });
+    named.collect::<Vec<String>>().join(&lang.text("list-comma"))
+}
+
 /// What it is called how something was signed.
 fn signing_named(lang: Lang, how: Signing) -> String {
     let named = match how {

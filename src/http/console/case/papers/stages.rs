@@ -1,6 +1,5 @@
 //! The stages of a case with the documents that they want and have, as tables; and what was decided on the spot.
 
-use evidence::event::SignatureRole;
 use maud::{Markup, html};
 
 use crate::custody::legal::{DocumentKind, Status};
@@ -9,7 +8,7 @@ use crate::custody::paper::view::{PaperStage, WantedKind};
 use crate::custody::paper::wanted::PaperStanding;
 use crate::custody::simple::view::SimpleView;
 use crate::http::console::case::course::clocks::{due_tag, standing_tag};
-use crate::http::console::case::papers::{Desk, role_named, signing_named};
+use crate::http::console::case::papers::{Desk, role_named, roles_lacking, signing_named};
 use crate::http::console::errors::pick;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
@@ -76,13 +75,13 @@ fn stage_section(desk: &Desk<'_>, stage: &PaperStage) -> Markup {
 }
 
 fn kind_row(lang: Lang, wanted: &WantedKind) -> Markup {
-    let WantedKind { kind, is_wanted, standing: stands, lacking, .. } = wanted;
+    let WantedKind { kind, is_wanted, standing: stands, lacking, officers_missing: missing, .. } = wanted;
     html! { tr {
         th scope="row" { (pick(lang, [&kind.zh, &kind.en])) }
         td {
             (standing(lang, *stands))
             @if !is_wanted { " " small { (lang.text("papers-not-wanted")) } }
-            @if !lacking.is_empty() { br; small { (lang.text("papers-lacking")) " " (roles(lang, lacking)) } }
+            @if !lacking.is_empty() { br; small { (lang.text("papers-lacking")) " " (roles_lacking(lang, lacking, *missing as u64)) } }
         }
         td { (basis(lang, kind)) }
     } }
@@ -94,11 +93,6 @@ fn basis(lang: Lang, kind: &DocumentKind) -> Markup {
         (kind.document) " " (kind.article)
         @if kind.status == Status::ToConfirm { " " span.tag.warn { (lang.text("law-to-confirm")) } }
     }
-}
-
-fn roles(lang: Lang, roles: &[SignatureRole]) -> String {
-    let named: Vec<String> = roles.iter().map(|role| role_named(lang, *role)).collect();
-    named.join(&lang.text("list-comma"))
 }
 
 fn paper_row(desk: &Desk<'_>, stage: &PaperStage, paper: &Paper) -> Markup {
