@@ -21,6 +21,7 @@ use std::time::Duration;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
+use bytes::Bytes;
 use evidence::keys::KeyError;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::Value;
@@ -275,12 +276,14 @@ fn documented() -> (axum::Router<AppState>, Value) {
 /// The whole service as a router.
 pub fn router(state: AppState) -> axum::Router {
     let (router, document) = documented();
+    // Written once: whoever asks for it, strangers too, costs no more than the bytes that are sent.
+    let document = Bytes::from(document.to_string());
     let stall = Duration::from_secs(state.custody.limits.body_stall_seconds);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
-        .route("/api/v1/openapi.json", axum::routing::get(move || async move { axum::Json(document) }))
+        .route("/api/v1/openapi.json", axum::routing::get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
         .merge(console::router(&state))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
