@@ -349,7 +349,7 @@ fn a_document_is_filed_with_its_kind_and_signatures_on_the_command_line() {
     let mut world = World::new();
     world.describe("ordinary");
     let path = world.site.beside("询问笔录.pdf");
-    std::fs::write(&path, PAPER_TEXT).unwrap();
+    fs::write(&path, PAPER_TEXT).unwrap();
     let path = path.to_str().unwrap();
     let filed = |reason: &str, signature: &str| {
         let file = ["document", "file", "薛综执罚〔2026〕1号", path, "--stage", "investigation", "--reason", reason];

@@ -33,7 +33,7 @@ enum Command {
     /// Print the OpenAPI document
     Openapi,
     #[command(flatten)]
-    Client(client::Command),
+    Client(Box<client::Command>),
 }
 
 /// Runs a command line.
@@ -54,6 +54,6 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Rebuild(arguments) => maintain::rebuild(&arguments),
         Command::AcceptClock(arguments) => runtime.block_on(maintain::accept_clock(arguments)),
         Command::Openapi => output::line(&crate::http::openapi_document()).map(|()| ExitCode::SUCCESS),
-        Command::Client(command) => runtime.block_on(client::run(command)),
+        Command::Client(command) => runtime.block_on(client::run(*command)),
     }
 }
