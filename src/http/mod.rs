@@ -283,7 +283,10 @@ pub fn router(state: AppState) -> axum::Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     router
-        .route("/api/v1/openapi.json", axum::routing::get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }))
+        .route(
+            "/api/v1/openapi.json",
+            axum::routing::get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
+        )
         .merge(console::router(&state))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
