@@ -382,6 +382,37 @@ fn enforcement_that_failed_and_a_courts_refusal_are_told_and_what_follows_is_ope
     world.site.ends_clean();
 }
 
+/// 行政强制法 54 and 58: what a court ruled is not enforced the agency does not enforce either, until a court is asked again;
+/// and that a notice was served anew makes no application before it come too soon.
+#[test]
+fn what_a_court_ruled_against_nobody_enforces_and_an_application_is_held_against_its_own_notice() {
+    let mut world = World::new();
+    let id = world.fine();
+    world.urge(&id, "2026-02-02");
+    world.told(&id, &apply(&world.document, "2026-07-07"));
+    let ruled = json!({ "step": "end_enforcement", "ended_on": "2026-07-20", "result": "court_refused",
+        "reason": "明显缺乏事实根据" });
+    world.told(&id, &ruled);
+    let enforced = |on: &str| detail(&world.step(&world.head, &id, &enforce(&world.document, on)), 409);
+    assert!(enforced("2026-07-21").contains("a court ruled that it is not enforced"));
+    let early = detail(&world.step(&world.clerk, &id, &apply(&world.document, "2026-07-19")), 422);
+    assert!(early.starts_with("applied_on") && early.contains("2026-07-20"), "{early}");
+    world.urge(&id, "2026-07-22");
+    assert!(enforced("2026-08-06").contains("a court ruled that it is not enforced"));
+    let found = |standing: &str, findings: &Value| {
+        let shown = world.shown(&id);
+        assert_eq!((&shown["standing"], &shown["findings"]), (&json!(standing), findings));
+        assert_eq!(reconsidering(&shown), Value::Null, "a court is asked anew");
+    };
+    found("urged", &json!(["not_done"]));
+    // The tenth working day after the notice is 2026-08-05.
+    world.told(&id, &apply(&world.document, "2026-08-05"));
+    found("at_court", &json!(["not_done", "applied_too_soon"]));
+    // The court may leave it to the agency.
+    world.step(&world.head, &id, &enforce(&world.document, "2026-08-20")).expect(204);
+    world.site.ends_clean();
+}
+
 /// Until when the court above may be asked after a refusal, and, once it was, how that stands; null where none refused.
 fn reconsidering(shown: &Value) -> Value {
     let found = shown["clocks"].as_array().unwrap().iter().find(|clock| clock["rule"] == "n-reconsider-15d");

@@ -36,6 +36,8 @@ fault-enforcement-runs = it is being enforced
 fault-nothing-enforced = nothing of it is being enforced
 fault-no-court-asked = no court was asked that has not answered
 fault-before-enforced = lies before { $day }, on which it was decided to enforce it or a court was asked
+fault-before-enforcement-ended = lies before { $day }, on which enforcement before it ended
+fault-court-ruled-against = a court ruled that it is not enforced, and the court above was not asked since
 fault-litigation-runs = a review or suit runs already
 fault-no-litigation = no review or suit runs
 

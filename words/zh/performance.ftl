@@ -36,6 +36,8 @@ fault-enforcement-runs = 已进入强制执行
 fault-nothing-enforced = 没有正在进行的强制执行
 fault-no-court-asked = 没有等待法院裁定的强制执行申请
 fault-before-enforced = 早于决定或者申请强制执行的日期 { $day }
+fault-before-enforcement-ended = 早于此前强制执行结束的日期 { $day }
+fault-court-ruled-against = 法院已裁定不予执行，此后尚未向上一级法院申请复议
 fault-litigation-runs = 已在复议或者诉讼中
 fault-no-litigation = 没有进行中的复议或者诉讼
 

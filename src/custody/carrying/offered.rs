@@ -107,13 +107,13 @@ fn fits(performance: &Performance, step: PerformanceStep, is_urged: bool) -> boo
         }
         PerformanceStep::Check => what == PerformanceWhat::Rectify,
         PerformanceStep::Urge => is_urged,
+        PerformanceStep::Enforce => !performance.is_ruled_against(),
         PerformanceStep::BeginLitigation => !runs(),
         PerformanceStep::EndLitigation | PerformanceStep::Fall => runs(),
         PerformanceStep::Remove
         | PerformanceStep::Defer
         | PerformanceStep::RefuseDeferral
         | PerformanceStep::State
-        | PerformanceStep::Enforce
         | PerformanceStep::Apply
         | PerformanceStep::FailEnforcement
         | PerformanceStep::RefuseAtCourt => true,

@@ -217,6 +217,9 @@ impl Asked<'_> {
             Fault::OwnRequest => own(fault),
             fault => Refused::Conflict(fault),
         })?;
+        if step == PerformanceStep::Enforce && self.performance.is_ruled_against() {
+            return Err(Refused::Conflict(Fault::CourtRuledAgainst).into());
+        }
         // Whoever handles a case does not decide that what it asks for is enforced or deferred.
         if !step.is_the_heads() || step == PerformanceStep::RefuseDeferral {
             return Ok(());
@@ -274,12 +277,12 @@ impl Asked<'_> {
                 PerformanceEvent::Stated { case, performance, given_on, documents, reviewed, accepted }
             }
             Given::Enforce { document, decided_on, reason } => {
-                self.require_after_urging(Field::DecidedOn, decided_on)?;
+                self.require_enforcing_on(Field::DecidedOn, decided_on)?;
                 require_filed(self.reader, &case, Field::Document, [&document])?;
                 PerformanceEvent::Enforced { case, performance, document, decided_on, reason }
             }
             Given::Apply { document, applied_on, court, reason } => {
-                self.require_after_urging(Field::AppliedOn, applied_on)?;
+                self.require_enforcing_on(Field::AppliedOn, applied_on)?;
                 require_filed(self.reader, &case, Field::Document, [&document])?;
                 PerformanceEvent::Applied { case, performance, document, applied_on, court, reason }
             }
@@ -330,6 +333,17 @@ impl Asked<'_> {
         self.require_past(field, on)?;
         match self.performance.urged_on() {
             Some(urged_on) if on < urged_on => Err(invalid(field, Fault::BeforeUrged { day: urged_on.to_string() })),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is enforced follows the urging notice, and enforcement that ended before it.
+    fn require_enforcing_on(&self, field: Field, on: Date) -> Result<(), Stop> {
+        self.require_after_urging(field, on)?;
+        match self.performance.enforcement_ended_on() {
+            Some(ended_on) if on < ended_on => {
+                Err(invalid(field, Fault::BeforeEnforcementEnded { day: ended_on.to_string() }))
+            }
             _ => Ok(()),
         }
     }

@@ -39,13 +39,15 @@ impl OwedFacts<'_> {
         // Of what is done no court is asked any more.
         let is_left = self.performance.done_on().is_none() || self.performance.applied_on().is_some();
         let left = |on: Option<Date>| on.filter(|_| is_left);
+        // Each urging notice has a term of its own, which the applications before it say nothing of.
+        let is_left_to_apply = self.performance.done_on().is_none() || self.performance.applied_since_urged().is_some();
         // A court that is asked again after it refused is the one above.
         let (refused, again) = self.performance.court_refused().unzip();
         let is_left_to_ask = self.performance.done_on().is_none() || again.flatten().is_some();
         [
             (DeadlineSubject::Performance, ClockStart::Served, self.delivered_on.filter(|_| is_fine)),
             (DeadlineSubject::Enforcement, ClockStart::Served, self.delivered_on),
-            (DeadlineSubject::Enforcement, ClockStart::Urged, left(self.performance.urged_on())),
+            (DeadlineSubject::Enforcement, ClockStart::Urged, self.performance.urged_on().filter(|_| is_left_to_apply)),
             (DeadlineSubject::Enforcement, ClockStart::SueTermEnded, left(self.sue_until)),
             (DeadlineSubject::Enforcement, ClockStart::CourtRefused, refused.filter(|_| is_left_to_ask)),
         ]
@@ -62,6 +64,7 @@ impl OwedFacts<'_> {
             ClockStop::Applied if rule.starts == ClockStart::CourtRefused => {
                 self.performance.court_refused().and_then(|(_, again)| again)
             }
+            ClockStop::Applied if rule.starts == ClockStart::Urged => self.performance.applied_since_urged(),
             ClockStop::Applied => self.performance.applied_on(),
             ClockStop::Sued => begun(Remedy::Lawsuit),
             ClockStop::ReviewAsked => begun(Remedy::AdministrativeReview),

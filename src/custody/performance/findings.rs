@@ -15,8 +15,19 @@ pub struct Known<'a> {
     pub due_on: Date,
     /// From when until when a court may be asked; or why that cannot be said.
     pub window: Result<&'a Window, NoWindow>,
+    /// The same by the urging notices that hold no longer, each by the day on which it counted as served: a court that was
+    /// asked upon one of these was asked in time, or not, by that.
+    pub before: &'a [(Date, Result<Window, NoWindow>)],
     /// The day that it is.
     pub today: Date,
+}
+
+impl<'a> Known<'a> {
+    /// From when until when a court might be asked upon the urging notice of a day.
+    fn window_upon(self, urged_on: Option<Date>) -> Result<&'a Window, NoWindow> {
+        let before = urged_on.and_then(|urged_on| self.before.iter().find(|(on, _)| *on == urged_on));
+        before.map_or(self.window, |(_, window)| window.as_ref().map_err(|why| *why))
+    }
 }
 
 /// All that is found of it.
@@ -75,13 +86,15 @@ fn of_checks(performance: &Performance, known: Known<'_>, is_over: bool) -> Opti
 fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFault> {
     let mut found = Vec::new();
     let mut due_on = performance.owed.due_on;
-    let (mut asked, mut is_refused) = (due_on, false);
+    let (mut asked, mut urged, mut is_refused) = (due_on, None, false);
     for told in &performance.told {
         match &told.event {
             PerformanceEvent::DeferralAsked { due_on, .. } => asked = *due_on,
             PerformanceEvent::Deferred { .. } => due_on = asked,
-            PerformanceEvent::Urged { served_on, .. } if *served_on <= due_on => {
-                found.push(PerformanceFault::UrgedTooSoon);
+            PerformanceEvent::Urged { served_on, .. } => {
+                // Who urges anew asks a court anew.
+                (urged, is_refused) = (Some(*served_on), false);
+                found.extend((*served_on <= due_on).then_some(PerformanceFault::UrgedTooSoon));
             }
             PerformanceEvent::Stated { reviewed, .. } if reviewed.is_empty() => {
                 found.push(PerformanceFault::StatementNotReviewed);
@@ -91,7 +104,7 @@ fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFaul
             }
             // Who asks the court above after a refusal has a term of their own, which is a clock.
             PerformanceEvent::Applied { applied_on, .. } if !is_refused => {
-                found.extend(of_court(performance, *applied_on, known.window));
+                found.extend(of_court(performance, *applied_on, known.window_upon(urged)));
             }
             _ => {}
         }

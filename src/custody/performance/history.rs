@@ -2,6 +2,7 @@
 //! against it. Pure.
 
 use evidence::event::{EnforcementResult, PerformanceEvent, PerformanceWhat, RemedyResult};
+use evidence::ids::DocumentId;
 use evidence::time::Utc;
 use jiff::civil::Date;
 
@@ -38,6 +39,26 @@ pub fn ended(result: EnforcementResult) -> PerformanceStep {
     match result {
         EnforcementResult::CameToNothing => PerformanceStep::FailEnforcement,
         EnforcementResult::CourtNotAccepted | EnforcementResult::CourtRefused => PerformanceStep::RefuseAtCourt,
+    }
+}
+
+/// The documents that an event names.
+fn named(event: &PerformanceEvent) -> Vec<&DocumentId> {
+    match event {
+        PerformanceEvent::Due { document, .. }
+        | PerformanceEvent::Urged { document, .. }
+        | PerformanceEvent::Enforced { document, .. }
+        | PerformanceEvent::Applied { document, .. } => vec![document],
+        PerformanceEvent::Done { documents, .. }
+        | PerformanceEvent::DeferralAsked { documents, .. }
+        | PerformanceEvent::RectificationChecked { documents, .. }
+        | PerformanceEvent::Stated { documents, .. }
+        | PerformanceEvent::EnforcementEnded { documents, .. }
+        | PerformanceEvent::LitigationEnded { documents, .. } => documents.iter().collect(),
+        PerformanceEvent::Removed { .. }
+        | PerformanceEvent::Deferred { .. }
+        | PerformanceEvent::DeferralRefused { .. }
+        | PerformanceEvent::LitigationBegun { .. } => Vec::new(),
     }
 }
 
@@ -85,6 +106,17 @@ impl Performance {
         })
     }
 
+    /// The days on which the urging notices counted as served that hold no longer: a later one took their place, or what was
+    /// deferred since is urged anew.
+    pub fn urged_before(&self) -> Vec<Date> {
+        let urged = self.told.iter().filter_map(|told| match &told.event {
+            PerformanceEvent::Urged { served_on, .. } => Some(*served_on),
+            _ => None,
+        });
+        let holds = self.urged_on();
+        urged.filter(|on| Some(*on) != holds).collect()
+    }
+
     /// The day on which nothing was left to do: of a fine, the one on which all of it was paid, where it was.
     pub fn done_on(&self) -> Option<Date> {
         let said = self.told.iter().rev().find_map(|told| match &told.event {
@@ -113,6 +145,33 @@ impl Performance {
         })
     }
 
+    /// The day on which a court was asked first since the last urging notice.
+    pub fn applied_since_urged(&self) -> Option<Date> {
+        self.told.iter().fold(None, |applied: Option<Date>, told| match &told.event {
+            PerformanceEvent::Urged { .. } => None,
+            PerformanceEvent::Applied { applied_on, .. } => applied.or(Some(*applied_on)),
+            _ => applied,
+        })
+    }
+
+    /// The day on which enforcement ended last without what is owed being done; none where it never did.
+    pub fn enforcement_ended_on(&self) -> Option<Date> {
+        self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::EnforcementEnded { ended_on, .. } => Some(*ended_on),
+            _ => None,
+        })
+    }
+
+    /// Whether a court ruled that it is not enforced, and none was asked since (行政强制法 58): nobody enforces it then.
+    pub fn is_ruled_against(&self) -> bool {
+        let last = self.told.iter().rev().find_map(|told| match &told.event {
+            PerformanceEvent::EnforcementEnded { result, .. } => Some(*result == EnforcementResult::CourtRefused),
+            PerformanceEvent::Applied { .. } => Some(false),
+            _ => None,
+        });
+        last == Some(true)
+    }
+
     /// The day on which the agency decided last to enforce it, or asked a court to; none where it did neither.
     pub fn enforced_on(&self) -> Option<Date> {
         self.told.iter().rev().find_map(|told| match &told.event {
@@ -123,23 +182,34 @@ impl Performance {
         })
     }
 
-    /// The day on which the first ruling by which a court refused it reached the agency, and the one on which a court was
-    /// asked again after it, which is the court above (行政强制法 56, 58).
+    /// The day on which the ruling by which a court refused it reached the agency, and the one on which a court was asked
+    /// again after it, which is the court above (行政强制法 56, 58): its own refusal is the last. Who urges anew instead asks
+    /// a court anew, and what that refuses counts by itself.
     pub fn court_refused(&self) -> Option<(Date, Option<Date>)> {
-        let mut events = self.told.iter().map(|told| &told.event);
-        let refused = events.find_map(|event| match event {
-            PerformanceEvent::EnforcementEnded { ended_on, result, .. }
-                if ended(*result) == PerformanceStep::RefuseAtCourt =>
-            {
-                Some(*ended_on)
+        let (mut refused, mut is_anew): (Option<(Date, Option<Date>)>, bool) = (None, true);
+        for told in &self.told {
+            match (&told.event, refused) {
+                (PerformanceEvent::EnforcementEnded { ended_on, result, .. }, _)
+                    if is_anew && ended(*result) == PerformanceStep::RefuseAtCourt =>
+                {
+                    (refused, is_anew) = (Some((*ended_on, None)), false);
+                }
+                (PerformanceEvent::Applied { applied_on, .. }, Some((on, None))) => {
+                    refused = Some((on, Some(*applied_on)));
+                }
+                (PerformanceEvent::Urged { .. }, before) => {
+                    is_anew = true;
+                    refused = before.filter(|(_, again)| again.is_some());
+                }
+                _ => {}
             }
-            _ => None,
-        })?;
-        let again = events.find_map(|event| match event {
-            PerformanceEvent::Applied { applied_on, .. } => Some(*applied_on),
-            _ => None,
-        });
-        Some((refused, again))
+        }
+        refused
+    }
+
+    /// The documents that what happened to it names, the decision by which it is owed among them.
+    pub fn documents(&self) -> Vec<DocumentId> {
+        self.told.iter().flat_map(|told| named(&told.event)).cloned().collect()
     }
 
     /// When the head let it be paid later or in parts first.

@@ -162,7 +162,9 @@ impl Looked<'_> {
         not_computed.sort_unstable();
         not_computed.dedup();
         let window = window(self.law, self.calendars, facts);
-        let known = Known { due_on, window: window.as_ref().map_err(|why| *why), today: self.today };
+        let upon = |urged_on| self::window(self.law, self.calendars, WindowFacts { urged_on: Some(urged_on), ..facts });
+        let before: Vec<_> = performance.urged_before().into_iter().map(|on| (on, upon(on))).collect();
+        let known = Known { due_on, window: window.as_ref().map_err(|why| *why), before: &before, today: self.today };
         PerformanceView {
             state: performance.state(),
             clocks,

@@ -306,6 +306,8 @@ faults! {
     NothingEnforced = "fault-nothing-enforced",
     NoCourtAsked = "fault-no-court-asked",
     BeforeEnforced { day: String } = "fault-before-enforced",
+    BeforeEnforcementEnded { day: String } = "fault-before-enforcement-ended",
+    CourtRuledAgainst = "fault-court-ruled-against",
     LitigationRuns = "fault-litigation-runs",
     NoLitigation = "fault-no-litigation",
     NotACalendar { why: String } = "fault-not-a-calendar",

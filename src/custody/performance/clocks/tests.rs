@@ -1,6 +1,6 @@
 //! The clocks of what is owed: 行政处罚法 66 and 67, 行政强制法 53 and 54, 行政诉讼法 46, 行政复议法 20.
 
-use evidence::event::PerformanceEvent;
+use evidence::event::{EnforcementResult, PerformanceEvent};
 use evidence::ids::{CaseId, DocumentId, PerformanceId};
 use evidence::legal::shipped_calendars;
 use jiff::civil::date;
@@ -161,14 +161,36 @@ fn the_partys_terms_run_from_the_service_and_stop_with_what_it_does() {
 /// to sue.
 #[test]
 fn a_court_is_asked_after_the_urging_notice_and_within_three_months() {
-    let urged = PerformanceEvent::Urged {
+    for (on, urging, months) in [
+        (date(2026, 7, 20), ClockStanding::TooSoon, ClockStanding::InTime),
+        (date(2026, 7, 21), ClockStanding::InTime, ClockStanding::InTime),
+        (date(2026, 10, 6), ClockStanding::InTime, ClockStanding::InTime),
+        (date(2026, 10, 7), ClockStanding::InTime, ClockStanding::Late),
+    ] {
+        let owed = fine(vec![urged(date(2026, 7, 6)), applied(on)]);
+        let of = |rule| clock(&owed, rule, date(2026, 12, 1)).map(|(_, standing)| standing);
+        assert_eq!((of("n-urge-10wd"), of("n-apply-3m")), (Some(urging), Some(months)), "{on}");
+    }
+    // Who enforces itself asks no court, and of what was paid none is asked.
+    let owed = fine(vec![urged(date(2026, 7, 6))]);
+    let of = |owed: &Performance| clock(owed, "n-apply-3m", date(2026, 12, 1)).map(|(_, standing)| standing);
+    assert_eq!(of(&owed), Some(ClockStanding::Unknown));
+    assert_eq!(of(&fine(vec![paid(date(2026, 1, 10), true)])), None);
+}
+
+fn urged(on: Date) -> (PerformanceEvent, Date) {
+    let event = PerformanceEvent::Urged {
         case: case(),
         performance: id(),
         delivery: "a".repeat(32).parse().expect("an id"),
         document: document(),
-        served_on: date(2026, 7, 6),
+        served_on: on,
     };
-    let applied = |on| PerformanceEvent::Applied {
+    (event, on)
+}
+
+fn applied(on: Date) -> (PerformanceEvent, Date) {
+    let event = PerformanceEvent::Applied {
         case: case(),
         performance: id(),
         document: document(),
@@ -176,19 +198,37 @@ fn a_court_is_asked_after_the_urging_notice_and_within_three_months() {
         court: "薛城区人民法院".to_owned(),
         reason: String::new(),
     };
-    for (on, urging, months) in [
-        (date(2026, 7, 20), ClockStanding::TooSoon, ClockStanding::InTime),
-        (date(2026, 7, 21), ClockStanding::InTime, ClockStanding::InTime),
-        (date(2026, 10, 6), ClockStanding::InTime, ClockStanding::InTime),
-        (date(2026, 10, 7), ClockStanding::InTime, ClockStanding::Late),
-    ] {
-        let owed = fine(vec![(urged.clone(), date(2026, 7, 6)), (applied(on), on)]);
-        let of = |rule| clock(&owed, rule, date(2026, 12, 1)).map(|(_, standing)| standing);
-        assert_eq!((of("n-urge-10wd"), of("n-apply-3m")), (Some(urging), Some(months)), "{on}");
+    (event, on)
+}
+
+fn refused(on: Date) -> (PerformanceEvent, Date) {
+    let event = PerformanceEvent::EnforcementEnded {
+        case: case(),
+        performance: id(),
+        ended_on: on,
+        result: EnforcementResult::CourtRefused,
+        documents: [document()].into(),
+        reason: "明显缺乏事实根据".to_owned(),
+    };
+    (event, on)
+}
+
+/// 行政强制法 54, 56, 58: each urging notice has a term of its own. Of a refusal the court above is asked within 15 days; what
+/// that refuses is final, and who urges anew asks a court anew, and not the one above.
+#[test]
+fn after_a_refusal_the_court_above_is_asked_or_all_begins_anew() {
+    let first = [urged(date(2026, 7, 6)), applied(date(2026, 7, 21)), refused(date(2026, 8, 3))];
+    let of =
+        |more: &[(PerformanceEvent, Date)], rule| clock(&fine([&first[..], more].concat()), rule, date(2026, 12, 1));
+    let until = Some(date(2026, 8, 18));
+    assert_eq!(of(&[], "n-reconsider-15d"), Some((until, ClockStanding::Unknown)), "nobody must ask it");
+    for (on, standing) in [(date(2026, 8, 18), ClockStanding::InTime), (date(2026, 8, 19), ClockStanding::Late)] {
+        let above = [applied(on), refused(date(2026, 9, 1))];
+        assert_eq!(of(&above, "n-reconsider-15d"), Some((until, standing)), "{on}");
     }
-    // Who enforces itself asks no court, and of what was paid none is asked.
-    let owed = fine(vec![(urged, date(2026, 7, 6))]);
-    let of = |owed: &Performance| clock(owed, "n-apply-3m", date(2026, 12, 1)).map(|(_, standing)| standing);
-    assert_eq!(of(&owed), Some(ClockStanding::Unknown));
-    assert_eq!(of(&fine(vec![paid(date(2026, 1, 10), true)])), None);
+    let anew = [urged(date(2026, 9, 1)), applied(date(2026, 9, 16))];
+    assert_eq!(of(&anew, "n-reconsider-15d"), None);
+    assert_eq!(of(&anew, "n-urge-10wd"), Some((Some(date(2026, 9, 15)), ClockStanding::InTime)));
+    let again = [&anew[..], &[refused(date(2026, 10, 12))]].concat();
+    assert_eq!(of(&again, "n-reconsider-15d"), Some((Some(date(2026, 10, 27)), ClockStanding::Unknown)));
 }

@@ -48,7 +48,7 @@ fn paid(on: Date, amount: i64, whole: bool) -> PerformanceEvent {
 }
 
 fn found(performance: &Performance, today: Date) -> Vec<PerformanceFault> {
-    findings(performance, Known { due_on: performance.owed.due_on, window: Err(NoWindow::NoRule), today })
+    findings(performance, Known { due_on: performance.owed.due_on, window: Err(NoWindow::NoRule), before: &[], today })
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found()
         (window(date(2026, 1, 27), date(2026, 4, 26)), Some(PerformanceFault::AppliedTooSoon)),
         (window(date(2026, 1, 1), date(2026, 1, 25)), Some(PerformanceFault::AppliedTooLate)),
     ] {
-        let known = Known { due_on: date(2026, 1, 20), window: Ok(&window), today: date(2026, 1, 20) };
+        let known = Known { due_on: date(2026, 1, 20), window: Ok(&window), before: &[], today: date(2026, 1, 20) };
         let mut expected = vec![PerformanceFault::UrgedTooSoon, PerformanceFault::StatementNotReviewed];
         expected.extend(outside);
         assert_eq!(findings(&performance, known), expected);
@@ -208,7 +208,7 @@ fn an_application_before_the_decision_was_served_or_while_the_party_sues_came_to
         (date(2026, 2, 10), NoWindow::NoRule, vec![]),
     ] {
         let performance = owed(PerformanceWhat::Fine, Some(1), vec![begun.clone(), applied(on)]);
-        let known = Known { due_on: date(2026, 1, 20), window: Err(why), today: date(2026, 1, 20) };
+        let known = Known { due_on: date(2026, 1, 20), window: Err(why), before: &[], today: date(2026, 1, 20) };
         assert_eq!(findings(&performance, known), expected, "{on} {why:?}");
     }
 }
