@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use site::browser::Session;
+use site::carrying::{direct, fine};
 use site::decisions::agreeing;
 use site::people::{ADDRESS, NAME, NUMBER, PHONE, person};
 use site::{Site, Station};
@@ -110,5 +111,39 @@ fn drafts_reviews_and_decisions_are_exported_and_what_they_name_is_in_the_entry_
     let all: BTreeSet<String> = documents.into_iter().chain([format!("case:{case}")]).collect();
     assert_eq!(named, all, "each once, and nothing else is filed");
     assert!(!exported["documents"].to_string().contains(&shown), "it was taken out");
+    site.ends_clean();
+}
+
+/// Documents that acts, services and what is owed name are in the export also when they were taken out of the case since, and
+/// so they are in its entry.
+#[test]
+fn what_acts_services_and_dues_name_is_in_the_entry_of_the_export_when_it_was_taken_out_of_the_case() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let auditor = site.user("auditor", "auditor", None, None);
+    let desk = Session::open(&site, "clerk", &clerk);
+    let case = site.case(&clerk, "薛综执罚〔2026〕1号");
+    let party = site.party(&clerk, &case, &person());
+    let [acted, served, owed] = ["现场笔录.pdf", "决定书.pdf", "处罚决定书.pdf"]
+        .map(|name| site.filed(&desk, &case, name, format!("%PDF-1.7 {name}").as_bytes()));
+    let act = json!({ "kind": "inspection", "from": "2026-01-05T08:30:00Z", "until": "2026-01-05T09:30:00Z",
+        "place": "光明路", "officers": ["37001"], "party_present": true, "documents": [acted] });
+    site.call("POST", &format!("/api/v1/cases/{case}/acts"), &clerk, &act).expect(201);
+    site.delivery(&clerk, &case, &direct(&served, &party));
+    site.owed(&clerk, &case, &fine(&owed, &party));
+    for document in [&acted, &served, &owed] {
+        let gone = desk.post(&site, &format!("/documents/{document}/withdraw"), &[("reason", "有误")]);
+        assert_eq!(gone.status, 303, "{}", gone.text());
+    }
+    let exported = site.call("GET", &format!("/api/v1/cases/{case}/export"), &clerk, &Value::Null).expect(200);
+    assert_eq!(exported["documents"], json!([]), "they were taken out");
+    assert_eq!(exported["acts"]["acts"][0]["documents"], json!([acted]));
+    let last = exported["entries"].as_array().unwrap().last().unwrap().as_u64().unwrap();
+    let entry = &site.entries(&auditor)[usize::try_from(last).unwrap()];
+    let named: BTreeSet<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
+    let documents = [acted, served, owed].map(|id| format!("document:{id}"));
+    let all: BTreeSet<String> = documents.into_iter().chain([format!("case:{case}")]).collect();
+    assert_eq!(named, all);
     site.ends_clean();
 }

@@ -26,13 +26,15 @@ pub struct ExportedCase {
 
 impl Custody {
     /// Begins an export of a case, for whoever may hand out what is filed under it; the reading is logged, on the case, on
-    /// each document, and on whatever its drafts, reviews and decisions name, be it filed still or not.
+    /// each document, and on whatever its acts, drafts, reviews and decisions, their service and what is owed name, be it
+    /// filed still or not.
     pub async fn export_case(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<ExportedCase, Refused> {
         let (who, asked) = (caller.clone(), id.clone());
         self.command(caller, Verb::CaseExport, move |reader, _| {
             let case = case_for(reader, &who, Action::MakePackage, &asked)?;
             let documents = reader.documents_of(&case.id)?.into_iter().map(|document| Item::Document(document.id));
-            let named = named_in_deciding(reader, &case.id)?;
+            let mut named = named_in_deciding(reader, &case.id)?;
+            named.extend(named_beside_it(reader, &case.id)?.into_iter().map(Item::Document));
             let items = std::iter::once(Item::Case(case.id)).chain(documents).chain(named).collect();
             Ok(reading(&who, ReadWhat::Detail, items))
         })
@@ -74,6 +76,14 @@ fn named_in_deciding(reader: &Reader<'_>, case: &CaseId) -> Result<Vec<Item>, Db
     }
     let recordings = recordings.into_iter().map(Item::Recording);
     Ok(documents.into_iter().map(Item::Document).chain(recordings).collect())
+}
+
+/// The documents that the acts of a case, the service of its documents and what is owed in it name.
+fn named_beside_it(reader: &Reader<'_>, case: &CaseId) -> Result<Vec<DocumentId>, DbError> {
+    let acts = reader.acts_of(case)?.into_iter().flat_map(|act| act.said.documents);
+    let served = reader.deliveries_of(case)?.into_iter().flat_map(|delivery| delivery.documents());
+    let owed = reader.performances_of(case)?.into_iter().flat_map(|performance| performance.documents());
+    Ok(acts.chain(served).chain(owed).collect())
 }
 
 /// The numbers of the entries of a history, which is whole or refused.

@@ -109,6 +109,13 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// The documents that it names: what is served, and what shows that it was.
+    pub fn documents(&self) -> Vec<DocumentId> {
+        let DeliverySaid { document, receipt, payment_slip, return_receipt, text_kept, .. } = &self.said;
+        let shown = [receipt, payment_slip, return_receipt, text_kept].into_iter().flatten();
+        std::iter::once(document).chain(shown).cloned().collect()
+    }
+
     /// When something was told of it last: what somebody saw of it before is not what stands there.
     pub fn told_at(&self) -> Utc {
         let delivered = self.delivered.as_ref().map_or(self.recorded_at, |delivered| delivered.at);

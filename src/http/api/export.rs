@@ -31,8 +31,8 @@ fn document_body(document: DocumentFact) -> ExportedDocument {
 
 /// A whole case (案件导出), for whoever may hand out what is filed under it: the case with its recordings, its course and
 /// clocks, its acts with their duties, the drafts of its decision with their reviews, its decisions, how its documents were
-/// served, what is owed in it, its parties masked, its documents, and which log entries are about it. Contents are fetched by themselves, or in a package. Each part is logged
-/// as its own reading is, on every item that is named.
+/// served, what is owed in it, its parties masked, its documents, and which log entries are about it. Contents are fetched by
+/// themselves, or in a package. Each part is logged as its own reading is, on every item that is named.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/export", tag = "cases", security(("bearer" = [])),
     params(("case" = CaseId, Path, description = "Id of the case")),
     responses((status = 200, body = CaseExport)),
