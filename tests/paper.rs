@@ -5,6 +5,8 @@
 mod site;
 
 use std::fs;
+use std::io::Write as _;
+use std::net::TcpStream;
 
 use evidence::event::{Event, PaperEvent};
 use serde_json::{Value, json};
@@ -438,5 +440,41 @@ fn where_the_legal_data_says_how_many_officers_sign_it_is_told_how_many_are_miss
     world.say(&document, &signed_by(&["37001", "37002"], "补签名")).expect(204);
     let kind = world.kind("questioning_record");
     assert_eq!((&kind["standing"], &kind["officers_missing"]), (&json!("filed"), &json!(0)));
+    world.site.ends_clean();
+}
+
+/// An upload that is cut off, or refused once it came, leaves no staged file; and a name does no harm.
+#[test]
+fn a_document_that_is_cut_off_or_refused_leaves_nothing_and_a_name_loses_what_can_harm() {
+    let mut world = World::new();
+    let path = |name: &str| {
+        format!("/api/v1/cases/{}/documents?name={name}&stage=investigation&kind=text&reason=x", world.case)
+    };
+    let before = world.site.log_size();
+    let whole = [b"%PDF-1.7 ".to_vec(), vec![b'x'; 100_000]].concat();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n",
+        path("a.pdf"),
+        world.clerk,
+        whole.len()
+    );
+    let mut stream = TcpStream::connect(&world.site.address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&whole[..50_000]).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    drop(site::read_answer(&mut stream, "POST"));
+    let file = |name: &str, bytes: &[u8]| world.site.send("POST", &path(name), &world.clerk, "", bytes);
+    assert!(detail(&file("a.pdf", &[b'M'; 100_000]), 422).starts_with("file"));
+    // Control and direction characters, and more than a text may have.
+    for name in ["a%00.pdf", "a%E2%80%AEfdp.exe", &"a".repeat(501)] {
+        assert!(detail(&file(name, &whole), 422).starts_with("name"), "{name}");
+    }
+    let staged = fs::read_dir(world.site.data().join("vault/staging")).unwrap().count();
+    assert_eq!((staged, world.site.log_size()), (0, before), "nothing was filed, and nothing stays of it");
+    let filed = file("..%2F..%2F%E7%AC%94%E5%BD%95%3A1.pdf", &whole).expect(201);
+    let exported = format!("/api/v1/cases/{}/export", world.case);
+    let exported = world.site.call("GET", &exported, &world.clerk, &Value::Null).expect(200);
+    let shown = &exported["documents"][0];
+    assert_eq!((&shown["document"], &shown["name"]), (&filed["document"], &json!("笔录_1.pdf")));
     world.site.ends_clean();
 }
