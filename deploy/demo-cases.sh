@@ -146,7 +146,7 @@ complaints() {
 }
 
 case_under_review() {
-  local party n=$CASE_NUMBER
+  local party terms n=$CASE_NUMBER
   open_ordinary case-1 "$n" "$CASE_TITLE" penalty complaint 薛城区光明路夜市
   complaints
   did case-1-asked officer case request-start "$n" --ground 投诉属实，现场检查发现占用盲道和消防通道经营
@@ -164,8 +164,9 @@ case_under_review() {
     "$(signed officer "$OFFICER_A")" "$(signed officer "$OFFICER_B")"
   paper paper-1-notice "$n" investigation penalty_notice 行政处罚事先告知书 拟罚款六万元，告知陈述申辩和要求听证的权利。 \
     薛综执罚告〔2026〕1号 "$(signed officer "$OFFICER_A")" "$(signed officer "$OFFICER_B")"
+  terms=$(rule n-hearing-asked-5wd .zh)
   did case-1-informed officer case inform "$n" --at "$(now)" --kind penalty_notice --document "$(kept paper-1-notice)" \
-    --right statement --right hearing --terms "$(rule n-hearing-asked-5wd .zh)" --fine 60000
+    --right statement --right hearing --terms "$terms" --fine 60000
   paper paper-1-hearing "$n" investigation hearing_record 听证记录 当事人承认占道，请求从轻处罚。 '' \
     "$(signed officer "$OFFICER_A")" "$(signed party "$party")"
   did case-1-stated officer case statement "$n" --at "$(now)" --how not_adopted --document "$(kept paper-1-hearing)" \
@@ -231,9 +232,11 @@ case_decided_on_the_spot() {
 # ---- the fourth: decided by the head and served -------------------------------------------------------
 
 case_served() {
-  local party until n=$CASE_DECIDED
+  local party days until n=$CASE_DECIDED
   # The last day to pay: the term of the legal data from today, on which the decision is made and served.
-  until=$(day "$(rule n-pay-15d .days)")
+  # By itself: what fails inside the words of another command ends nothing.
+  days=$(rule n-pay-15d .days)
+  until=$(day "$days")
   open_ordinary case-4 "$n" '擅自张贴广告案(演示)' penalty inspection 薛城区珠江路
   did case-4-asked officer case request-start "$n" --ground 巡查发现在公交站亭张贴广告三十余处
   did case-4-started deputy case start "$n"
