@@ -109,8 +109,14 @@ fn of_urging(performance: &Performance, known: Known<'_>) -> Vec<PerformanceFaul
             _ => {}
         }
     }
-    found.dedup();
-    found
+    // What happened twice is found once.
+    let mut each = Vec::new();
+    for fault in found {
+        if !each.contains(&fault) {
+            each.push(fault);
+        }
+    }
+    each
 }
 
 fn of_court(

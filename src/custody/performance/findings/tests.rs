@@ -158,6 +158,47 @@ fn an_urging_that_came_too_soon_and_a_statement_that_nobody_reviewed_are_found()
     assert!(found(&later, date(2026, 1, 20)).is_empty());
 }
 
+/// 行政强制法 54: an application is held against the notice that it came upon, whatever was served since.
+#[test]
+fn an_application_is_held_against_the_notice_that_it_came_upon() {
+    let urged = |on| PerformanceEvent::Urged {
+        case: case(),
+        performance: id(),
+        document: document(),
+        delivery: "a".repeat(32).parse().expect("an id"),
+        served_on: on,
+    };
+    let applied = PerformanceEvent::Applied {
+        case: case(),
+        performance: id(),
+        document: document(),
+        applied_on: date(2026, 7, 7),
+        court: "薛城区人民法院".to_owned(),
+        reason: String::new(),
+    };
+    let (first, later) = (date(2026, 1, 20), date(2026, 7, 22));
+    let performance = owed(PerformanceWhat::Fine, Some(1), vec![urged(first), applied, urged(later)]);
+    assert_eq!(performance.urged_before(), [first], "the last one holds");
+    let window = |from| Window {
+        from,
+        until: date(2026, 10, 6),
+        sue_until: date(2026, 7, 6),
+        urged_until: from,
+        is_provisional: false,
+        rules: vec![],
+        calendars: vec![],
+    };
+    let now = window(date(2026, 8, 6));
+    for (from, found) in [
+        (date(2026, 7, 7), vec![PerformanceFault::UrgedTooSoon]),
+        (date(2026, 7, 8), vec![PerformanceFault::UrgedTooSoon, PerformanceFault::AppliedTooSoon]),
+    ] {
+        let before = [(first, Ok(window(from)))];
+        let known = Known { due_on: first, window: Ok(&now), before: &before, today: first };
+        assert_eq!(findings(&performance, known), found, "{from}");
+    }
+}
+
 /// 行政处罚法 66, 72: what fell is owed no more, so that nothing of it is late, to be checked or to be enforced.
 #[test]
 fn by_a_decision_that_fell_nothing_is_owed() {
