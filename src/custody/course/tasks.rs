@@ -230,7 +230,8 @@ fn excuses(
     let mut asked = Vec::new();
     for excuse in found.into_iter().take(TASKS_SHOWN_MAX) {
         let Some(act) = reader.act(&excuse.act)? else { continue };
-        if is_open_to(who, acting, Some(&excuse.asked_by), Some(&concerned(reader, &act)?)) {
+        let whose = whose(reader, reader.course(&act.case)?.as_ref(), &act.case)?;
+        if is_open_to(who, acting, Some(&excuse.asked_by), Some(&concerned(&act, &whose))) {
             asked.push((excuse, act));
         }
     }
