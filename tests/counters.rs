@@ -221,7 +221,10 @@ fn a_station_imports_an_export_as_the_counters_with_a_manifest_of_its_own() {
     assert_eq!((&list[0]["counter"], &list[0]["name"]), (&json!("C-01"), &json!("1号窗口")));
 
     let export = station.home().join("export");
-    write_file(&export.join("20260105/ch01.avi"), &avi(3, 1));
+    let source = export.join("20260105/ch01.avi");
+    write_file(&source, &avi(3, 1));
+    let modified = || std::fs::metadata(&source).unwrap().modified().unwrap();
+    let was = modified();
     let import = |path: &Path| run(station.agent(&["import", "--counter", "C-01"]).arg(path));
     for time in ["the first", "the second"] {
         let output = import(&export);
@@ -236,10 +239,19 @@ fn a_station_imports_an_export_as_the_counters_with_a_manifest_of_its_own() {
     let sealed = Sealed::read(&envelope.payload).unwrap();
     assert!(sealed.seal.recorder.is_fixed() && sealed.seal.officer == OfficerClaim::None);
     assert_eq!(sealed.path, "20260105/ch01.avi");
-    assert!(export.join("20260105/ch01.avi").exists());
+    // The export is as it was, and nothing was put beside it.
+    assert_eq!((std::fs::read(&source).unwrap(), modified()), (avi(3, 1), was));
+    let beside = |folder: &Path| std::fs::read_dir(folder).unwrap().count();
+    assert_eq!((beside(&export), beside(&export.join("20260105"))), (1, 1));
 
     let nothing = import(&export.join("nowhere"));
     assert!(!nothing.status.success() && said(&nothing).contains("no directory"), "{}", said(&nothing));
+    std::fs::create_dir(station.home().join("nothing")).unwrap();
+    let nothing = import(&station.home().join("nothing"));
+    assert!(!nothing.status.success() && said(&nothing).contains("is empty"), "{}", said(&nothing));
+    let docked = station.write("BWC-1", "DCIM/1.avi", &avi(3, 2));
+    let of_officer = import(docked.parent().unwrap());
+    assert!(!of_officer.status.success() && said(&of_officer).contains("of its own"), "{}", said(&of_officer));
     let (check, verify) = (service.check(), station.verify());
     assert!(check.status.success(), "{}", said(&check));
     assert!(verify.status.success(), "{}", said(&verify));
