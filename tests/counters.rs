@@ -150,6 +150,24 @@ fn an_application_at_a_counter_is_covered_by_the_counters_video_and_by_no_other(
     world.site.ends_clean();
 }
 
+/// A station's configuration may say who wears a recorder of which the register knows nothing.
+#[test]
+fn what_an_officer_wore_is_no_counters_though_its_recorder_is_registered_as_one() {
+    let mut world = World::new();
+    let worn = world.filmed("BWC-7", Some("37001"), ("08:30:00", "08:40:00"));
+    world.post(&world.site.admin, "/api/v1/counters", &counter("BWC-7", "2号窗口")).expect(201);
+    let act = world.accepted("08:30:00", "08:40:00");
+    assert_eq!(listed(&world.shown(&act), "offered"), Vec::<String>::new());
+    let link = json!({ "recording": worn, "stage": "start", "kind": "surveillance", "reason": "受理" });
+    world.post(&world.clerk, &format!("/api/v1/cases/{}/recordings", world.case), &link).expect(204);
+    assert_eq!(world.shown(&act)["recordings"][0]["counts"], json!(false));
+    assert_eq!(world.standing(&act), "breached");
+    // What nobody wore with it is the counter's.
+    let free = world.filmed("BWC-7", None, ("08:30:00", "08:40:00"));
+    assert_eq!(listed(&world.shown(&act), "offered"), [free.to_string()]);
+    world.site.ends_clean();
+}
+
 #[test]
 fn video_that_was_not_kept_is_a_lack_with_its_article_until_the_head_excuses_it() {
     let mut world = World::new();
