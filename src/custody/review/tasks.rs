@@ -10,7 +10,7 @@ use crate::custody::Refused;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::course::clocks::CaseClock;
-use crate::custody::course::whose::whose;
+use crate::custody::course::whose::whose_against;
 use crate::custody::delegation::Acting;
 use crate::custody::legal::Legal;
 use crate::custody::review::clocks::{ReviewFacts, clocks, overridden};
@@ -113,7 +113,7 @@ fn is_own(
     let Caller::User { id: account, .. } = who else { return Ok(true) };
     let course = reader.course(&review.case)?;
     if kind == TaskKind::HoldCollective {
-        let whose = whose(reader, course.as_ref(), &review.case)?;
+        let whose = whose_against(reader, (who, acting), course.as_ref(), &review.case)?;
         let is_theirs = whose.stands_against(certificate(who)).is_some();
         let (asked_by, all) = (Some(&review.submitted.by), Some(whose.all()));
         let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, all).is_some());
