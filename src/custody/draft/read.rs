@@ -59,13 +59,16 @@ impl Reader<'_> {
         self.list(&sql, params![case.as_str(), sql_number(DRAFTS_MAX)], draft)
     }
 
-    /// The drafts of an agency's running cases that may be decided on, as far as no review of them waits for anybody,
-    /// longest first. What was sent for review and never agreed to is none of them, though another draft took its place.
+    /// The drafts that may be decided on of an agency's running cases, and of those that are over the drafts that were made
+    /// after their decision fell; as far as no review of them waits for anybody, longest first. What was sent for review
+    /// and never agreed to is none of them, though another draft took its place.
     pub fn drafts_waiting(&self, agency: &AgencyId, most: u64) -> Result<Vec<Draft>, DbError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM drafts d CROSS JOIN courses c ON c.case_id = d.case_id \
              LEFT JOIN case_states s ON s.case_id = d.case_id \
-             WHERE d.agency = $1 AND d.waits = 1 AND c.state IN ('started_urgent', 'started') AND s.state IS NULL \
+             WHERE d.agency = $1 AND d.waits = 1 AND s.state IS NULL \
+             AND (c.state IN ('started_urgent', 'started') OR c.state = 'ended' AND EXISTS \
+             (SELECT 1 FROM decisions x WHERE x.case_id = d.case_id AND x.fell_at <= d.recorded_at)) \
              AND NOT EXISTS (SELECT 1 FROM reviews r WHERE r.draft = d.draft AND r.waits = 1) \
              AND (NOT EXISTS (SELECT 1 FROM reviews o WHERE o.draft = d.draft) OR EXISTS \
              (SELECT 1 FROM reviews a WHERE a.draft = d.draft AND a.state IN ('agreed', 'resolved'))) \
@@ -106,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_legal_office_sent_back_is_not_looked_at_for_a_decision() {
+    fn what_may_be_decided_on_is_looked_at_and_what_the_legal_office_sent_back_is_not() {
         let sql = Connection::open_in_memory().expect("a database");
         for migration in MIGRATIONS {
             migration.run(&sql).expect("the schema");
@@ -117,7 +120,17 @@ mod tests {
         {
             sent(&sql, id, Some((state, waits)));
         }
+        // A case that is over is decided again where its decision fell before the draft was made.
+        let [ended, again] = ["2", "3"].map(|id| sent(&sql, id, None));
+        let decision = "INSERT INTO decisions (decision, case_id, number, draft, document, draft_digest, outcome, paper, \
+                        decided_on, reason, collective, decided_by, decided_at, log_index, fell, fell_at) \
+                        VALUES ($1, $1, 1, '', '', x'00', 'penalty', '', '', '', '[]', 'head', 0, 0, 'revoked', $2)";
+        for (case, fell_at) in [(&ended, 1), (&again, 0)] {
+            let end = "UPDATE courses SET state = 'ended' WHERE case_id = $1";
+            sql.execute(end, [case.as_str()]).expect("an end");
+            sql.execute(decision, params![case.as_str(), fell_at]).expect("a decision that fell");
+        }
         let found = Reader::new(&sql).drafts_waiting(&"xc".parse().expect("an id"), 9).expect("drafts");
-        assert_eq!(found.into_iter().map(|draft| draft.id).collect::<Vec<_>>(), [unsent, agreed, resolved]);
+        assert_eq!(found.into_iter().map(|draft| draft.id).collect::<Vec<_>>(), [again, unsent, agreed, resolved]);
     }
 }
