@@ -453,6 +453,54 @@ fn an_excuse_waits_for_a_head_of_the_agency_who_neither_asked_for_it_nor_did_the
     world.site.ends_clean();
 }
 
+/// Law on penalties, article 43: who handled the case once, and who did another act in it, excuse nothing in it either.
+#[test]
+fn who_was_taken_out_of_a_case_or_did_another_act_in_it_excuses_nothing_in_it() {
+    let world = World::new();
+    let bind = |user: &str, certificate: &str| {
+        let token = world.site.user(user, "head", Some("xc"), None);
+        let bound = json!({ "certificate": certificate, "reason": "兼具执法资格" });
+        world.post(&world.site.admin, &format!("/api/v1/users/{user}/certificate"), &bound).expect(204);
+        token
+    };
+    for certificate in ["37004", "37005"] {
+        let new = json!({ "certificate": certificate, "name": "某", "agency": "xc" });
+        world.post(&world.site.admin, "/api/v1/officers", &new).expect(201);
+    }
+    let (former, doer) = (bind("former", "37004"), bind("doer", "37005"));
+    for handlers in [["37001", "37004"], ["37001", "37002"]] {
+        let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "place": "光明路",
+            "handlers": handlers });
+        let describe = json!({ "step": "describe", "description": said, "reason": "更换承办人" });
+        world.post(&world.clerk, &format!("/api/v1/cases/{}/steps", world.case), &describe).expect(204);
+    }
+    world.act(&changed(act_of("inspection"), &json!({ "officers": ["37001", "37005"] })));
+    let act = world.act(&act_of("inspection"));
+    let excuses = format!("/api/v1/acts/{act}/excuses");
+    let asked = json!({ "duty": "av-onsite-site", "reason": "突发险情", "instead": "照相" });
+    world.post(&world.clerk, &excuses, &asked).expect(204);
+    let tasks = |token: &str| {
+        let shown = world.site.call("GET", "/api/v1/tasks", token, &Value::Null).expect(200);
+        shown["tasks"].as_array().unwrap().len()
+    };
+    let approve = json!({ "duty": "av-onsite-site" });
+    let words = "that they handled once or in which they did an act";
+    let offered = |user: &str, token: &str| {
+        let page = Session::open(&world.site, user, token).get(&world.site, &format!("/cases/{}", world.case)).text();
+        page.contains(&format!("/{act}/decisions"))
+    };
+    for (user, token) in [("former", &former), ("doer", &doer)] {
+        assert_eq!(tasks(token), 0, "{user} is not asked to");
+        assert!(!offered(user, token), "{user} is offered it");
+        let refused = world.post(token, &format!("{excuses}/approve"), &approve).expect(409);
+        assert!(refused["detail"].as_str().unwrap().contains(words), "{user}: {refused}");
+    }
+    assert_eq!(tasks(&world.head), 1);
+    assert!(offered("head", &world.head));
+    world.post(&world.head, &format!("{excuses}/approve"), &approve).expect(204);
+    world.site.ends_clean();
+}
+
 /// Annex 2, articles 10 and 11: markers on the act's recordings and documents that were made of it tell it.
 #[test]
 fn that_certificates_were_shown_and_rights_told_is_met_by_markers_and_documents_of_the_act() {

@@ -150,6 +150,24 @@ fn an_application_at_a_counter_is_covered_by_the_counters_video_and_by_no_other(
     world.site.ends_clean();
 }
 
+/// A station's configuration may say who wears a recorder of which the register knows nothing.
+#[test]
+fn what_an_officer_wore_is_no_counters_though_its_recorder_is_registered_as_one() {
+    let mut world = World::new();
+    let worn = world.filmed("BWC-7", Some("37001"), ("08:30:00", "08:40:00"));
+    world.post(&world.site.admin, "/api/v1/counters", &counter("BWC-7", "2号窗口")).expect(201);
+    let act = world.accepted("08:30:00", "08:40:00");
+    assert_eq!(listed(&world.shown(&act), "offered"), Vec::<String>::new());
+    let link = json!({ "recording": worn, "stage": "start", "kind": "surveillance", "reason": "受理" });
+    world.post(&world.clerk, &format!("/api/v1/cases/{}/recordings", world.case), &link).expect(204);
+    assert_eq!(world.shown(&act)["recordings"][0]["counts"], json!(false));
+    assert_eq!(world.standing(&act), "breached");
+    // What nobody wore with it is the counter's.
+    let free = world.filmed("BWC-7", None, ("08:30:00", "08:40:00"));
+    assert_eq!(listed(&world.shown(&act), "offered"), [free.to_string()]);
+    world.site.ends_clean();
+}
+
 #[test]
 fn video_that_was_not_kept_is_a_lack_with_its_article_until_the_head_excuses_it() {
     let mut world = World::new();
@@ -221,7 +239,10 @@ fn a_station_imports_an_export_as_the_counters_with_a_manifest_of_its_own() {
     assert_eq!((&list[0]["counter"], &list[0]["name"]), (&json!("C-01"), &json!("1号窗口")));
 
     let export = station.home().join("export");
-    write_file(&export.join("20260105/ch01.avi"), &avi(3, 1));
+    let source = export.join("20260105/ch01.avi");
+    write_file(&source, &avi(3, 1));
+    let modified = || std::fs::metadata(&source).unwrap().modified().unwrap();
+    let was = modified();
     let import = |path: &Path| run(station.agent(&["import", "--counter", "C-01"]).arg(path));
     for time in ["the first", "the second"] {
         let output = import(&export);
@@ -236,10 +257,19 @@ fn a_station_imports_an_export_as_the_counters_with_a_manifest_of_its_own() {
     let sealed = Sealed::read(&envelope.payload).unwrap();
     assert!(sealed.seal.recorder.is_fixed() && sealed.seal.officer == OfficerClaim::None);
     assert_eq!(sealed.path, "20260105/ch01.avi");
-    assert!(export.join("20260105/ch01.avi").exists());
+    // The export is as it was, and nothing was put beside it.
+    assert_eq!((std::fs::read(&source).unwrap(), modified()), (avi(3, 1), was));
+    let beside = |folder: &Path| std::fs::read_dir(folder).unwrap().count();
+    assert_eq!((beside(&export), beside(&export.join("20260105"))), (1, 1));
 
     let nothing = import(&export.join("nowhere"));
     assert!(!nothing.status.success() && said(&nothing).contains("no directory"), "{}", said(&nothing));
+    std::fs::create_dir(station.home().join("nothing")).unwrap();
+    let nothing = import(&station.home().join("nothing"));
+    assert!(!nothing.status.success() && said(&nothing).contains("is empty"), "{}", said(&nothing));
+    let docked = station.write("BWC-1", "DCIM/1.avi", &avi(3, 2));
+    let of_officer = import(docked.parent().unwrap());
+    assert!(!of_officer.status.success() && said(&of_officer).contains("of its own"), "{}", said(&of_officer));
     let (check, verify) = (service.check(), station.verify());
     assert!(check.status.success(), "{}", said(&check));
     assert!(verify.status.success(), "{}", said(&verify));

@@ -89,6 +89,34 @@ fn nobody_is_asked_to_decide_on_what_is_theirs() {
     world.ends_clean();
 }
 
+/// Annex 3, article 18: past what a head decided waits for nobody, neither for its opinion nor for an answer to it.
+#[test]
+fn a_review_that_the_head_decided_past_waits_for_nobody() {
+    let asks = |world: &World, who: &str, task: &str| waiting(world, who).iter().any(|(kind, _)| kind == task);
+    let world = World::new();
+    let (draft, _) = world.draft(b"%PDF-1.7 major", MAJOR);
+    world.in_review(&draft);
+    assert!(asks(&world, "legal", "review_draft"));
+    world.try_override("head", &world.decision(&draft, 1), "without_review").expect(201);
+    assert_eq!(waiting(&world, "legal"), NONE);
+    world.ends_clean();
+
+    let world = World::new();
+    let (draft, _) = world.draft(b"%PDF-1.7 major", MAJOR);
+    let review = world.in_review(&draft);
+    let disagree =
+        json!({ "step": "opine", "outcome": "disagree", "points": [], "transfer": false, "reasons": "程序违法" });
+    world.review(&review, "legal", &disagree);
+    for who in ["officer", "clerk"] {
+        assert!(asks(&world, who, "answer_disagreed"), "{who}");
+    }
+    world.try_override("head", &world.decision(&draft, 1), "against_review").expect(201);
+    for who in ["officer", "clerk"] {
+        assert!(!asks(&world, who, "answer_disagreed"), "{who}");
+    }
+    world.ends_clean();
+}
+
 /// Annex 2, article 31: once the decision is served and carried out, those whose case it is ask for its end.
 #[test]
 fn the_end_of_a_case_whose_decision_is_carried_out_is_to_be_asked_for() {

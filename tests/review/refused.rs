@@ -181,6 +181,17 @@ fn nobody_reviews_what_is_their_own_and_the_attempt_is_on_record() {
     let refused = world.told_of("access.refused");
     let own = refused.iter().filter(|entry| entry["event"]["action"] == "review.step");
     assert_eq!(own.filter(|entry| entry["items"][0]["item"] == format!("case:{case}")).count(), 6);
+    // Nor does who handled the case once, whoever took them out of it.
+    let [case, _, review] = world.sent(2);
+    for handlers in [["37001", "37003"], ["37001", "37002"]] {
+        let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "place": "光明路",
+            "handlers": handlers });
+        let describe = json!({ "step": "describe", "description": said, "reason": "更换承办人" });
+        world.post("clerk", &format!("/api/v1/cases/{case}/steps"), &describe).expect(204);
+    }
+    let wrong = world.step_refused("bystander", &review, &complete(), 409);
+    assert!(wrong.contains("nobody reviews what they handle"), "{wrong}");
+    assert!(world.waiting("bystander").iter().all(|(_, of)| *of != review), "they are not asked to");
     world.ends_clean();
 }
 

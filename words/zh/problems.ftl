@@ -67,7 +67,7 @@ problem-bad-query = 查询参数格式不符
 problem-bad-length = 请求长度不符
 problem-no-such-method = 不支持该请求方法
 
-fault-recorder-is-counter = 是受理窗口的视频监控，不由任何人佩戴
+fault-recorder-is-counter = 已登记为受理窗口，不由任何人佩戴
 fault-counter-is-worn = 是已配发给执法人员的执法记录仪
 fault-empty = 不能为空
 fault-longer = 超过 { $most } 个字符

@@ -12,6 +12,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::act::record::{Asked, act_for, certificate, is_of_the_act};
 use crate::custody::act::{Act, DutyExcuse, ExcuseStanding};
 use crate::custody::case::CaseStep;
+use crate::custody::course::whose::{Whose, whose};
 use crate::custody::delegation::deciding::Deciding;
 use crate::custody::legal::{Duty, Legal};
 use crate::custody::refused::{Fault, Field};
@@ -87,8 +88,9 @@ impl Custody {
             let case = case.id;
             let event = match decision {
                 Decision::Approve => {
-                    require_not_own(reader, &who, &act, &excuse)?;
-                    let concerned = concerned(reader, &act)?;
+                    let whose = whose(reader, reader.course(&case)?.as_ref(), &case)?;
+                    require_not_own(reader, (&who, &whose), &act, &excuse)?;
+                    let concerned = concerned(&act, &whose);
                     deciding.require_not_the_heads(&case, Some(&excuse.asked_by), Some(&concerned))?;
                     ActEvent::ExcuseApproved { case: case.clone(), act: id, duty }
                 }
@@ -101,23 +103,28 @@ impl Custody {
     }
 }
 
-/// The officers of an act, and those who handle its case.
-pub(in crate::custody) fn concerned(reader: &Reader<'_>, act: &Act) -> Result<BTreeSet<Certificate>, DbError> {
-    let handlers = reader.course(&act.case)?.and_then(|course| course.description).map(|said| said.handlers);
-    Ok(act.said.officers.iter().cloned().chain(handlers.into_iter().flatten()).collect())
+/// The officers of an act, and those whose case it is.
+pub(in crate::custody) fn concerned(act: &Act, whose: &Whose) -> BTreeSet<Certificate> {
+    act.said.officers.iter().chain(whose.all()).cloned().collect()
 }
 
-/// Nobody approves what they asked for themselves, nor what they did or handle.
-fn require_not_own(reader: &Reader<'_>, who: &Caller, act: &Act, excuse: &DutyExcuse) -> Result<(), Stop> {
+/// Nobody approves what they asked for themselves, nor what they did, nor what is of a case of theirs.
+fn require_not_own(
+    reader: &Reader<'_>,
+    (who, whose): (&Caller, &Whose),
+    act: &Act,
+    excuse: &DutyExcuse,
+) -> Result<(), Stop> {
     // Who tries to is put on record.
     let own = |fault| Err(Refused::Own { item: Item::Case(act.case.clone()), fault }.into());
     if matches!(who, Caller::User { id, .. } if *id == excuse.asked_by) {
         return own(Fault::OwnRequest);
     }
-    match certificate(who) {
-        Some(certificate) if is_of_the_act(reader, &act.case, &act.said, certificate)? => own(Fault::OwnCase),
-        _ => Ok(()),
+    let Some(certificate) = certificate(who) else { return Ok(()) };
+    if is_of_the_act(reader, &act.case, &act.said, certificate)? {
+        return own(Fault::OwnCase);
     }
+    whose.stands_against(Some(certificate)).map_or(Ok(()), own)
 }
 
 /// The mark of a case of which the decision on the spot may well be disputed (annex 2, article 21, second paragraph).

@@ -2,11 +2,13 @@
 //! it comes.
 
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::act::excuse::concerned;
 use crate::custody::act::record::certificate;
 use crate::custody::act::view::{ActDuty, ActView};
 use crate::custody::act::{ActSaid, ExcuseStanding};
 use crate::custody::case::{Case, CaseStep};
 use crate::custody::course::Description;
+use crate::custody::course::whose::Whose;
 use crate::custody::delegation::Acting;
 
 /// Whose acts they are: the case, and what was said of it.
@@ -16,6 +18,8 @@ pub struct Offering<'a> {
     pub case: &'a Case,
     /// What it is about; none until somebody says.
     pub description: Option<&'a Description>,
+    /// The officers whose case it is.
+    pub whose: &'a Whose,
     /// Who looks.
     pub who: &'a Caller,
     /// For whom whoever looks acts at this moment.
@@ -66,11 +70,11 @@ impl Offering<'_> {
         let Some(excuse) = duty.excuse.as_ref().filter(|excuse| excuse.standing == ExcuseStanding::Asked) else {
             return false;
         };
-        let is_own = matches!(self.who, Caller::User { id, .. } if *id == excuse.asked_by);
-        let handlers = self.description.iter().flat_map(|said| &said.handlers);
-        let concerned = view.act.said.officers.iter().chain(handlers).cloned().collect();
+        let concerned = concerned(&view.act, self.whose);
+        let asked = matches!(self.who, Caller::User { id, .. } if *id == excuse.asked_by);
+        let is_own = asked || certificate(self.who).is_some_and(|own| concerned.contains(own));
         let is_the_heads_own =
             self.acting.is_some_and(|acting| acting.stands_against(Some(&excuse.asked_by), Some(&concerned)).is_some());
-        self.may(Action::ApproveCase) && !is_own && !is_the_heads_own && !self.is_of(&view.act.said)
+        self.may(Action::ApproveCase) && !is_own && !is_the_heads_own
     }
 }

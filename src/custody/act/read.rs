@@ -167,11 +167,11 @@ impl Reader<'_> {
         window: Window,
         most: u64,
     ) -> Result<Vec<Recording>, DbError> {
-        // The few counters are looked at first.
+        // The few counters are looked at first, and not all that nobody wore.
         let sql = format!(
             "SELECT {} FROM counters n CROSS JOIN recordings r ON r.recorder = n.counter \
              WHERE n.agency = $1 AND r.agency = $1 AND r.capture_end >= $2 AND r.capture_end <= $3 \
-             AND coalesce(r.capture_start, r.capture_end) <= $4 \
+             AND coalesce(r.capture_start, r.capture_end) <= $4 AND coalesce(r.certificate, '') = '' \
              AND NOT EXISTS (SELECT 1 FROM case_items i WHERE i.case_id = $5 AND i.recording = r.recording) \
              ORDER BY r.capture_end, r.recording LIMIT $6",
             recordings::COLUMNS

@@ -53,7 +53,9 @@ impl ActRecording {
         counters: Option<&BTreeSet<RecorderId>>,
     ) -> Self {
         let is_worn = recording.certificate.as_ref().is_some_and(|worn| act.said.officers.contains(worn));
-        let is_of_counter = counters.map(|counters| counters.contains(&recording.recorder));
+        // What an officer wore before its recorder was registered as a counter is the officer's still.
+        let is_free = recording.certificate.is_none();
+        let is_of_counter = counters.map(|counters| is_free && counters.contains(&recording.recorder));
         Self {
             ran: ran(&recording),
             recording,

@@ -148,7 +148,8 @@ impl CaseFile {
     /// What somebody may do with its acts.
     pub fn offering<'a>(&'a self, who: &'a Caller) -> Offering<'a> {
         let description = self.course.course.as_ref().and_then(|course| course.description.as_ref());
-        Offering { case: &self.case, description, who, acting: self.course.acting.as_ref() }
+        let CourseView { whose, acting, .. } = &self.course;
+        Offering { case: &self.case, description, whose, who, acting: acting.as_ref() }
     }
 
     /// What somebody may do with its drafts and their reviews.

@@ -173,3 +173,45 @@ pub(in crate::custody) fn migrate(sql: &Connection) -> Result<(), DbError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use evidence::entry::EntryNonce;
+    use evidence::event::{Actor, Role};
+    use serde_json::json;
+
+    use super::*;
+    use crate::custody::schema::MIGRATIONS;
+
+    #[test]
+    fn who_handled_a_case_before_that_was_kept_is_found_in_the_log() {
+        let sql = Connection::open_in_memory().expect("a database");
+        for migration in &MIGRATIONS[..30] {
+            migration.run(&sql).expect("the schema");
+        }
+        let case = "c".repeat(32);
+        for (index, handlers) in [(0_i64, ["37001", "37002"]), (1, ["37002", "37003"])] {
+            let said = json!({ "type": "case.described", "case": case, "matter": "penalty", "procedure": "ordinary",
+                "source": "inspection", "place": "", "deed": [], "handlers": handlers, "marks": [], "reason": "" });
+            let event = Event::Course(serde_json::from_value(said).expect("an event"));
+            let actor = Actor::User { id: "li".parse().expect("an id"), role: Role::Clerk, agency: None };
+            let time = "2026-01-05T10:00:00.000000Z".parse().expect("an instant");
+            let bytes = Entry::new(EntryNonce([7; 16]), time, actor, Vec::new(), event).to_bytes().expect("bytes");
+            let entries = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
+            sql.execute(entries, params![index, bytes, [0_u8; 32]]).expect("an entry");
+            let facts = "INSERT INTO log_facts (log_index, logged_at, actor, event) \
+                         VALUES ($1, 0, 'user:li', 'case.described')";
+            sql.execute(facts, [index]).expect("what is told of it");
+        }
+        for certificate in ["37002", "37003"] {
+            let handles = "INSERT INTO course_handlers (certificate, case_id) VALUES ($1, $2)";
+            sql.execute(handles, [certificate, case.as_str()]).expect("a handler");
+        }
+        MIGRATIONS[30].run(&sql).expect("the migration");
+        let select = "SELECT certificate, handles FROM course_handlers ORDER BY certificate";
+        let mut statement = sql.prepare(select).expect("a statement");
+        let read = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+        let kept: Vec<(String, i64)> = read.map(|row| row.expect("a row")).collect();
+        assert_eq!(kept, [("37001".to_owned(), 0), ("37002".to_owned(), 1), ("37003".to_owned(), 1)]);
+    }
+}

@@ -22,7 +22,7 @@ use crate::custody::course::clocks::{CaseClock, ClockStanding};
 use crate::custody::course::running::{Running, running};
 use crate::custody::course::served::is_served;
 use crate::custody::course::state::Course;
-use crate::custody::course::whose::{Whose, whose};
+use crate::custody::course::whose::whose_against;
 use crate::custody::decision::CaseDecision;
 use crate::custody::decision::tasks::{self as decisions, DecisionTask};
 use crate::custody::delegation::Acting;
@@ -192,13 +192,7 @@ fn head_of(acting: Option<&Acting>) -> Option<UserId> {
 
 /// Nobody is asked to approve what they asked for, nor what is theirs; nor what is so of the head whom they act for.
 fn is_asked(reader: &Reader<'_>, who: &Caller, acting: Option<&Acting>, course: &CaseCourse) -> Result<bool, Refused> {
-    let is_officer = matches!(who, Caller::User { certificate: Some(_), .. });
-    // Whose it is concerns officers alone, and most heads are none.
-    let whose = if is_officer || acting.is_some_and(|acting| acting.certificate.is_some()) {
-        whose(reader, Some(course), &course.case)?
-    } else {
-        Whose::default()
-    };
+    let whose = whose_against(reader, (who, acting), Some(course), &course.case)?;
     Ok(is_open_to(who, acting, course.state.asked_by(), Some(whose.all())))
 }
 
@@ -230,7 +224,8 @@ fn excuses(
     let mut asked = Vec::new();
     for excuse in found.into_iter().take(TASKS_SHOWN_MAX) {
         let Some(act) = reader.act(&excuse.act)? else { continue };
-        if is_open_to(who, acting, Some(&excuse.asked_by), Some(&concerned(reader, &act)?)) {
+        let whose = whose_against(reader, (who, acting), reader.course(&act.case)?.as_ref(), &act.case)?;
+        if is_open_to(who, acting, Some(&excuse.asked_by), Some(&concerned(&act, &whose))) {
             asked.push((excuse, act));
         }
     }
@@ -255,7 +250,7 @@ fn deferrals(
         // Of a decision that fell meanwhile nothing is deferred.
         let PerformanceState::DeferralAsked { by, .. } = performance.state() else { continue };
         let course = reader.course(&performance.case)?;
-        let whose = whose(reader, course.as_ref(), &performance.case)?;
+        let whose = whose_against(reader, (who, acting), course.as_ref(), &performance.case)?;
         if is_open_to(who, acting, Some(&by), Some(whose.all())) {
             asked.push((performance, by));
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use evidence::ids::{CaseId, Certificate};
 
+use crate::custody::access::Caller;
 use crate::custody::course::CaseCourse;
+use crate::custody::delegation::Acting;
 use crate::custody::refused::Fault;
 use crate::store::tables::{DbError, Reader};
 
@@ -48,6 +50,21 @@ pub(in crate::custody) fn whose(
     let handle = handlers.into_iter().flatten().cloned().chain(decided.into_iter().flatten()).collect();
     let others = reader.handlers_ever(case)?.into_iter().chain(reader.officers_of_acts(case)?);
     Ok(Whose::of(handle, others))
+}
+
+/// Whose a case is, as far as it stands against somebody: against who is no officer, and acts for none, nothing does. Whoever
+/// asks of many cases is spared looking.
+pub(in crate::custody) fn whose_against(
+    reader: &Reader<'_>,
+    (who, acting): (&Caller, Option<&Acting>),
+    course: Option<&CaseCourse>,
+    case: &CaseId,
+) -> Result<Whose, DbError> {
+    let is_officer = matches!(who, Caller::User { certificate: Some(_), .. });
+    if is_officer || acting.is_some_and(|acting| acting.certificate.is_some()) {
+        return whose(reader, course, case);
+    }
+    Ok(Whose::default())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use evidence::time::Utc;
 use crate::custody::Refused;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::course::CaseCourse;
-use crate::custody::course::whose::whose;
+use crate::custody::course::whose::whose_against;
 use crate::custody::decision::act::Looked;
 use crate::custody::decision::own;
 use crate::custody::delegation::Acting;
@@ -75,7 +75,7 @@ fn task_of(
 ) -> Result<Option<DecisionTask>, Refused> {
     let Some(course) = reader.course(&draft.case)? else { return Ok(None) };
     let is_filed = reader.document(&draft.said.document)?.is_some_and(|document| document.withdrawn_at.is_none());
-    let whose = whose(reader, Some(&course), &draft.case)?;
+    let whose = whose_against(reader, (who, acting), Some(&course), &draft.case)?;
     if !is_filed || own::is_own(reader, (who, acting), draft, &whose)? {
         return Ok(None);
     }

@@ -353,11 +353,6 @@ impl Asked<'_> {
         found.ok_or_else(|| Refused::Vanished { what: Gone::Draft }.into())
     }
 
-    fn handlers(&self) -> Result<BTreeSet<Certificate>, Stop> {
-        let description = self.reader.course(&self.case.id)?.and_then(|course| course.description);
-        Ok(description.map(|said| said.handlers).unwrap_or_default())
-    }
-
     /// Whose the case is.
     fn whose(&self) -> Result<Whose, Stop> {
         Ok(whose(self.reader, self.reader.course(&self.case.id)?.as_ref(), &self.case.id)?)
@@ -382,8 +377,8 @@ impl Asked<'_> {
         let own = |fault| Refused::Own { item: Item::Case(self.case.id.clone()), fault };
         match step.action() {
             Action::ReviewDecision => {
-                let whose = (account, certificate(self.who));
-                if rules::is_own(whose, (&found, self.review), &self.handlers()?) {
+                let reviewer = (account, certificate(self.who));
+                if rules::is_own(reviewer, (&found, self.review), self.whose()?.all()) {
                     return Err(own(Fault::OwnReview).into());
                 }
             }

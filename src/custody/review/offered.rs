@@ -1,8 +1,6 @@
 //! What somebody may do with the drafts of a case and their reviews as they stand: what pages offer. Whoever sends a form is
 //! judged again when it comes.
 
-use std::collections::BTreeSet;
-
 use evidence::ids::{Certificate, UserId};
 
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
@@ -91,14 +89,12 @@ impl ReviewOffering<'_> {
         if view.is_withdrawn || review.state.after(step).is_err() || !self.may(step.action()) {
             return false;
         }
-        let none = BTreeSet::new();
-        let handlers = self.course.and_then(|course| course.description.as_ref()).map_or(&none, |said| &said.handlers);
         let own = certificate(self.who);
         match step.action() {
             Action::ReviewDecision => {
                 let mut drafts = self.reviewed.drafts.iter().map(|bound| &bound.draft);
                 let draft = drafts.find(|draft| draft.id == review.draft);
-                draft.is_some_and(|draft| !rules::is_own((account, own), (draft, review), handlers))
+                draft.is_some_and(|draft| !rules::is_own((account, own), (draft, review), self.whose.all()))
             }
             Action::ApproveCase => {
                 let sender = &review.submitted.by;

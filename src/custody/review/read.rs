@@ -19,6 +19,10 @@ const COLUMNS: &str = "r.review, r.case_id, r.agency, r.draft, r.draft_digest, r
                        r.upheld_reasons, r.called_at, r.called_by, r.called_reason, r.resolved_at, r.resolved_by, \
                        r.held_on, r.attendees, r.resolution, r.adopts";
 
+/// That no head decided past a review: what was decided past waits for nobody.
+const NOT_PAST: &str = "NOT EXISTS (SELECT 1 FROM decisions d WHERE d.case_id = r.case_id AND d.draft = r.draft \
+                        AND d.past IS NOT NULL AND d.decided_at >= r.submitted_at)";
+
 /// Rounds of one review: the first and the second.
 const ROUNDS: u64 = 2;
 
@@ -139,7 +143,7 @@ impl Reader<'_> {
     pub fn reviews_waiting(&self, agency: &AgencyId, state: ReviewState, most: u64) -> Result<Vec<Review>, DbError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM reviews r LEFT JOIN case_states s ON s.case_id = r.case_id \
-             WHERE r.agency = $1 AND r.state = $2 AND r.waits = 1 AND s.state IS NULL \
+             WHERE r.agency = $1 AND r.state = $2 AND r.waits = 1 AND s.state IS NULL AND {NOT_PAST} \
              ORDER BY r.since, r.review LIMIT $3"
         );
         let found = self.list(&sql, params![agency.as_str(), word(&state), sql_number(most)], review)?;
@@ -157,7 +161,7 @@ impl Reader<'_> {
             "SELECT {COLUMNS} FROM course_handlers h JOIN reviews r ON r.case_id = h.case_id \
              LEFT JOIN case_states s ON s.case_id = r.case_id \
              WHERE h.certificate = $1 AND h.handles = 1 AND r.state = $2 AND r.waits = 1 AND s.state IS NULL \
-             ORDER BY r.since, r.review LIMIT $3"
+             AND {NOT_PAST} ORDER BY r.since, r.review LIMIT $3"
         );
         let found = self.list(&sql, params![certificate.as_str(), word(&state), sql_number(most)], review)?;
         found.into_iter().map(|review| self.filled(review)).collect()

@@ -155,14 +155,14 @@ pub fn may_submit(reviews: &[Review], drafts: &[Draft], text: &Draft, evidence: 
     }
 }
 
-/// Whether a review is somebody's own, and so not theirs to give: they handle the case, drafted, checked or recorded the
-/// draft, or sent it.
+/// Whether a review is somebody's own, and so not theirs to give: the case is theirs, they drafted, checked or recorded the
+/// draft, or sent it. `theirs` are the officers whose case it is.
 pub fn is_own(
     (account, certificate): (&UserId, Option<&Certificate>),
     (draft, review): (&Draft, &Review),
-    handlers: &BTreeSet<Certificate>,
+    theirs: &BTreeSet<Certificate>,
 ) -> bool {
     let wrote = [&draft.said.drafter, &draft.said.checker];
-    let by_certificate = certificate.is_some_and(|own| wrote.contains(&own) || handlers.contains(own));
+    let by_certificate = certificate.is_some_and(|own| wrote.contains(&own) || theirs.contains(own));
     by_certificate || *account == draft.by || review.is_sent_by(account)
 }

@@ -10,7 +10,7 @@ use crate::custody::Refused;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::act::record::certificate;
 use crate::custody::course::clocks::CaseClock;
-use crate::custody::course::whose::whose;
+use crate::custody::course::whose::whose_against;
 use crate::custody::delegation::Acting;
 use crate::custody::legal::Legal;
 use crate::custody::review::clocks::{ReviewFacts, clocks, overridden};
@@ -111,9 +111,8 @@ fn is_own(
     kind: TaskKind,
 ) -> Result<bool, Refused> {
     let Caller::User { id: account, .. } = who else { return Ok(true) };
-    let course = reader.course(&review.case)?;
+    let whose = whose_against(reader, (who, acting), reader.course(&review.case)?.as_ref(), &review.case)?;
     if kind == TaskKind::HoldCollective {
-        let whose = whose(reader, course.as_ref(), &review.case)?;
         let is_theirs = whose.stands_against(certificate(who)).is_some();
         let (asked_by, all) = (Some(&review.submitted.by), Some(whose.all()));
         let is_the_heads = acting.is_some_and(|acting| acting.stands_against(asked_by, all).is_some());
@@ -123,8 +122,7 @@ fn is_own(
         return Ok(is_known || draft.by == *account || certificate(who).is_some_and(|own| wrote.contains(&own)));
     }
     let Some(draft) = reader.draft(&review.draft)? else { return Ok(true) };
-    let handlers = course.and_then(|course| course.description).map(|said| said.handlers).unwrap_or_default();
-    Ok(rules::is_own((account, certificate(who)), (&draft, review), &handlers))
+    Ok(rules::is_own((account, certificate(who)), (&draft, review), whose.all()))
 }
 
 /// The clock of a review that is over first, of those that run.
