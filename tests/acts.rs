@@ -456,7 +456,7 @@ fn an_excuse_waits_for_a_head_of_the_agency_who_neither_asked_for_it_nor_did_the
 /// Law on penalties, article 43: who handled the case once, and who did another act in it, excuse nothing in it either.
 #[test]
 fn who_was_taken_out_of_a_case_or_did_another_act_in_it_excuses_nothing_in_it() {
-    let world = World::new();
+    let mut world = World::new();
     let bind = |user: &str, certificate: &str| {
         let token = world.site.user(user, "head", Some("xc"), None);
         let bound = json!({ "certificate": certificate, "reason": "兼具执法资格" });

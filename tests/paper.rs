@@ -464,7 +464,7 @@ fn a_document_that_is_cut_off_or_refused_leaves_nothing_and_a_name_loses_what_ca
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     drop(site::read_answer(&mut stream, "POST"));
     let file = |name: &str, bytes: &[u8]| world.site.send("POST", &path(name), &world.clerk, "", bytes);
-    assert!(detail(&file("a.pdf", &[b'M'; 100_000]), 422).starts_with("file"));
+    assert!(detail(&file("a.pdf", &vec![b'M'; 100_000]), 422).starts_with("file"));
     // Control and direction characters, and more than a text may have.
     for name in ["a%00.pdf", "a%E2%80%AEfdp.exe", &"a".repeat(501)] {
         assert!(detail(&file(name, &whole), 422).starts_with("name"), "{name}");

@@ -24,7 +24,7 @@ use crate::http::problem::{Problem, broken_off};
     params(("case" = CaseId, Path, description = "Id of the case"), DocumentQuery),
     request_body(content = Bytes, content_type = "application/octet-stream"),
     responses((status = 201, body = DocumentFiled)),
-    extensions(("x-problems" = json!(["invalid", "conflict", "body-stopped"]))))]
+    extensions(("x-problems" = json!(["invalid", "malformed", "conflict", "body-stopped"]))))]
 pub async fn file_document(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -10,7 +10,6 @@ use crate::custody::completeness::{
 use crate::http::console::case::act::kind_named;
 use crate::http::console::case::file::Sheet;
 use crate::http::console::case::papers::roles_lacking;
-use crate::http::console::case::reading::place;
 use crate::http::console::errors::pick;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{file_name, foreign};
@@ -135,7 +134,7 @@ fn of(sheet: &Sheet<'_>, lack: &Lack) -> Markup {
         LackOf::Document(id) => {
             let document = file.documents.iter().find(|document| document.id == *id);
             html! { @if let Some(document) = document {
-                p.small { a href=(place(document)) { (foreign(&document.name)) } }
+                p.small { a href={ "/cases/" (document.case) "/papers?document=" (id) } { (foreign(&document.name)) } }
             } }
         }
         LackOf::Recording(id) => {

@@ -86,8 +86,8 @@ pub(in crate::http::console::case) fn section(sheet: &Sheet<'_>) -> Markup {
     let (lang, file) = (sheet.visitor.lang, sheet.file);
     let last = file.course.decisions.last();
     html! {
-        section.panel id="decision" aria-labelledby="h-decision" {
-            h2 id="h-decision" { (lang.text("decision-title")) }
+        section.panel id="decision" aria-labelledby="h-decided" {
+            h2 id="h-decided" { (lang.text("decision-title")) }
             @match last {
                 Some(decision) => { (in_short(sheet, decision)) }
                 None if file.course.is_decided_simply => { p { (lang.text("course-standing-decided-simply")) } }
