@@ -51,6 +51,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "agency",
             "officer",
             "recorder",
+            "counter",
             "station",
             "service",
             "credentials",
