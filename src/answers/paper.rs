@@ -12,21 +12,22 @@ use crate::answers::legal::DocumentKindBody;
 use crate::answers::texts::{Line, Words};
 
 /// What is said beside the file of a document.
-#[derive(Debug, Serialize, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+// What is left out is refused as what is empty, by its name.
+#[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DocumentQuery {
     /// The file's name.
-    #[param(value_type = Line)]
+    #[param(value_type = Line, required = true)]
     pub name: String,
     /// The stage of the case.
-    #[param(value_type = Stage)]
+    #[param(value_type = Stage, required = true)]
     pub stage: String,
     /// The kind of record.
-    #[param(value_type = RecordKind)]
+    #[param(value_type = RecordKind, required = true)]
     pub kind: String,
     /// Why it is filed.
-    #[param(value_type = Line)]
+    #[param(value_type = Line, required = true)]
     pub reason: String,
 }
 

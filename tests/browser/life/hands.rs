@@ -94,7 +94,7 @@ impl Office {
 
     /// What time it is at the office.
     pub(super) fn now(&self) -> Zoned {
-        let clock = self.world.service.get("/api/v1/clock", &self.world.clerk.token).json();
+        let clock = self.world.service.get("/api/v1/clock", &self.world.service.admin()).json();
         text(&clock["time"]).parse::<Timestamp>().unwrap().to_zoned(TimeZone::fixed(offset(8)))
     }
 
