@@ -73,10 +73,11 @@ mod tests {
         let configured = Config::parse("[[directory]]\npath = 'other'\ncounter = 'C-01'", dock.path()).unwrap();
         assert!(told(configured, "export").contains("already"));
     }
+
     #[test]
     fn what_is_empty_or_of_something_else_is_no_export() {
         let dock = tempfile::tempdir().unwrap();
-        for name in ["empty", "bays/BWC-1/DCIM", "cards/VOL/DCIM", "card/DCIM", "spool/a", "free/1"] {
+        for name in ["empty", "bays/BWC-1/DCIM", "cards/VOL/DCIM", "card/DCIM/1", "spool/a", "free/1"] {
             std::fs::create_dir_all(dock.path().join(name)).unwrap();
         }
         std::os::unix::fs::symlink(dock.path().join("bays/BWC-1"), dock.path().join("link")).unwrap();
