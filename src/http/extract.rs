@@ -27,13 +27,28 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        if let Some(withheld) = request.extensions().get::<Withheld>().copied() {
-            let (identity, client) = (request.extensions().get().cloned(), client_of(request.extensions()));
-            return Err(refuse_withheld(state, withheld, identity, client).await);
-        }
+        let request = given(request, state).await?;
         let axum::Json(Object(value)) = axum::Json::<Object<T>>::from_request(request, state).await?;
         Ok(Self(value))
     }
+}
+
+/// A body that is taken piece by piece. One that was withheld was not read, and is refused.
+pub struct Pieces(pub axum::body::Body);
+
+impl FromRequest<AppState> for Pieces {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        Ok(Self(given(request, state).await?.into_body()))
+    }
+}
+
+/// A request of which the body was not withheld.
+async fn given(request: Request, state: &AppState) -> Result<Request, Problem> {
+    let Some(withheld) = request.extensions().get::<Withheld>().copied() else { return Ok(request) };
+    let (identity, client) = (request.extensions().get().cloned(), client_of(request.extensions()));
+    Err(refuse_withheld(state, withheld, identity, client).await)
 }
 
 /// A JSON object. Without it a list would be taken for one, its values for fields in their order.

@@ -15,7 +15,7 @@ use crate::custody::document::act::{DocumentArrived, DocumentArriving, DocumentF
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Path, Query, id, value};
+use crate::http::extract::{Path, Pieces, Query, id, value};
 use crate::http::problem::{Problem, broken_off};
 
 /// Files a document under a case (入卷): the bytes of its file, of a kind that a case file takes. What it is by the law is said
@@ -30,7 +30,8 @@ pub async fn file_document(
     Who(caller): Who,
     Path(case): Path<String>,
     Query(query): Query<DocumentQuery>,
-    body: RawBody,
+    // Whoever is nobody is refused here, before what is said beside the body is looked at.
+    Pieces(body): Pieces,
 ) -> Result<(StatusCode, Json<DocumentFiled>), Problem> {
     let DocumentQuery { name, stage, kind, reason } = query;
     require_said(&name, &reason)?;
