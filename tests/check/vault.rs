@@ -7,6 +7,9 @@ use evidence::digest::Digest;
 
 use crate::spoiled;
 
+/// How an object is changed; none where it cannot be so.
+type Way<'a> = &'a dyn Fn(&[u8]) -> Option<Vec<u8>>;
+
 /// All objects of a vault, by digest.
 fn objects(folder: &Path) -> Vec<(String, PathBuf)> {
     let mut found = Vec::new();
@@ -36,7 +39,7 @@ fn every_object_that_changed_is_named() {
     };
     let shorter = |bytes: &[u8]| Some(bytes.split_last()?.1.to_vec());
     let longer = |bytes: &[u8]| Some([bytes, b"x"].concat());
-    let ways: [&dyn Fn(&[u8]) -> Option<Vec<u8>>; 3] = [&flipped, &shorter, &longer];
+    let ways: [Way<'_>; 3] = [&flipped, &shorter, &longer];
     for way in ways {
         let mut changed = 0;
         for ((_, path), bytes) in objects.iter().zip(&whole) {
