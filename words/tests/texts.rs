@@ -1,7 +1,7 @@
 //! Texts, source and formats held against each other: both languages have the same messages, each of which somebody
 //! asks for, and everything that is asked for is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use words::NOUNS;
@@ -158,8 +158,23 @@ fn every_message_that_source_asks_for_is_there() {
 /// Words of the formats: what a recorder's clock may be blamed for is put together from these.
 const BLAMED: [&str; 5] = ["name", "container", "exif", "sidecar", "mtime"];
 
+/// All source, and what stands in it: looked through once, and not for each message.
+struct Source<'a> {
+    text: &'a str,
+    /// What stands between two quotes, wherever the first of them opens or closes a text.
+    quoted: HashSet<&'a str>,
+    names: HashSet<&'a str>,
+}
+
+impl<'a> Source<'a> {
+    fn of(text: &'a str) -> Self {
+        let names = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        Self { text, quoted: text.split('"').collect(), names }
+    }
+}
+
 /// Whether source names a value of the format: as text, or as the variant that is written so.
-fn is_value(word: &str, source: &str) -> bool {
+fn is_value(word: &str, source: &Source<'_>) -> bool {
     let camel: String = word
         .split('-')
         .map(|part| {
@@ -169,31 +184,25 @@ fn is_value(word: &str, source: &str) -> bool {
         })
         .collect();
     let written = [
-        format!("\"{word}\""),
-        format!("\"{}\"", word.replace('-', "_")),
-        format!("\"{}\"", word.replacen('-', ".", 1)),
-        format!("\"{}\"", word.replace('-', " ")),
-        word.rsplit_once('-').map_or_else(String::new, |(lead, last)| format!("\"{lead} {last}\"")),
+        word.to_owned(),
+        word.replace('-', "_"),
+        word.replacen('-', ".", 1),
+        word.replace('-', " "),
+        word.rsplit_once('-').map_or_else(String::new, |(lead, last)| format!("{lead} {last}")),
     ];
-    let is_name = |at: usize, text: &str, end: usize| {
-        let before = text[..at].chars().next_back();
-        let after = text[end..].chars().next();
-        let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        !part(before) && !part(after)
-    };
-    written.iter().any(|text| !text.is_empty() && source.contains(text.as_str()))
-        || source.match_indices(&camel).any(|(at, _)| is_name(at, source, at + camel.len()))
+    written.iter().any(|text| !text.is_empty() && source.quoted.contains(text.as_str()))
+        || source.names.contains(camel.as_str())
 }
 
 #[test]
 fn every_message_is_asked_for_somewhere() {
     let events = events();
     let source: String = sources().into_iter().map(|(_, text)| text).collect();
+    let source = Source::of(&source);
     let texts = messages("zh");
     let event_ids: BTreeSet<String> = events.iter().map(|event| words::event::event_id(event)).collect();
     let of_event =
         |id: &str, lead: &str| id.strip_prefix(lead).is_some_and(|rest| event_ids.contains(&format!("event-{rest}")));
-    let quoted = |id: &str| source.contains(&format!("\"{id}\""));
     // The families that are asked for with a part that is known only then; the part must be known to source.
     let families = [
         "search-by-",
@@ -218,7 +227,7 @@ fn every_message_is_asked_for_somewhere() {
         "query-",
     ];
     let asked = |id: &str| {
-        quoted(id)
+        source.quoted.contains(id)
             || texts.values().any(|text| text.contains(&format!("{{ {id} }}")))
             || of_event(id, "event-")
             || of_event(id, "log-kind-")
@@ -229,8 +238,8 @@ fn every_message_is_asked_for_somewhere() {
                 let blamed = word
                     .split_once("-clock-")
                     .or_else(|| word.rsplit_once("-differs").map(|(source, _)| (source, "differs")));
-                let blamed = blamed.is_some_and(|(of, why)| BLAMED.contains(&of) && source.contains(why));
-                let amount = source.contains(&format!("\"{word}:"));
+                let blamed = blamed.is_some_and(|(of, why)| BLAMED.contains(&of) && source.text.contains(why));
+                let amount = source.text.contains(&format!("\"{word}:"));
                 blamed || amount || is_value(word, &source)
             })
     };
