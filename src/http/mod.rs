@@ -15,7 +15,7 @@ pub mod onward;
 pub mod pieces;
 pub mod problem;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
@@ -24,7 +24,6 @@ use axum::middleware;
 use bytes::Bytes;
 use evidence::keys::KeyError;
 use metrics_exporter_prometheus::PrometheusHandle;
-use serde_json::Value;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -267,17 +266,11 @@ fn registers() -> OpenApiRouter<AppState> {
         .routes(routes!(api::admin::register_counter, api::admin::counters))
 }
 
-/// The router and the document of all its routes.
-fn documented() -> (axum::Router<AppState>, Value) {
-    let (router, openapi) = api().split_for_parts();
-    (router, document::finished(&openapi))
-}
-
 /// The whole service as a router.
 pub fn router(state: AppState) -> axum::Router {
-    let (router, document) = documented();
-    // Written once: whoever asks for it, strangers too, costs no more than the bytes that are sent.
-    let document = Bytes::from(document.to_string());
+    let (router, openapi) = api().split_for_parts();
+    // Written once, for the first who asks: all others, strangers too, cost no more than the bytes that are sent.
+    let document = Arc::new(LazyLock::new(move || Bytes::from(document::finished(&openapi).to_string())));
     let stall = Duration::from_secs(state.custody.limits.body_stall_seconds);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -285,7 +278,9 @@ pub fn router(state: AppState) -> axum::Router {
     router
         .route(
             "/api/v1/openapi.json",
-            axum::routing::get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) }),
+            axum::routing::get(move || async move {
+                ([(header::CONTENT_TYPE, "application/json")], Bytes::clone(&document))
+            }),
         )
         .merge(console::router(&state))
         .fallback(problem::no_such_route)
@@ -307,6 +302,6 @@ pub fn router(state: AppState) -> axum::Router {
 
 /// The OpenAPI document, as JSON text.
 pub fn openapi_document() -> String {
-    let (_, document) = documented();
-    serde_json::to_string_pretty(&document).expect("the document is plain JSON")
+    let (_, openapi) = api().split_for_parts();
+    serde_json::to_string_pretty(&document::finished(&openapi)).expect("the document is plain JSON")
 }
