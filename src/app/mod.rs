@@ -140,6 +140,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         backup_interval_seconds: config.backup.interval_seconds(),
         media,
         service_key,
+        import_key: data.import_key()?,
         open_id,
         basemap,
         printouts: config.fonts.open(),
