@@ -3,10 +3,10 @@
 //! 1. *Begin*: who may, for which counter, and when it was taken; nothing is taken of anybody else.
 //! 2. *Arrive*: the bytes are staged and hashed as they come. What breaks off leaves nothing.
 //! 3. *Seal*: how long it is the media worker tells, before anything of it lasts. Then it is made an object, and the
-//!    agency's import desk (`desk`) states it as a station does: a manifest, and the docking that brought it.
-//! 4. *Log*: one command tells all of it, the desk's enrolment where it is the first, that it was announced and stored,
-//!    who brought it, and the docking. So it is here whole or not at all, and what looks at recordings meets it as any
-//!    other.
+//!    agency's import desk (`desk`) states it as a station does: a manifest, and the docking that brought it. A desk enrols
+//!    before it seals its first, so that nothing was sealed by a station that the log did not know.
+//! 4. *Log*: one command tells all of it, that it was announced and stored, who brought it, and the docking. So it is here
+//!    whole or not at all, and what looks at recordings meets it as any other.
 //!
 //! Whoever may file recordings of the agency that nobody wore may bring in those of its counters.
 
@@ -17,8 +17,6 @@ use evidence::digest::{Content, Digest};
 use evidence::entry::Item;
 use evidence::event::{DockingEvent, Event, ReadWhat, RecordingEvent};
 use evidence::ids::{AgencyId, RecorderId, RecordingId, UserId};
-use evidence::keys::PublicKey;
-use evidence::time::Utc;
 use file_types::HEAD;
 
 use crate::custody::Verb;
@@ -118,33 +116,24 @@ struct Coming {
     /// The stored envelopes of the manifest and of the docking statement.
     envelopes: (Digest, Digest),
     statements: Statements,
-    /// The desk that stated it, and as it stands in the tables, where it does.
+    /// The desk that stated it, as it stood then.
     desk: Desk,
-    known: Option<Desk>,
 }
 
 impl Coming {
     /// The entries, in their order.
-    fn drafts(self, who: &Caller, key: PublicKey, now: Utc) -> Result<Vec<Draft>, Refused> {
-        let Self { counter, agency, content, size, states, envelopes, statements, desk, known } = self;
+    fn drafts(self, who: &Caller) -> Vec<Draft> {
+        let Self { counter, agency, content, size, states, envelopes, statements, desk } = self;
         let Statements { sealed, docking, .. } = statements;
         let (envelope, docking_envelope) = envelopes;
-        let recording = sealed.id;
-        let mut drafts = match known {
-            Some(_) => Vec::new(),
-            None => desk.enrols(&agency, key, now)?,
-        };
-        let station = desk.station;
+        let (recording, station) = (sealed.id, desk.station);
         let by_desk = Caller::Station { id: station.clone(), agency };
         let of_recording = || vec![Item::Recording(recording)];
         let announced =
             RecordingEvent::Announced { recording, station: station.clone(), envelope, content, size, states };
         let announced = draft(&by_desk, of_recording(), Event::Recording(announced));
-        drafts.push(announced.stating(Stated::Seal(Box::new(sealed))));
         let stored = RecordingEvent::Stored { recording, content, size };
-        drafts.push(draft(&by_desk, of_recording(), Event::Recording(stored)));
         let imported = RecordingEvent::Imported { recording, counter: counter.clone() };
-        drafts.push(draft(who, of_recording(), Event::Recording(imported)));
         let id = docking.docking.docking.clone();
         let items = vec![Item::Docking(id.clone()), Item::Recorder(counter.clone())];
         let recorded = DockingEvent::Recorded {
@@ -155,8 +144,12 @@ impl Coming {
             envelope: docking_envelope,
         };
         let recorded = draft(&by_desk, items, Event::Docking(recorded));
-        drafts.push(recorded.stating(Stated::Docking(Box::new(docking))));
-        Ok(drafts)
+        vec![
+            announced.stating(Stated::Seal(Box::new(sealed))),
+            draft(&by_desk, of_recording(), Event::Recording(stored)),
+            draft(who, of_recording(), Event::Recording(imported)),
+            recorded.stating(Stated::Docking(Box::new(docking))),
+        ]
     }
 }
 
@@ -211,12 +204,13 @@ impl Custody {
         };
         let (asked, counter, digest, key) =
             (agency.clone(), new.counter.clone(), content.digest, self.import_key.public());
-        let (here, known) = self
+        let found = self
             .read(move |reader| {
                 let here = reader.stored_content(&asked, &counter, &digest)?;
                 Ok((here, Desk::find(reader, &asked, &key)?))
             })
-            .await?;
+            .await;
+        let (here, known) = self.recorded(caller, Verb::CounterImport, found).await?;
         let imported = match here {
             Some(recording) => self.import_again(caller, recording).await,
             None => self.import_new(caller, &film, known).await,
@@ -267,31 +261,44 @@ impl Custody {
         film: &Film<'_>,
         known: Option<Desk>,
     ) -> Result<Imported, Refused> {
-        let coming = self.film_stated(film, known).await?;
+        let desk = match known {
+            Some(desk) => desk,
+            None => self.desk_enrolled(caller, film).await?,
+        };
+        let coming = self.film_stated(film, desk).await?;
         let (recording, key) = (coming.statements.sealed.id, self.import_key.public());
         let who = caller.clone();
-        self.command(caller, Verb::CounterImport, move |reader, now| {
+        self.command(caller, Verb::CounterImport, move |reader, _| {
             // While it came in the desk may have been revoked.
             counter_for(reader, &who, &coming.counter)?;
-            if Desk::find(reader, &coming.agency, &key)? != coming.known {
+            if Desk::find(reader, &coming.agency, &key)?.as_ref() != Some(&coming.desk) {
                 // Whoever else holds the desk's key stated something meanwhile.
                 return Err(Refused::NoPlace.into());
             }
-            if coming.known.is_none() && reader.station(&coming.desk.station)?.is_some() {
-                return Err(Refused::NoPlace.into());
-            }
-            Ok(coming.drafts(&who, key, now)?)
+            Ok(coming.drafts(&who))
         })
         .await?;
         Ok(Imported { recording, is_new: true })
     }
 
-    /// Has the desk state a film, and keeps what it states.
-    async fn film_stated(self: &Arc<Self>, film: &Film<'_>, known: Option<Desk>) -> Result<Coming, Refused> {
-        let desk = match &known {
-            Some(desk) => desk.clone(),
-            None => Desk::new()?,
-        };
+    /// Enrols the desk of an agency that has none.
+    async fn desk_enrolled(self: &Arc<Self>, caller: &Caller, film: &Film<'_>) -> Result<Desk, Refused> {
+        let desk = Desk::new()?;
+        let (new, who, counter, agency) = (desk.clone(), caller.clone(), film.counter.clone(), film.agency.clone());
+        let key = self.import_key.public();
+        self.command(caller, Verb::CounterImport, move |reader, now| {
+            counter_for(reader, &who, &counter)?;
+            if Desk::find(reader, &agency, &key)?.is_some() || reader.station(&new.station)?.is_some() {
+                return Err(Refused::NoPlace.into());
+            }
+            Ok(new.enrols(&agency, key, now)?)
+        })
+        .await?;
+        Ok(desk)
+    }
+
+    /// Has a desk state a film, and keeps what it states.
+    async fn film_stated(self: &Arc<Self>, film: &Film<'_>, desk: Desk) -> Result<Coming, Refused> {
         let statements = desk.state(film, self.clock.now(), &self.import_key)?;
         let Content { digest, size, states } = film.content;
         let states = self.vault.put_small(Bytes::from(states.encode())).await?;
@@ -306,7 +313,6 @@ impl Custody {
             envelopes: (seal, docked),
             statements,
             desk,
-            known,
         })
     }
 }

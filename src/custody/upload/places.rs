@@ -34,7 +34,7 @@ const DESK_EACH: usize = 1;
 
 /// Imports of one agency that wait for that, and how long: a large file takes its time to last on the disk.
 const DESK_WAITING_EACH: usize = 16;
-const DESK_WAIT: Duration = Duration::from_secs(300);
+const DESK_WAIT: Duration = Duration::from_mins(5);
 
 /// Who has a whole content hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
