@@ -28,8 +28,8 @@ use crate::http::problem::broken_off;
 /// Bytes of a text field of the form that are read.
 const FIELD_BYTES: usize = TEXT_LENGTH_MAX * 4;
 
-/// Text fields of the form that are kept; it has fewer.
-const FIELDS: usize = 16;
+/// Parts of a form that are read before its file; it has fewer.
+const PARTS: usize = 16;
 
 /// What the form is called among those of its page.
 const FORM: &str = "film";
@@ -67,8 +67,8 @@ async fn import(
     }
     // Of what the form has no field for, the page says it above it.
     let above = match &refused {
-        Refused::Invalid { .. } => None,
-        Refused::RecordingTooLarge { .. } => Some(refused.explained(visitor.lang)),
+        Refused::Invalid { field: Field::Counter | Field::From | Field::Until | Field::File, .. } => None,
+        Refused::Invalid { .. } | Refused::RecordingTooLarge { .. } => Some(refused.explained(visitor.lang)),
         _ => return Err(refused.into()),
     };
     let typed = Typed::new(visitor.lang, FORM.to_owned(), Sent::new(fields), &refused);
@@ -98,13 +98,15 @@ async fn received(
     multipart: &mut Multipart,
     fields: &mut Vec<(String, String)>,
 ) -> Result<Imported, Refused> {
+    let mut parts = 0;
     while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+        parts += 1;
+        if parts > PARTS {
+            return Err(Refused::Invalid { field: Field::Form, problem: Fault::TooLarge });
+        }
         let name = field.name().unwrap_or_default().to_owned();
         if name != "file" {
-            let text = text_of(field).await?;
-            if fields.len() < FIELDS {
-                fields.push((name, text));
-            }
+            fields.push((name, text_of(field).await?));
             continue;
         }
         let sent = Sent::new(fields.clone());
@@ -162,11 +164,16 @@ async fn text_of(mut field: multipart::Field<'_>) -> Result<String, Refused> {
 async fn drain(multipart: &mut Multipart, most: u64) {
     let mut read = 0;
     while let Ok(Some(mut field)) = multipart.next_field().await {
+        // A part without a byte counts too, so that there is an end.
+        read += 1;
         while let Ok(Some(bytes)) = field.chunk().await {
             read += bytes.len() as u64;
             if read > most {
                 return;
             }
+        }
+        if read > most {
+            return;
         }
     }
 }
