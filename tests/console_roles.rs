@@ -39,6 +39,7 @@ use table::*;
 const WITH_FILES: &[&str] = &[
     "POST /cases/{case}/documents",
     "POST /recordings/{recording}/transcripts",
+    "POST /counters",
     "POST /admin/import/preview",
     "POST /admin/import/apply",
     "POST /cases/import/preview",
@@ -426,6 +427,8 @@ fn sample_file(operation: &str) -> (&'static str, &'static [u8]) {
         ("cases.csv", "number,title\r\n原1号,占道经营\r\n".as_bytes())
     } else if operation.contains("import") {
         ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
+    } else if operation.ends_with("/counters") {
+        ("a.avi", b"RIFF\x04\0\0\0AVI LIST")
     } else if operation.contains("transcripts") {
         ("a.srt", b"1\n00:00:00,000 --> 00:00:00,900\nhello\n")
     } else {

@@ -191,6 +191,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/assignments", &[Administrator], NONE),
     ("POST /api/v1/counters", &[Administrator], NONE),
     ("GET /api/v1/counters", &[Administrator], NONE),
+    ("POST /api/v1/counters/{counter}/recordings", &[Clerk], &[Officer, Other, Foreign]),
     ("GET /api/v1/clock", &[Administrator], NONE),
     ("POST /api/v1/clock/accept", &[Administrator], NONE),
     ("GET /log/checkpoint", &ALL, NONE),
@@ -336,6 +337,9 @@ impl World {
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
             _ if template.contains("/drafts") || template.contains("/reviews") => {
                 self.attempt_of_reviews((method, template), &path)
+            }
+            _ if template.contains("/counters/") => {
+                (path.replace("{counter}", "C-01") + "?name=a.avi&from=2026-01-05T10:00:00Z", body)
             }
             _ if template.contains("/cases/import") => {
                 let number = self.fresh();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
+use crate::answers::texts::Line;
 
 /// A recording in a list.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -149,4 +150,31 @@ evidence::all_variants! {
     MediaKind { Video, Audio, Photo, Other }
     OfficerBasis { Profile, Station, Register, None }
     CaptureDoubt { AfterDocking, LongBeforeDocking, NoneBelieved }
+}
+
+/// What is said beside the file of a counter's surveillance.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+// What is left out is refused as what is empty, by its name.
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ImportQuery {
+    /// The file's name.
+    #[param(value_type = Line, required = true)]
+    pub name: String,
+    /// When the film begins.
+    #[param(value_type = Utc, required = true)]
+    pub from: String,
+    /// When it ends; where it is not said, the file's own length tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Utc>)]
+    pub until: Option<String>,
+}
+
+/// What became of a file of a counter's surveillance.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ImportedBody {
+    /// The recording that holds it.
+    pub recording: RecordingId,
+    /// Whether it was imported now; false where the same bytes of this counter were here already.
+    pub imported: bool,
 }

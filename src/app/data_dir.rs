@@ -6,6 +6,7 @@
 //! vault/             objects, staged uploads
 //! keys/log.pkcs8     the log's private key (0600)
 //! keys/service.pkcs8 the key that signs clips and snapshots (0600)
+//! keys/import.pkcs8  the key of the stations by which people import from their desks (0600)
 //! keys/credentials.key the key that binds what lets somebody in to the log (0600)
 //! media/             what the media worker made; may be deleted while the service is stopped
 //! media/transcriber/ what the site's transcriber alone may write to, while it runs
@@ -125,11 +126,19 @@ impl DataDir {
 
     /// The key that signs what the service derives; made where there is none yet.
     pub fn service_key(&self) -> Result<SigningKey> {
-        let path = self.keys().join("service.pkcs8");
+        Self::own_key(&self.keys().join("service.pkcs8"))
+    }
+
+    /// The key of the stations that the service itself is, for what people import; made where there is none yet.
+    pub fn import_key(&self) -> Result<SigningKey> {
+        Self::own_key(&self.keys().join("import.pkcs8"))
+    }
+
+    fn own_key(path: &Path) -> Result<SigningKey> {
         if !path.exists() {
-            write_secret(&path, SigningKey::generate()?.pkcs8())?;
+            write_secret(path, SigningKey::generate()?.pkcs8())?;
         }
-        Self::key(&path)
+        Self::key(path)
     }
 
     /// Where the key lies that binds what lets somebody in to the log.

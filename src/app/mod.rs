@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use anyhow::{Context as _, Result, bail};
+use evidence::keys::SigningKey;
 
 use crate::clock::Clock;
 use crate::custody::legal;
@@ -94,6 +95,14 @@ pub enum Mode {
     ReadOnly,
 }
 
+/// The key of the stations that the service itself is. A copy that is only read seals nothing, and is not written to.
+fn import_key(data: &DataDir, mode: Mode) -> Result<SigningKey> {
+    match mode {
+        Mode::Live => data.import_key(),
+        Mode::ReadOnly => Ok(SigningKey::generate()?),
+    }
+}
+
 /// Opens everything and, but for a copy that is only read, brings it to a whole state.
 pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let text = match &config.legal {
@@ -140,6 +149,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         backup_interval_seconds: config.backup.interval_seconds(),
         media,
         service_key,
+        import_key: import_key(data, mode)?,
         open_id,
         basemap,
         printouts: config.fonts.open(),

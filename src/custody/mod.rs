@@ -56,7 +56,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Event;
-use evidence::ids::{StationId, UserId};
+use evidence::ids::{AgencyId, StationId, UserId};
 use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
 use evidence::time::Utc;
@@ -137,6 +137,10 @@ pub struct Custody {
     pub(in crate::custody) media: Media,
     /// The key that signs what the service derives.
     pub(in crate::custody) service_key: SigningKey,
+    /// The key of the stations that the service itself is, for what people import.
+    pub(in crate::custody) import_key: SigningKey,
+    /// Places to seal what people import.
+    pub(in crate::custody) desk_places: Arc<Places<AgencyId>>,
     /// The key of grants for pictures.
     pub(in crate::custody) grant_key: ring::hmac::Key,
     /// The agency's own sign-in service, where there is one.
@@ -171,6 +175,8 @@ pub struct Parts {
     pub media: Media,
     /// The key that signs what the service derives.
     pub service_key: SigningKey,
+    /// The key of the stations that the service itself is, for what people import.
+    pub import_key: SigningKey,
     /// The agency's own sign-in service, where there is one.
     pub open_id: Option<account::open_id::OpenId>,
     /// The map beneath drawings, where the site brought one.
@@ -197,6 +203,7 @@ impl Custody {
             backup_interval_seconds,
             media,
             service_key,
+            import_key,
             open_id,
             basemap,
             printouts,
@@ -229,6 +236,8 @@ impl Custody {
             standings: deadline::counted::Standings::default(),
             media,
             service_key,
+            import_key,
+            desk_places: upload::places::for_desks(),
             grant_key: Secret::new()?.signing(),
             open_id,
             basemap: basemap.map(Arc::new),

@@ -65,6 +65,7 @@ verbs! {
     ComplaintList = "complaint.list",
     ComplaintReceive = "complaint.receive",
     ComplaintTell = "complaint.tell",
+    CounterImport = "counter.import",
     CounterList = "counter.list",
     CounterRegister = "counter.register",
     Console = "console",

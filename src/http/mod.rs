@@ -264,6 +264,7 @@ fn registers() -> OpenApiRouter<AppState> {
         .routes(routes!(api::admin::set_password))
         .routes(routes!(api::admin::assign, api::admin::assignments))
         .routes(routes!(api::admin::register_counter, api::admin::counters))
+        .routes(routes!(api::counters::import_recording).layer(DefaultBodyLimit::disable()))
 }
 
 /// The whole service as a router.

@@ -12,6 +12,7 @@
 pub mod cache;
 pub mod calm;
 mod handing;
+mod length;
 mod process;
 pub mod rendition;
 mod room;

@@ -74,6 +74,7 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
         &[("recorder", "BWC-1"), ("agency", "xc"), ("officer", "37001"), ("from", "2026-01-05T10:00"), ("until", "")],
     ),
     ("/admin/counters", &[("counter", "C-01"), ("name", "1号窗口"), ("place", "政务服务大厅"), ("agency", "xc")]),
+    ("/counters", &[("counter", "C-01"), ("from", "2026-01-05T16:30"), ("until", "2026-01-05T16:40")]),
     ("/admin/import/preview", &[("kind", "officers")]),
     ("/admin/import/apply", &[("kind", "officers")]),
     ("/law/calendar/preview", &[("calendar", CALENDAR)]),

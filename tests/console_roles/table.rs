@@ -556,6 +556,8 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /admin/recorders", 303, ADMIN, NONE, NONE, Writes(&["recorder.assigned"])),
     ("GET /admin/counters", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/counters", 303, ADMIN, NONE, NONE, Writes(&["counter.registered"])),
+    ("GET /counters", 200, IMPORTERS, &[Officer, Other], NONE, REGISTER),
+    ("POST /counters", 303, &[Clerk], &[Officer, Other, Foreign], NONE, Writes(&["recording.imported"])),
     ("GET /admin/import", 200, ADMIN, NONE, NONE, FORM),
     ("GET /admin/import/{kind}/template", 200, ADMIN, NONE, NONE, FORM),
     (

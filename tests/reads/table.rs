@@ -255,6 +255,7 @@ const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/assignments", REGISTER),
     ("POST /api/v1/counters", Writes(&["counter.registered"])),
     ("GET /api/v1/counters", REGISTER),
+    ("POST /api/v1/counters/{counter}/recordings", Writes(&["recording.imported"])),
     ("GET /log/checkpoint", PUBLIC),
     // Tiles of hashes are public; a bundle of entries is logged, by its number.
     ("GET /log/tile/{path}", reads("search.made", &[], &["/log/tile/entries/000.p/1"])),

@@ -41,6 +41,7 @@ action-package-fetch = fetch a package
 action-package-make = make a package
 action-package-show = show a package
 action-counter-list = list counters
+action-counter-import = import surveillance video of a counter
 action-counter-register = register a counter
 action-recorder-assign = assign a recorder
 action-recorder-list = list recorders

@@ -59,14 +59,30 @@ admin-assign = Give a recorder to an officer
 admin-assign-submit = Assign
 admin-assign-rule = Where assignments of one recorder overlap, the later entry holds; when it changes hands, just enter the new wearer.
 admin-counter = Counter's id
-admin-counter-help = The station imports its surveillance video under the same id.
+admin-counter-help = Its surveillance video is imported under the same id.
 admin-counter-name = Its name
 admin-counter-place = Place
 admin-counter-add = Register a counter
 admin-counter-rule = Of one id, what was registered last holds. A recorder that was given to an officer is no counter.
 admin-counters-none = There are no counters yet.
 admin-counters-count = Counters: { $count }
-admin-counters-help = Where applications are taken at a fixed place, surveillance video records it (annex 2, article 7). A station imports it under the id that is registered here, and seals and uploads it as all recordings.
+admin-counters-help = Where applications are taken at a fixed place, surveillance video records it (annex 2, article 7). A station imports it under the id that is registered here, or a clerk in the browser; it is sealed and verified as all recordings.
+
+# Importing surveillance video in the browser
+film-title = Import surveillance video of a counter
+film-help = Choose the counter and the file that was exported, and say when the film begins; where the clock of its recorder was wrong, say the right time. The service seals it with a key of its own, and it is verified as what a station sealed; who imported it stands in the custody log. The same file is imported once.
+film-no-counters = No counter of your agency is registered yet: ask the administrator.
+film-counter = Counter
+film-from = When the film begins
+film-until = When the film ends
+film-until-help = Needed where the file does not tell how long it is.
+film-file = Video file
+film-file-help = One file at a time, of { $size } at most.
+film-too-large = has more than { $size } and was not uploaded
+film-submit = Import
+film-imported = The film was imported and sealed.
+film-here-already = The same file of this counter was stored before, and was not imported again.
+
 admin-from = From
 admin-until = Until
 admin-until-help = Left empty, it holds until the recorder is given to somebody else.

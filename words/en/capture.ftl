@@ -12,6 +12,7 @@ word-duration-past-docking = duration past docking
 word-empty = empty file
 word-truncated = incomplete file
 word-docked = docking time
+word-stated-at-import = as stated at the import
 word-mtime-end = modification time as end
 word-exif-moment = EXIF time
 word-name-clock-1970 = file name clock at 1970

@@ -243,6 +243,7 @@ word-attachment = attachment
 
 event-recording-announced = was announced as sealed by { $station }, content { $content }, { $size }
 event-recording-stored = was stored, content { $content }, { $size }
+event-recording-imported = was imported as surveillance video of counter { $counter }
 event-recording-released = { $detail_given ->
     [yes] the recorder's copy { $path }: { $outcome } ({ $at }, { $detail })
    *[no] the recorder's copy { $path }: { $outcome } ({ $at })
@@ -254,6 +255,7 @@ event-upload-resumed = the upload was announced again and begins anew
 log-kind-recording-verified = verified on the spot
 log-kind-recording-announced = sealed recording announced
 log-kind-recording-stored = stored
+log-kind-recording-imported = surveillance imported
 log-kind-upload-abandoned = upload given up
 log-kind-upload-resumed = upload begun anew
 log-kind-recording-released = recorder cleared

@@ -41,6 +41,7 @@ action-package-fetch = 取得证据包
 action-package-make = 制作证据包
 action-package-show = 查看证据包
 action-counter-list = 列出受理窗口
+action-counter-import = 导入受理窗口监控录像
 action-counter-register = 登记受理窗口
 action-recorder-assign = 配发执法记录仪
 action-recorder-list = 列出执法记录仪的配发

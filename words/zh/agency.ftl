@@ -59,14 +59,30 @@ admin-assign = 配发执法记录仪
 admin-assign-submit = 配发
 admin-assign-rule = 同一台执法记录仪的配发时间重叠时，以后登记的为准。换人时直接为新的佩戴人登记即可。
 admin-counter = 窗口编号
-admin-counter-help = 采集站导入该窗口的监控录像时使用同一编号。
+admin-counter-help = 导入该窗口的监控录像时使用同一编号。
 admin-counter-name = 窗口名称
 admin-counter-place = 地点
 admin-counter-add = 登记受理窗口
 admin-counter-rule = 编号相同的，以后登记的为准。已配发给执法人员的执法记录仪不能登记为窗口。
 admin-counters-none = 还没有受理窗口。
 admin-counters-count = 受理窗口，共 { $count } 个
-admin-counters-help = 有固定受理地点的，办理过程由视频监控记录（附件2第七条）。监控录像由采集站导入，使用在此登记的编号，与其他音像记录一样封存、上传。
+admin-counters-help = 有固定受理地点的，办理过程由视频监控记录（附件2第七条）。监控录像由采集站导入，或由证据管理员在浏览器中导入，使用在此登记的编号，与其他音像记录一样封存、核验。
+
+# 在浏览器中导入监控录像
+film-title = 导入受理窗口监控录像
+film-help = 选择受理窗口和导出的录像文件，填写录像开始的时间；监控设备时钟有偏差的，按准确时间填写。本系统以自己的密钥封存，与采集站封存的音像记录一样核验；由谁导入记入保管日志。同一文件只导入一次。
+film-no-counters = 本机关还没有登记受理窗口，请系统管理员登记。
+film-counter = 受理窗口
+film-from = 录像开始时间
+film-until = 录像结束时间
+film-until-help = 文件没有说明时长的，须填写。
+film-file = 录像文件
+film-file-help = 一次一个文件，最大 { $size }。
+film-too-large = 超过 { $size }，没有上传
+film-submit = 导入
+film-imported = 录像已导入并封存。
+film-here-already = 该窗口的同一文件早已入库，没有重复导入。
+
 admin-from = 起始时间
 admin-until = 截止时间
 admin-until-help = 不填表示一直有效，直到另行配发。

@@ -12,6 +12,7 @@ word-duration-past-docking = 时长超出接入时间
 word-empty = 空文件
 word-truncated = 文件不完整
 word-docked = 以接入时间为准
+word-stated-at-import = 导入时填写
 word-mtime-end = 以文件修改时间为结束
 word-exif-moment = 以图片 EXIF 时间为准
 word-name-clock-1970 = 文件名时钟停在 1970 年

@@ -216,6 +216,7 @@ word-attachment = 附件
 
 event-recording-announced = 采集站 { $station } 报来封存清单，内容 { $content }，{ $size }
 event-recording-stored = 已入库，内容 { $content }，{ $size }
+event-recording-imported = 作为受理窗口 { $counter } 的监控录像导入
 event-recording-released = { $detail_given ->
     [yes] 执法记录仪上的 { $path }：{ $outcome }（{ $at }，{ $detail }）
    *[no] 执法记录仪上的 { $path }：{ $outcome }（{ $at }）
@@ -227,6 +228,7 @@ event-upload-resumed = 重新报来上传，从头开始
 log-kind-recording-verified = 当场核验
 log-kind-recording-announced = 报来封存清单
 log-kind-recording-stored = 入库
+log-kind-recording-imported = 导入监控录像
 log-kind-upload-abandoned = 上传放弃
 log-kind-upload-resumed = 上传重新开始
 log-kind-recording-released = 执法记录仪清理

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::items::Beside;
 use super::{Noun, ReleaseOutcome};
 use crate::digest::Digest;
-use crate::ids::{RecordingId, StationId};
+use crate::ids::{RecorderId, RecordingId, StationId};
 use crate::item::Item;
 use crate::time::Utc;
 
@@ -39,6 +39,14 @@ pub enum RecordingEvent {
         content: Digest,
         /// Size of the content in bytes.
         size: u64,
+    },
+    /// A person brought in an export of a counter's surveillance, which the service sealed with a station of its own.
+    #[serde(rename = "recording.imported")]
+    Imported {
+        /// The recording.
+        recording: RecordingId,
+        /// The counter.
+        counter: RecorderId,
     },
     /// What became of the recorder's copy.
     #[serde(rename = "recording.released")]
@@ -88,6 +96,7 @@ pub enum RecordingEvent {
 names!(RecordingEvent, RecordingName {
     Announced => "recording.announced",
     Stored => "recording.stored",
+    Imported => "recording.imported",
     Released => "recording.released",
     UploadAbandoned => "upload.abandoned",
     UploadResumed => "upload.resumed",
@@ -99,7 +108,7 @@ impl Noun for RecordingEvent {
         match self {
             Self::Announced { .. } | Self::Stored { .. } | Self::Released { .. } => 1,
             Self::Verified { .. } => 2,
-            Self::UploadAbandoned { .. } | Self::UploadResumed { .. } => 3,
+            Self::Imported { .. } | Self::UploadAbandoned { .. } | Self::UploadResumed { .. } => 3,
         }
     }
 
@@ -107,6 +116,7 @@ impl Noun for RecordingEvent {
         match self {
             Self::Announced { recording, .. }
             | Self::Stored { recording, .. }
+            | Self::Imported { recording, .. }
             | Self::Released { recording, .. }
             | Self::UploadAbandoned { recording, .. }
             | Self::UploadResumed { recording, .. }
@@ -118,6 +128,7 @@ impl Noun for RecordingEvent {
         match self {
             Self::Announced { .. }
             | Self::Stored { .. }
+            | Self::Imported { .. }
             | Self::Released { .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. }
@@ -129,6 +140,7 @@ impl Noun for RecordingEvent {
         match self {
             Self::Announced { recording, .. } => Some(Item::Recording(*recording)),
             Self::Stored { .. }
+            | Self::Imported { .. }
             | Self::Released { .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. }
@@ -140,6 +152,7 @@ impl Noun for RecordingEvent {
         match self {
             Self::Stored { .. } | Self::Released { .. } => true,
             Self::Announced { .. }
+            | Self::Imported { .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. }
             | Self::Verified { .. } => false,
@@ -155,7 +168,8 @@ impl Noun for RecordingEvent {
             Self::Stored { recording, content, .. } => {
                 vec![(*content, format!("the content of recording {recording}"))]
             }
-            Self::Released { .. }
+            Self::Imported { .. }
+            | Self::Released { .. }
             | Self::Verified { .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. } => Vec::new(),
@@ -178,6 +192,7 @@ impl Noun for RecordingEvent {
                 json!({"type": "recording.released", "recording": DIGEST, "path": "p", "outcome": "deleted", "detail": "", "at": TIME}),
             ),
             (2, json!({"type": "recording.verified", "recording": DIGEST, "holds": false, "findings": ["segment 3"]})),
+            (3, json!({"type": "recording.imported", "recording": DIGEST, "counter": "C-01"})),
             (3, json!({"type": "upload.abandoned", "recording": DIGEST, "station": "s", "bytes": 5})),
             (3, json!({"type": "upload.resumed", "recording": DIGEST, "station": "s"})),
         ]

@@ -184,6 +184,7 @@ fn of_recording(event: &RecordingEvent, undecoded: Option<&Undecoded>) -> Tale {
             station.to_string()
         }
         RecordingEvent::Stored { size, .. } => size.to_string(),
+        RecordingEvent::Imported { counter, .. } => counter.to_string(),
         RecordingEvent::Released { path, outcome, .. } => {
             format!("{} {}", snake(outcome), named(path))
         }

@@ -260,7 +260,8 @@ impl Subject<'_> {
                     stored = Some((step.entry.time, step.index));
                     logged.stored(self.packaged, &step.entry.event)
                 }
-                RecordingEvent::Released { .. }
+                RecordingEvent::Imported { .. }
+                | RecordingEvent::Released { .. }
                 | RecordingEvent::UploadAbandoned { .. }
                 | RecordingEvent::UploadResumed { .. }
                 | RecordingEvent::Verified { .. } => continue,

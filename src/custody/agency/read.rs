@@ -120,6 +120,12 @@ impl Reader<'_> {
         self.whole(sql, [sql_number(LIST_MAX + 1)], counter)
     }
 
+    /// The counters of an agency.
+    pub fn counters_in(&self, agency: &AgencyId) -> Result<Vec<Counter>, DbError> {
+        let sql = "SELECT agency, counter, name, place FROM counters WHERE agency = $1 ORDER BY counter LIMIT $2";
+        self.whole(sql, sql::params![agency.as_str(), sql_number(LIST_MAX + 1)], counter)
+    }
+
     /// What manifests name as the recorders of an agency's counters.
     pub fn counters_of(&self, agency: &AgencyId) -> Result<BTreeSet<RecorderId>, DbError> {
         let sql = "SELECT counter FROM counters WHERE agency = $1 ORDER BY counter LIMIT $2";

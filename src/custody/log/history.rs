@@ -128,6 +128,7 @@ pub fn path_in(event: &Event) -> Option<(RecordingId, &str)> {
         RecordingEvent::Released { recording, path, .. } => Some((*recording, path)),
         RecordingEvent::Announced { .. }
         | RecordingEvent::Stored { .. }
+        | RecordingEvent::Imported { .. }
         | RecordingEvent::UploadAbandoned { .. }
         | RecordingEvent::UploadResumed { .. }
         | RecordingEvent::Verified { .. } => None,

@@ -39,7 +39,8 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &RecordingEvent) -> Resul
             "UPDATE recordings SET open_since = $1 WHERE recording = $2",
             params![step.now(), recording.to_string()],
         ),
-        RecordingEvent::Verified { .. } => Ok(()),
+        // What it is of and who brought it stand in its manifest and in its history.
+        RecordingEvent::Imported { .. } | RecordingEvent::Verified { .. } => Ok(()),
     }
 }
 
@@ -51,6 +52,7 @@ pub(in crate::custody) fn statement(event: &RecordingEvent) -> Option<Statement<
             Ok(Stated::Seal(Box::new(sealed)))
         })),
         RecordingEvent::Stored { .. }
+        | RecordingEvent::Imported { .. }
         | RecordingEvent::Released { .. }
         | RecordingEvent::UploadAbandoned { .. }
         | RecordingEvent::UploadResumed { .. }

@@ -229,6 +229,7 @@ names! {
     Case = "case", "thing-case";
     Code = "enrolment code", "thing-enrolment-code";
     Complaint = "complaint", "thing-complaint";
+    Counter = "counter", "thing-counter";
     Decision = "decision", "thing-decision";
     Delegation = "delegation", "thing-delegation";
     Delivery = "service of a document", "thing-delivery";

@@ -2,6 +2,7 @@
 
 use evidence::digest::Digest;
 use evidence::ids::{AgencyId, SecretId, StationId};
+use evidence::keys::PublicKey;
 use evidence::time::Utc;
 
 use crate::custody::station::Station;
@@ -94,6 +95,14 @@ impl Reader<'_> {
             self.require_bound(Kind::Station, id)?;
         }
         Ok(found)
+    }
+
+    /// The station of an agency that holds a key, where it is bound to the latest entry about it.
+    pub fn station_of_key(&self, agency: &AgencyId, key: &PublicKey) -> Result<Option<Station>, DbError> {
+        let sql = "SELECT station FROM stations WHERE agency = $1 AND public_key = $2 ORDER BY station LIMIT 1";
+        let values = sql::params![agency.as_str(), key.to_base64()];
+        let found: Vec<StationId> = self.list(sql, values, |row| Columns::new("stations", row).parsed("station"))?;
+        Ok(found.first().map(|id| self.station(id)).transpose()?.flatten())
     }
 
     /// One station, to be shown only: nothing may be decided by it.

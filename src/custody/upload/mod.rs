@@ -1,10 +1,13 @@
-//! Uploads: how the content of an announced recording comes in.
+//! Uploads: how the content of an announced recording comes in, and of what a person brings from their desk.
 
 pub mod abandon;
 pub mod act;
+mod desk;
+pub mod import;
 pub mod places;
 pub mod read;
 pub mod segments;
+pub mod when;
 
 use crate::custody::upload::segments::Segments;
 use crate::store::live::uploads;

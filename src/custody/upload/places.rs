@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use evidence::ids::{StationId, UserId};
+use evidence::ids::{AgencyId, StationId, UserId};
 
 use crate::custody::Limits;
 use crate::store::live::places::{Places, Sharing};
@@ -25,6 +25,16 @@ const CHECKS_WAITING_EACH: usize = 16;
 
 /// How long each waits.
 const CHECK_WAIT: Duration = Duration::from_secs(50);
+
+/// Agencies for which something imported is sealed at one time.
+const DESKS_AT_ONCE: usize = 4;
+
+/// Of one agency one at a time: what its import desk states is a chain.
+const DESK_EACH: usize = 1;
+
+/// Imports of one agency that wait for that, and how long: a large file takes its time to last on the disk.
+const DESK_WAITING_EACH: usize = 16;
+const DESK_WAIT: Duration = Duration::from_mins(5);
 
 /// Who has a whole content hashed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -54,5 +64,16 @@ pub(in crate::custody) fn for_checks() -> Arc<Places<Checker>> {
         common_each: CHECKS_EACH,
         waiting_each: CHECKS_WAITING_EACH,
         wait: CHECK_WAIT,
+    })
+}
+
+/// Places to seal what people import.
+pub(in crate::custody) fn for_desks() -> Arc<Places<AgencyId>> {
+    Places::new(Sharing {
+        own: 0,
+        common: DESKS_AT_ONCE,
+        common_each: DESK_EACH,
+        waiting_each: DESK_WAITING_EACH,
+        wait: DESK_WAIT,
     })
 }

@@ -2,7 +2,8 @@
 
 use crate::store::tables::sql;
 use crate::store::tables::sql::params;
-use evidence::ids::{RecordingId, StationId};
+use evidence::digest::Digest;
+use evidence::ids::{AgencyId, RecorderId, RecordingId, StationId};
 use evidence::time::Utc;
 
 use crate::custody::recording::{Recording, read as recordings};
@@ -35,6 +36,19 @@ impl Reader<'_> {
         let sql = "SELECT open_since FROM recordings WHERE recording = $1";
         let read = |row: &sql::Row<'_>| Columns::new("recordings", row).maybe_time("open_since");
         Ok(self.list(sql, [id.to_string()], read)?.pop().flatten())
+    }
+
+    /// A stored recording of a recorder of an agency that has this content.
+    pub fn stored_content(
+        &self,
+        agency: &AgencyId,
+        recorder: &RecorderId,
+        content: &Digest,
+    ) -> Result<Option<RecordingId>, DbError> {
+        let sql = "SELECT recording FROM recordings WHERE content = $1 AND agency = $2 AND recorder = $3 \
+                   AND stored_at IS NOT NULL ORDER BY recording LIMIT 1";
+        let values = params![content.to_string(), agency.as_str(), recorder.as_str()];
+        Ok(self.list(sql, values, |row| Columns::new("recordings", row).parsed("recording"))?.pop())
     }
 
     /// Uploads that are open since before `before`, those that are open for longest first, after `after`: each with

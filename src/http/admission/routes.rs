@@ -47,6 +47,8 @@ const STREAMED: &[(&str, &str)] = &[
     ("PUT", "/api/v1/uploads/{recording}/segments/{index}"),
     ("POST", "/api/v1/cases/{case}/documents"),
     ("POST", "/cases/{case}/documents"),
+    ("POST", "/api/v1/counters/{counter}/recordings"),
+    ("POST", "/counters"),
 ];
 
 /// The route that must answer whatever goes on.

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod clock;
 pub mod complaints;
 pub mod completeness;
+pub mod counters;
 pub mod course;
 pub mod deadlines;
 pub mod decisions;

@@ -11,6 +11,7 @@ pub mod assets;
 pub mod case;
 pub mod complaints;
 pub mod cookies;
+pub mod counters;
 pub mod deadlines;
 pub mod delegations;
 pub mod errors;
@@ -90,6 +91,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(account::routes());
     all.extend(search::routes());
     all.extend(queue::routes());
+    all.extend(counters::routes());
     all.extend(selected::routes());
     all.extend(recording::routes());
     all.extend(case::routes());

@@ -15,6 +15,7 @@ use crate::custody::recording::media::Looks;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::suggestion::queue::{Proposed, Queue, QueueOf, Waiting};
 use crate::custody::suggestion::rules::{Because, Whose};
+use crate::custody::upload::import::may_import;
 use crate::http::AppState;
 use crate::http::api::recordings::{read_cursor, write_cursor};
 use crate::http::console::case::{STAGE_OFFERED, first_offered};
@@ -81,6 +82,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Address(asked): A
             p { span.tag.plain { (lang.text("queue-only-suggested")) } " " a href="/queue" { (lang.text("queue-show-all")) } }
         }
         p { (lang.text("queue-help")) @if count > 0 { " " (lang.with("queue-count", &[("count", count.into())])) } }
+        @if may_import(caller) { p { a href="/counters" { (lang.text("film-title")) } } }
         @if queue.items.is_empty() { p.empty { (lang.text(if of == QueueOf::Suggested { "queue-empty-suggested" } else { "queue-empty" })) } }
         @else {
             p.keys translate="no" { small { (lang.text("queue-keys")) } }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use evidence::digest::{ContentHasher, Digest};
+use evidence::digest::{Content, ContentHasher, Digest};
 
 use crate::spans;
 use crate::store::objects::{READ_SIZE, Staged, Vault, VaultError, place};
@@ -51,15 +51,26 @@ impl Putting {
 }
 
 impl Put {
+    /// Opens what came, for somebody who looks at it before it is an object. Blocks.
+    pub fn open(&self) -> Result<File, VaultError> {
+        File::open(self.vault.staging_path(&self.staged.name)).map_err(VaultError::io("open a staged object"))
+    }
+
     /// Makes it a durable object under its digest; gives that and its size. Blocks.
+    pub fn finish(self) -> Result<(Digest, u64), VaultError> {
+        let content = self.finish_content()?;
+        Ok((content.digest, content.size))
+    }
+
+    /// Makes it a durable object under its digest; gives all that is known of it. Blocks.
     #[tracing::instrument(name = "objects.put", level = "error", skip_all)]
-    pub fn finish(mut self) -> Result<(Digest, u64), VaultError> {
+    pub fn finish_content(mut self) -> Result<Content, VaultError> {
         let hasher = std::mem::take(&mut self.hasher);
         let content = hasher.finish();
         self.vault.publish(&self.staged, &content, CHECK_THREADS)?;
         self.finished = true;
         self.vault.discard_staged_blocking(&self.staged.name)?;
-        Ok((content.digest, content.size))
+        Ok(content)
     }
 }
 

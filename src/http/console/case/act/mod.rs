@@ -17,6 +17,7 @@ use crate::custody::act::duties::{DutyPart, DutyStanding};
 use crate::custody::act::findings::{ActFault, ActFinding};
 use crate::custody::act::view::{ActDuty, ActRecording, ActView};
 use crate::custody::act::{Act, DutyExcuse, ExcuseStanding};
+use crate::custody::upload::import::may_import;
 use crate::http::console::case::file::{Sheet, person};
 use crate::http::console::case::reading::place;
 use crate::http::console::errors::pick;
@@ -216,7 +217,10 @@ fn duty_row(sheet: &Sheet<'_>, duty: &ActDuty) -> Markup {
         td { @for asked in duty_asks(lang, &duty.rule) { div { (asked) } } }
         td {
             @if lacking.is_empty() { (lang.text("word-none")) }
-            @for part in lacking { div { (lang.text(part.message())) } }
+            @for part in &lacking { div { (lang.text(part.message())) } }
+            @if duty.rule.says.counter && !lacking.is_empty() && may_import(sheet.visitor.caller()) {
+                div { a href="/counters" { (lang.text("film-title")) } }
+            }
         }
         td { @if let Some(excuse) = &duty.excuse { (excused(sheet, excuse)) } @else { (lang.text("word-none")) } }
     } }
