@@ -12,8 +12,8 @@ use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
     account, act, agency, calendar, case, complaint, course, decision, delegation, delivery, derived, docking,
-    document, draft, log, marker, package, paper, party, performance, recording, review, saved_search, simple, station,
-    suggestion, transcript, view,
+    document, draft, log, marker, monitor, package, paper, party, performance, recording, review, saved_search, simple,
+    station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -63,6 +63,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/030_drafts_waiting.sql")),
     Migration { sql: include_str!("../store/tables/migrations/031_former_handlers.sql"), then: course::fold::migrate },
     Migration::of(include_str!("../store/tables/migrations/032_counters.sql")),
+    Migration::of(include_str!("../store/tables/migrations/033_monitor_reviews.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -128,6 +129,7 @@ pub(crate) const TABLES: &[&str] = &[
     "delegations",
     "delegation_acts",
     "counters",
+    "monitor_reviews",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -151,6 +153,7 @@ fn apply(
         Event::Recording(event) => recording::fold::fold(&step, event),
         Event::View(event) => view::fold::fold(&step, event),
         Event::Marker(event) => marker::fold::fold(&step, event),
+        Event::Monitor(event) => monitor::fold::fold(&step, event),
         Event::Transcript(event) => transcript::fold::fold(&step, event),
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
