@@ -7,7 +7,7 @@ use evidence::entry::Entry;
 use evidence::event::{AccessEvent, Event};
 use evidence::plain_nouns;
 
-use crate::custody::fold::{Step, inconsistent, raw_paths};
+use crate::custody::fold::{Step, fixed, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
@@ -27,6 +27,8 @@ pub static SCHEMA: Schema = Schema {
     stated,
     next_raw_path: raw_paths::next,
     keep_raw_path: raw_paths::keep,
+    next_fixed: fixed::next,
+    keep_fixed: fixed::keep,
 };
 
 /// Schema changes, in order. Append only: a released step is never edited.

@@ -1,8 +1,8 @@
 //! The review of what the electronic monitoring of a fixed place recorded (法制和技术审核, 行政处罚法 41): without one that
 //! passed, a recording is no evidence of a penalty.
 //!
-//! A recording is of a fixed place where its manifest says so, or where nobody wore its recorder and that is registered as
-//! a counter. The latest review of it holds, and those before it stay in the log. What is barred is left out of the list of
+//! A recording is of a fixed place where its manifest says so and names nobody who wore it, or where nobody wore its
+//! recorder and that is registered as a counter. The latest review of it holds, and those before it stay in the log. What is barred is left out of the list of
 //! evidence that a draft of a penalty is sent for review with (`review::act`), is no ground of a point that conforms, and is
 //! told among what its case lacks (`completeness::acts`).
 

@@ -3,7 +3,7 @@
 use evidence::digest::Digest;
 use evidence::event::RecordingEvent;
 use evidence::ids::{Certificate, RecordingId, StationId};
-use evidence::manifest::{OfficerClaim, Sealed};
+use evidence::manifest::{OfficerClaim, SealPredicate, Sealed};
 use evidence::name::Undecoded;
 use evidence::time::Utc;
 
@@ -103,7 +103,7 @@ fn announced(step: &Step<'_>, sealed: &Sealed, envelope: &Digest) -> Result<(), 
             placed.doubt.map(|doubt| word(&doubt)),
             i64::from(placed.station_doubted),
             seal.raw_path,
-            i64::from(seal.recorder.is_fixed())
+            i64::from(is_fixed(seal))
         ],
     )?;
     docs::put(step.sql, &sealed.id.to_string(), step.indexing)
@@ -136,6 +136,11 @@ fn officer_of(step: &Step<'_>, sealed: &Sealed, captured: Utc) -> Result<(Option
         .optional()?;
     let basis = if certificate.is_some() { OfficerBasis::Register } else { OfficerBasis::None };
     Ok((certificate, basis))
+}
+
+/// Whether a manifest is of what monitoring of a fixed place recorded: it says so, and names nobody who wore it.
+pub(in crate::custody) fn is_fixed(seal: &SealPredicate) -> bool {
+    seal.recorder.is_fixed() && seal.officer == OfficerClaim::None
 }
 
 /// What a path that is no UTF-8 may read as.

@@ -92,12 +92,13 @@ const GROWING: [&str; 48] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 13] = [
+const OF_FEW: [&str; 14] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
     "recordings_idle",
     "recordings_without_raw_path",
+    "recordings_fixed_unread",
     "recordings_uncertain",
     "recordings_unfiled",
     "recordings_suggested",

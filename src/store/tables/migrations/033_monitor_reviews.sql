@@ -1,8 +1,8 @@
--- Whether a recording is of a fixed place, by its manifest. Of one from before this, what nobody wore and is registered as
--- a counter is.
-ALTER TABLE recordings ADD COLUMN fixed BIGINT NOT NULL DEFAULT 0;
-UPDATE recordings SET fixed = 1 WHERE certificate IS NULL AND EXISTS
-    (SELECT 1 FROM counters n WHERE n.agency = recordings.agency AND n.counter = recordings.recorder);
+-- Whether a recording is of a fixed place, by its manifest. Of recordings from before, the next start reads it out of their
+-- manifests; one that names who wore the recorder is of none.
+ALTER TABLE recordings ADD COLUMN fixed BIGINT;
+UPDATE recordings SET fixed = 0 WHERE officer_basis IN ('profile', 'station');
+CREATE INDEX recordings_fixed_unread ON recordings (recording) WHERE fixed IS NULL;
 
 -- The latest review of each recording of a fixed place. A fold of the log.
 CREATE TABLE monitor_reviews (
