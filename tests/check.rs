@@ -454,7 +454,7 @@ const BEFORE_BOUNDS: &str = "
     DROP INDEX recordings_without_raw_path; DROP INDEX dockings_gaps; DROP INDEX dockings_gaps_by_agency;
     DROP INDEX sessions_by_user; DROP INDEX sessions_open; DROP INDEX tokens_open; DROP INDEX enrolment_codes_open; DROP INDEX cases_by_number;
     DROP INDEX cases_by_opening; DROP INDEX packages_by_case; DROP INDEX documents_filed; DROP INDEX documents_withdrawn;
-    DROP INDEX recordings_unfiled; DROP INDEX recordings_unfiled_by_agency; DROP INDEX recordings_unfiled_by_officer; DROP INDEX recordings_by_stored_of_agency; DROP INDEX recordings_suggested; DROP INDEX recordings_suggested_by_agency; DROP INDEX recordings_arrived_of_officer; ALTER TABLE recordings DROP COLUMN suggested; ALTER TABLE recordings DROP COLUMN filed; ALTER TABLE recordings DROP COLUMN stored_number;
+    DROP INDEX recordings_unfiled; DROP INDEX recordings_unfiled_by_agency; DROP INDEX recordings_unfiled_by_officer; DROP INDEX recordings_by_stored_of_agency; DROP INDEX recordings_suggested; DROP INDEX recordings_suggested_by_agency; DROP INDEX recordings_arrived_of_officer; ALTER TABLE recordings DROP COLUMN suggested; ALTER TABLE recordings DROP COLUMN filed; ALTER TABLE recordings DROP COLUMN stored_number; DROP INDEX recordings_fixed_unread; ALTER TABLE recordings DROP COLUMN fixed;
     CREATE INDEX sessions_by_user ON sessions (user_id) WHERE ended_at IS NULL;
     CREATE INDEX documents_by_case ON documents (case_id, filed_at);
     PRAGMA user_version = 11;";

@@ -72,6 +72,8 @@ struct World {
     auditor: String,
     station: Station,
     stored: Recording,
+    /// A recording of a fixed place.
+    fixed: String,
     case: String,
     derived: String,
     document: String,
@@ -113,7 +115,10 @@ impl World {
         let mut station = Station::enrol(&site, "xc");
         let film = avi(20, 0);
         let stored = station.seal_changed("DCIM/执法.avi", &film, |seal| seal.media_type = "video/x-msvideo".into());
-        station.store(&site, &stored);
+        let fixed = station.seal_fixed("20260105/ch01.avi", &avi(3, 1));
+        for recording in [&stored, &fixed] {
+            station.store(&site, recording);
+        }
         let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
         let party = site.party(&tokens[&Clerk], &case, &company());
         let passwords = PEOPLE.iter().map(|who| (*who, PASSWORD.to_owned())).collect();
@@ -128,6 +133,7 @@ impl World {
             auditor,
             station,
             stored,
+            fixed: fixed.id.to_string(),
             case,
             derived,
             document,
@@ -248,6 +254,7 @@ impl World {
             "/transcripts/{transcript}/content" | "/transcripts/{transcript}/remove" => {
                 template.replace("{transcript}", &self.site.transcript(&self.clerk, &id.to_string()))
             }
+            "/recordings/{recording}/monitor" => template.replace("{recording}", &self.fixed),
             "/documents/{document}/withdraw" => template.replace("{document}", &self.document_of(or_clerk(FILERS))),
             "/packages/{package}" | "/packages/{package}/download" => {
                 let session = &self.sessions[&or_clerk(PACKERS)];

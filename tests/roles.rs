@@ -17,6 +17,8 @@ mod of_cases;
 mod of_completeness;
 #[path = "roles/decisions.rs"]
 mod of_decisions;
+#[path = "roles/monitoring.rs"]
+mod of_monitoring;
 #[path = "roles/papers.rs"]
 mod of_papers;
 #[path = "roles/people.rs"]
@@ -214,6 +216,7 @@ fn expected() -> impl Iterator<Item = Row> {
         .chain(of_decisions::EXPECTED)
         .chain(of_completeness::EXPECTED)
         .chain(of_printouts::EXPECTED)
+        .chain(of_monitoring::EXPECTED)
         .copied()
 }
 
@@ -221,7 +224,9 @@ fn expected() -> impl Iterator<Item = Row> {
 const BUNDLES: Row = ("GET /log/tile/entries/000.p/1", &[Supervisor, Auditor], NONE);
 
 /// `HEAD` serves no byte and reads nothing but what the list shows, so it is not an access.
-const NO_ACCESS: &[&str] = &["HEAD /api/v1/recordings/{recording}/content"];
+/// A review of monitoring is tried on another recording.
+const NO_ACCESS: &[&str] =
+    &["HEAD /api/v1/recordings/{recording}/content", "POST /api/v1/recordings/{recording}/monitor-reviews"];
 
 /// A service with something of everything.
 struct World {
@@ -335,6 +340,7 @@ impl World {
                 self.attempt_of_carrying((method, template), path)
             }
             _ if template.contains("/acts") => self.attempt_of_acts((method, template), path),
+            _ if template.ends_with("/monitor-reviews") => self.attempt_of_monitoring(&path),
             _ if template.contains("/drafts") || template.contains("/reviews") => {
                 self.attempt_of_reviews((method, template), &path)
             }

@@ -107,6 +107,8 @@ pub enum LackWhat {
     StoredLate,
     /// A recording that is filed is not stored, and its term is over.
     NotStored,
+    /// A recording of a fixed place that is filed is no evidence of a penalty: nobody reviewed it, or it did not pass.
+    MonitorUnpassed,
     /// A document that a stage wants.
     Paper(PaperStanding),
     /// Nobody said what a document is by the law.
@@ -183,6 +185,8 @@ pub enum LackMend {
     CarryOut,
     /// Saying what followed the decision on the spot.
     FollowSimple,
+    /// Reviewing the recording.
+    ReviewMonitoring,
     /// Nothing mends it: it is told as it was.
     Nothing,
 }
@@ -194,7 +198,7 @@ evidence::all_variants! {
     LackStanding { Late, Lacking, Open }
     LackMend {
         Describe, RecordParty, TakeStep, FileRecordings, ChangeAct, FilePaper, DescribePaper, Review, Decide, Serve,
-        CarryOut, FollowSimple, Nothing
+        CarryOut, FollowSimple, ReviewMonitoring, Nothing
     }
 }
 
@@ -278,6 +282,7 @@ impl LackWhat {
             Self::Telling(_) => "lack-telling",
             Self::StoredLate => "lack-stored-late",
             Self::NotStored => "lack-not-stored",
+            Self::MonitorUnpassed => "lack-monitor-unpassed",
             Self::Paper(standing) => standing.message(),
             Self::PaperUndescribed => "lack-paper-undescribed",
             Self::Act(fault) => fault.message(),
@@ -308,6 +313,7 @@ impl LackMend {
             Self::Serve => "mend-serve",
             Self::CarryOut => "mend-carry-out",
             Self::FollowSimple => "mend-follow-simple",
+            Self::ReviewMonitoring => "mend-review-monitoring",
             Self::Nothing => "mend-nothing",
         }
     }
@@ -325,6 +331,7 @@ impl LackMend {
             Self::Serve => Some("docket case serve"),
             Self::CarryOut => Some("docket case performance"),
             Self::FollowSimple => Some("docket case simple follow"),
+            Self::ReviewMonitoring => Some("docket recording review-fixed"),
             Self::Decide | Self::Nothing => None,
         }
     }
@@ -533,6 +540,7 @@ mod tests {
             LackWhat::Telling(DutyStanding::Breached),
             LackWhat::StoredLate,
             LackWhat::NotStored,
+            LackWhat::MonitorUnpassed,
             LackWhat::PaperUndescribed,
             LackWhat::NotReviewed,
             LackWhat::NotServed,

@@ -352,6 +352,8 @@ pub enum Figure {
     ReviewedBefore,
     /// How many attempts in other ways should have failed before a public notice.
     AttemptsBeforeNotice,
+    /// How many reviews electronic monitoring passes before what it recorded may prove a penalty.
+    MonitorReviews,
 }
 
 /// What a figure counts.
@@ -365,13 +367,15 @@ pub enum FigureUnit {
     PerCent,
     /// Times.
     Times,
+    /// Reviews.
+    Reviews,
     /// Nothing: it is a day.
     Day,
 }
 
 impl Figure {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::OfficersOfAct,
         Self::HandlersOfCase,
         Self::PenalisedFrom,
@@ -380,6 +384,7 @@ impl Figure {
         Self::SurchargeMost,
         Self::ReviewedBefore,
         Self::AttemptsBeforeNotice,
+        Self::MonitorReviews,
     ];
 
     /// What it counts.
@@ -389,6 +394,7 @@ impl Figure {
             Self::PenalisedFrom | Self::AdultFrom => FigureUnit::Years,
             Self::SurchargeDaily | Self::SurchargeMost => FigureUnit::PerCent,
             Self::AttemptsBeforeNotice => FigureUnit::Times,
+            Self::MonitorReviews => FigureUnit::Reviews,
             Self::ReviewedBefore => FigureUnit::Day,
         }
     }

@@ -28,6 +28,7 @@ pub mod frames;
 pub mod legal;
 pub mod legal_words;
 pub mod log;
+pub mod monitor;
 pub mod near;
 pub mod package;
 pub mod paper;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
+use crate::answers::monitor::MonitorBody;
 use crate::answers::texts::Line;
 
 /// A recording in a list.
@@ -87,6 +88,9 @@ pub struct RecordingDetail {
     pub cases: Vec<CaseRef>,
     /// What became of the recorder's copies.
     pub releases: Vec<ReleaseItem>,
+    /// How it stands to its review, where it is of a fixed place; else null.
+    #[serde(default)]
+    pub monitor: Option<MonitorBody>,
 }
 
 /// What became of a recorder's copy.

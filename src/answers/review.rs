@@ -404,6 +404,10 @@ pub struct ReviewsBody {
     pub case: CaseId,
     /// SHA-256 of the list of what is filed in it now.
     pub evidence_digest: Digest,
+    /// Recordings that the list of a draft of a penalty is without: what monitoring of fixed places recorded and did not pass
+    /// its review.
+    #[serde(default)]
+    pub left_out: Vec<RecordingId>,
     /// What is known for the points of an opinion.
     pub prefilled: PrefilledBody,
     /// Its reviews in the order in which they were sent; at most 100.

@@ -53,7 +53,7 @@ pub fn log_keys(data: &DataDir, config: &Config) -> Result<LogKeys> {
 /// Starts the sequencer over a data directory. The caller holds its lock.
 pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys, clock: &Clock) -> Result<(Log, JoinHandle<()>)> {
     let objects = |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string());
-    let kept = Writer::open(db).and_then(|mut writer| writer.keep_raw_paths(&objects));
+    let kept = Writer::open(db).and_then(|mut writer| writer.keep_of_manifests(&objects));
     kept.context("the custody log cannot be opened")?;
     Log::start(db, Arc::new(keys), clock.clone()).context("the custody log cannot be opened")
 }

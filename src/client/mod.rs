@@ -40,6 +40,7 @@ mod history;
 mod http;
 mod legal;
 mod log;
+mod monitor;
 pub(crate) mod output;
 mod package;
 mod papers;
@@ -91,6 +92,8 @@ pub enum Command {
     Fetch(With<Connection, fetch::Arguments>),
     /// Show the pictures of a part of a recording, each with its digest
     Frames(With<Connection, frames::Arguments>),
+    /// Review what the electronic monitoring of fixed places recorded
+    Recording(With<Connection, monitor::Arguments>),
     /// What people or programs wrote down of what is said in recordings
     Transcript(With<Connection, transcripts::Arguments>),
     /// Show and check what the custody log says of an item
@@ -148,6 +151,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Tasks(with) => with.open().map(course::tasks)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
         Command::Frames(with) => with.open().map(frames::run)?.await,
+        Command::Recording(with) => with.open().map(monitor::run)?.await,
         Command::Transcript(with) => with.open().map(transcripts::run)?.await,
         Command::History(with) => with.open().map(history::run)?.await,
         Command::Package(with) => with.open().map(package::run)?.await,
@@ -288,6 +292,7 @@ mod tests {
             format!("case act excuse {act} --duty av-onsite-site --reason 突发 --instead 照相"),
             format!("case act approve-excuse {act} --duty av-onsite-site"),
             format!("case act refuse-excuse {act} --duty av-onsite-site --reason 不急"),
+            format!("recording review-fixed {id} --met legal_review --met 记录真实 --examined 录像 --reasons 模糊"),
         ] {
             accepted(&line);
         }
@@ -388,6 +393,7 @@ mod tests {
             "case act record 12号 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x",
             "case act change 0 --kind inspection --from 2026-01-05 --until 2026-01-06 --place x --officer 1",
             "case act excuse 0 --duty av-onsite-site --reason x",
+            "recording review-fixed 0 --met truth --examined x",
             "case draft record 12号 --document 0 --file d.pdf --drafter 1 --checker 2 --basis x",
             "review opine 0 --outcome agree --points p.json",
             "review opine 0 --outcome perhaps --points p.json --transfer no",

@@ -255,6 +255,9 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
         return output::json(&remote.get::<Value>(&path, &()).await?);
     }
     let found: ReviewsBody = remote.get(&path, &()).await?;
+    for recording in &found.left_out {
+        output::note(&say!(remote.language, "monitor-left-out-told", recording));
+    }
     if found.reviews.is_empty() {
         output::note(&say!(remote.language, "reviews-none"));
         return Ok(());

@@ -4,9 +4,9 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{
     CaseOutcome, CasePause, CaseProcedure, CaseSource, ComplaintChannel, ComplaintOutcome, ComplaintTelling,
-    DeliveryAddress, DeliveryRecipient, DeliveryShown, DraftOutcome, EnforcementResult, PaperOriginal, PartyKind,
-    PerformanceWhat, Qualification, RectificationResult, Remedy, RemedyResult, ReviewOutcome, Role, Sanction,
-    SignatureRole, Signing, Volume,
+    DeliveryAddress, DeliveryRecipient, DeliveryShown, DraftOutcome, EnforcementResult, MonitorPoint, PaperOriginal,
+    PartyKind, PerformanceWhat, Qualification, RectificationResult, Remedy, RemedyResult, ReviewOutcome, Role,
+    Sanction, SignatureRole, Signing, Volume,
 };
 
 use crate::answers::deadline::CountedBy;
@@ -118,6 +118,21 @@ impl Word for CaseOutcome {
             Self::Refused => "refused",
             Self::Withdrawn => "withdrawn",
             Self::Other => "other",
+        }
+    }
+}
+
+impl Word for MonitorPoint {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::LegalReview => "legal_review",
+            Self::TechnicalReview => "technical_review",
+            Self::RecordTrue => "record_true",
+            Self::RecordClear => "record_clear",
+            Self::RecordComplete => "record_complete",
+            Self::RecordAccurate => "record_accurate",
         }
     }
 }
@@ -412,6 +427,7 @@ mod tests {
         assert_whole::<CaseProcedure>();
         assert_whole::<CaseSource>();
         assert_whole::<CasePause>();
+        assert_whole::<MonitorPoint>();
         assert_whole::<CaseOutcome>();
     }
 

@@ -157,6 +157,8 @@ actions! {
     SuggestCase = "suggest_case", ChangesEvidence;
     /// Mark a moment of a recording, or take a marker away.
     MarkRecording = "mark_recording", ChangesEvidence;
+    /// Review what the electronic monitoring of a fixed place recorded, before it may prove a penalty.
+    ReviewMonitoring = "review_monitoring", ChangesEvidence;
     /// Cut a clip or take a snapshot.
     DeriveCopy = "derive_copy", ChangesEvidence;
     /// Have a recording's bytes and chain checked.

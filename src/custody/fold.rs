@@ -9,6 +9,7 @@
 //! entry ([`Stated`]): whoever appends read it before, and who folds the log again reads it.
 
 mod counts;
+pub(in crate::custody) mod fixed;
 pub(in crate::custody) mod raw_paths;
 
 use evidence::derived::Derived;

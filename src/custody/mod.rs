@@ -31,6 +31,7 @@ pub mod legal;
 pub mod limits;
 pub mod log;
 pub mod marker;
+pub mod monitor;
 pub mod package;
 pub mod paper;
 pub mod party;

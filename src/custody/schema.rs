@@ -7,13 +7,13 @@ use evidence::entry::Entry;
 use evidence::event::{AccessEvent, Event};
 use evidence::plain_nouns;
 
-use crate::custody::fold::{Step, inconsistent, raw_paths};
+use crate::custody::fold::{Step, fixed, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
     account, act, agency, calendar, case, complaint, course, decision, delegation, delivery, derived, docking,
-    document, draft, log, marker, package, paper, party, performance, recording, review, saved_search, simple, station,
-    suggestion, transcript, view,
+    document, draft, log, marker, monitor, package, paper, party, performance, recording, review, saved_search, simple,
+    station, suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -27,6 +27,8 @@ pub static SCHEMA: Schema = Schema {
     stated,
     next_raw_path: raw_paths::next,
     keep_raw_path: raw_paths::keep,
+    next_fixed: fixed::next,
+    keep_fixed: fixed::keep,
 };
 
 /// Schema changes, in order. Append only: a released step is never edited.
@@ -63,6 +65,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/030_drafts_waiting.sql")),
     Migration { sql: include_str!("../store/tables/migrations/031_former_handlers.sql"), then: course::fold::migrate },
     Migration::of(include_str!("../store/tables/migrations/032_counters.sql")),
+    Migration::of(include_str!("../store/tables/migrations/033_monitor_reviews.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -128,6 +131,7 @@ pub(crate) const TABLES: &[&str] = &[
     "delegations",
     "delegation_acts",
     "counters",
+    "monitor_reviews",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -151,6 +155,7 @@ fn apply(
         Event::Recording(event) => recording::fold::fold(&step, event),
         Event::View(event) => view::fold::fold(&step, event),
         Event::Marker(event) => marker::fold::fold(&step, event),
+        Event::Monitor(event) => monitor::fold::fold(&step, event),
         Event::Transcript(event) => transcript::fold::fold(&step, event),
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),

@@ -115,6 +115,7 @@ verbs! {
     MarkerRemove = "marker.remove",
     MarkerSet = "marker.set",
     Metrics = "metrics",
+    MonitorReview = "monitor.review",
     OfficerAdd = "officer.add",
     OfficerCertify = "officer.certify",
     OfficerList = "officer.list",

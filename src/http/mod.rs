@@ -213,6 +213,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::recordings::manifest))
         .routes(routes!(api::recordings::states))
         .routes(routes!(api::recordings::receipt))
+        .routes(routes!(api::monitor::review_monitoring))
         .routes(routes!(api::recordings::history))
         .routes(routes!(content::content, content::head))
         .routes(routes!(api::frames::frames))

@@ -30,7 +30,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 38] = [
+pub(crate) const NO_PAGES: [&str; 39] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -41,6 +41,7 @@ pub(crate) const NO_PAGES: [&str; 38] = [
     "/recordings/{recording}/transcripts",
     "/transcripts/{transcript}/content",
     "/recordings/{recording}/cases",
+    "/recordings/{recording}/monitor",
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",
     "/recordings/{recording}/frames",

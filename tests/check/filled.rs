@@ -41,8 +41,8 @@ pub(crate) fn in_its_course(site: &Site, clerk: &str) {
     site.decided_case([clerk, &head]);
 }
 
-/// A draft that was sent for review, with an opinion and more time.
-fn under_review(site: &Site, session: &Session, clerk: &str) {
+/// A draft that was sent for review, with an opinion and more time; gives the token of who reviewed it.
+fn under_review(site: &Site, session: &Session, clerk: &str) -> String {
     let case = site.case(clerk, "薛综执罚〔2026〕4号");
     let said = json!({ "matter": "penalty", "procedure": "ordinary", "source": "inspection", "handlers": ["37001"] });
     let describe = json!({ "step": "describe", "description": said });
@@ -60,9 +60,11 @@ fn under_review(site: &Site, session: &Session, clerk: &str) {
     ] {
         site.call("POST", &format!("/api/v1/reviews/{review}/steps"), who, &step).expect(204);
     }
+    reviewer
 }
 
-/// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document.
+/// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document, a review of
+/// what monitoring recorded.
 pub(crate) fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
     let film = station.seal("film.avi", &avi(3, 0));
     station.store(site, &film);
@@ -79,7 +81,11 @@ pub(crate) fn at_the_console(site: &Site, station: &mut Station, clerk: &str, ca
     let headers = format!("{}{MULTIPART}", session.headers());
     let filed = site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
     assert_eq!(filed.status, 303, "{}", filed.text());
-    under_review(site, &session, clerk);
+    let reviewer = under_review(site, &session, clerk);
+    let fixed = station.seal_fixed("20260105/ch01.avi", &avi(3, 1));
+    station.store(site, &fixed);
+    let reviewed = json!({ "met": ["legal_review"], "examined": "全部录像", "reasons": "画面模糊" });
+    site.call("POST", &format!("/api/v1/recordings/{}/monitor-reviews", fixed.id), &reviewer, &reviewed).expect(201);
 }
 
 /// Documents that were served, and a fine that was urged and paid.

@@ -22,6 +22,7 @@ pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/recordings/{recording}/views", &[("form", "original")]),
     ("/recordings/{recording}/markers", &[("at_ms", "5"), ("kind", "note"), ("text", "x")]),
     ("/recordings/{recording}/transcripts", &[("language", "zh"), ("program", "")]),
+    ("/recordings/{recording}/monitor", &[("met", "legal_review"), ("examined", "全部录像"), ("reasons", "画面模糊")]),
     ("/recordings/{recording}/clips", &[("start_ms", "0"), ("end_ms", "900"), ("cut", "exact")]),
     ("/recordings/{recording}/snapshots", &[("at_ms", "800")]),
     ("/saved-searches", &[("name", NEW), ("q", "光明路"), ("kind", "video")]),

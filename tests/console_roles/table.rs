@@ -211,6 +211,8 @@ pub(crate) const EXPECTED: &[Row] = &[
         reads("item.read", &[Recording], &["/transcripts/{transcript}/content"]),
     ),
     ("POST /transcripts/{transcript}/remove", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["transcript.removed"])),
+    ("POST /recordings/{recording}/monitor", 303, &[Head, Legal], NONE, NONE, Writes(&["monitor.reviewed"])),
+    ("GET /recordings/{recording}/monitor", 303, PEOPLE, NONE, NONE, FORM),
     ("POST /recordings/{recording}/clips", 201, &[Clerk], &[Foreign], &[Clerk], Writes(&["derived.made", "item.read"])),
     (
         "POST /recordings/{recording}/snapshots",

@@ -109,6 +109,7 @@ const OF_API: &[(&str, Declared)] = &[
         reads("item.read", &[Recording], &["/api/v1/transcripts/{transcript}/content"]),
     ),
     ("POST /api/v1/transcripts/{transcript}/remove", Writes(&["transcript.removed"])),
+    ("POST /api/v1/recordings/{recording}/monitor-reviews", Writes(&["monitor.reviewed"])),
     ("GET /api/v1/items/{item}/history", reads("item.read", &[Recording], &["/api/v1/items/{item}/history"])),
     ("POST /api/v1/recordings/{recording}/views", Writes(&["view.opened"])),
     ("POST /api/v1/views/{view}/close", Writes(&["view.closed"])),

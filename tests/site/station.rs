@@ -6,7 +6,7 @@ use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome,
 use evidence::dsse::Envelope;
 use evidence::ids::{DockingId, RecordingId};
 use evidence::keys::{self, SigningKey};
-use evidence::manifest::{CaptureInterval, ChainLink, OfficerClaim, RecorderFacts, SealPredicate};
+use evidence::manifest::{CaptureInterval, ChainLink, FIXED, OfficerClaim, RecorderFacts, SealPredicate};
 use evidence::statement;
 use evidence::time::Utc;
 use evidence::wire::{enrolment_message, session_message};
@@ -105,6 +105,16 @@ impl Station {
     /// Seals content as an honest station does, worn by officer 37001.
     pub(crate) fn seal(&mut self, path: &str, bytes: &[u8]) -> Recording {
         self.seal_changed(path, bytes, |_| {})
+    }
+
+    /// Seals an export of the surveillance of a fixed place, which nobody wore.
+    pub(crate) fn seal_fixed(&mut self, path: &str, bytes: &[u8]) -> Recording {
+        self.seal_changed(path, bytes, |seal| {
+            seal.recorder.id = "C-09".parse().unwrap();
+            seal.recorder.other.insert(FIXED.to_owned(), true.into());
+            seal.officer = OfficerClaim::None;
+            "video/x-msvideo".clone_into(&mut seal.media_type);
+        })
     }
 
     /// Seals a manifest that `change` spoiled.

@@ -114,6 +114,7 @@ const PURE: [&str; 81] = [
     "src/custody/download.rs",
     "src/custody/draft/assess.rs",
     "src/custody/legal/figures.rs",
+    "src/custody/monitor/rules.rs",
     "src/custody/paper/wanted.rs",
     "src/custody/party/rules.rs",
     "src/custody/performance/clocks.rs",

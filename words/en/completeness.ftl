@@ -38,6 +38,7 @@ lack-telling = Nothing tells that it was told or shown
 lack-telling-partly = Something was told, and not what
 lack-stored-late = The recording was stored late
 lack-not-stored = The recording is not stored, and its term is over
+lack-monitor-unpassed = Nobody reviewed what a fixed place's monitoring recorded, or it did not pass
 lack-paper-undescribed = Nobody said what document this is
 lack-not-reviewed = The draft goes to the legal office first, and was not sent
 lack-not-served = Nothing is recorded of the service of the decision
@@ -67,6 +68,7 @@ mend-decide = Take the next step to the decision
 mend-serve = Record the service
 mend-carry-out = Record what was carried out
 mend-follow-simple = Say what followed the decision on the spot
+mend-review-monitoring = Review the recording
 mend-nothing = Nothing mends it: it stands as it was
 
 column-lack = lacking

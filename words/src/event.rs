@@ -69,7 +69,7 @@ const DIGESTS: [&str; 28] = [
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 15] = [
+const OPTIONAL: [&str; 17] = [
     "account",
     "case",
     "until",
@@ -85,6 +85,8 @@ const OPTIONAL: [&str; 15] = [
     "filed_with",
     "amount_fen",
     "reviewed",
+    "met",
+    "reasons",
 ];
 
 /// Digits of a digest that are told.
@@ -209,7 +211,7 @@ impl Lang {
                 let named = officers.map(|officer| self.beside(teller.officer(officer), officer, teller));
                 named.collect::<Vec<_>>().join(&self.text("list-comma"))
             }
-            Value::Array(words) if name == "sanctions" => {
+            Value::Array(words) if matches!(name, "sanctions" | "met") => {
                 let named = words.iter().filter_map(Value::as_str).map(|word| self.named(word));
                 named.collect::<Vec<_>>().join(&self.text("list-comma"))
             }

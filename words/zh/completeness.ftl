@@ -38,6 +38,7 @@ lack-telling = 没有告知或者出示的记录
 lack-telling-partly = 有告知记录，但记录中没有告知的内容
 lack-stored-late = 音像记录逾期存储
 lack-not-stored = 音像记录逾期未存储
+lack-monitor-unpassed = 电子监控记录未经审核或者审核未通过
 lack-paper-undescribed = 没有登记该文件是何种文书
 lack-not-reviewed = 草稿应送法制审核，尚未送审
 lack-not-served = 没有送达决定书的记录
@@ -64,6 +65,7 @@ mend-decide = 办理决定
 mend-serve = 登记送达
 mend-carry-out = 登记履行情况
 mend-follow-simple = 补充当场处罚的后续情况
+mend-review-monitoring = 审核电子监控记录
 mend-nothing = 不能补正，如实记载
 
 column-lack = 欠缺事项

@@ -105,6 +105,7 @@ mod document;
 mod draft;
 mod log;
 mod marker;
+mod monitor;
 mod package;
 mod paper;
 mod party;
@@ -137,6 +138,7 @@ pub use document::{DocumentEvent, DocumentName};
 pub use draft::{DraftEvent, DraftFact, DraftName, DraftOutcome};
 pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
+pub use monitor::{MonitorEvent, MonitorName, MonitorOutcome, MonitorPoint};
 pub use package::{PackageEvent, PackageName};
 pub use paper::{PaperEvent, PaperName, PaperOriginal, PaperSignature, SignatureRole, Signing, Volume};
 pub use party::{PartyEvent, PartyKind, PartyName};
@@ -251,6 +253,7 @@ macro_rules! plain_nouns {
             | $crate::event::Event::Performance(_)
             | $crate::event::Event::Suggestion(_)
             | $crate::event::Event::SavedSearch(_)
+            | $crate::event::Event::Monitor(_)
     };
 }
 
@@ -273,6 +276,8 @@ nouns! {
     View(ViewEvent, ViewName),
     /// A marker.
     Marker(MarkerEvent, MarkerName),
+    /// The review of what a fixed place's monitoring recorded.
+    Monitor(MonitorEvent, MonitorName),
     /// A transcript.
     Transcript(TranscriptEvent, TranscriptName),
     /// A clip or a snapshot.

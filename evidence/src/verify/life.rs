@@ -8,8 +8,8 @@ use super::report::{Access, AccessWhat, Happening};
 use super::shown;
 use crate::entry::{Entry, Item};
 use crate::event::{
-    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, ReadWhat,
-    RecordingEvent, StationEvent, SuggestionEvent, TranscriptEvent, ViewEnd, ViewEvent,
+    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, MonitorEvent, PackageEvent,
+    ReadWhat, RecordingEvent, StationEvent, SuggestionEvent, TranscriptEvent, ViewEnd, ViewEvent,
 };
 use crate::ids::{RecordingId, ViewId};
 use crate::name::Undecoded;
@@ -98,6 +98,9 @@ fn tale(
         }
         Event::Suggestion(SuggestionEvent::Made { number, .. }) => Tale::Happening(shown(number.as_str())),
         Event::Suggestion(SuggestionEvent::Withdrawn { .. }) => Tale::Happening(String::new()),
+        Event::Monitor(MonitorEvent::Reviewed { outcome, reasons, .. }) => {
+            Tale::Happening(format!("{}: {}", snake(outcome), shown(reasons)))
+        }
         // These are of other items.
         Event::Log(_)
         | Event::Agency(_)

@@ -1,5 +1,6 @@
 //! What the acts of a case lack: what their duties ask for and is not there, and what is not as the law asks of them; and
-//! of the recordings that are filed, those that were stored late. Pure.
+//! of the recordings that are filed, those that were stored late, and in a case about a penalty those of fixed places that
+//! prove none. Pure.
 
 use evidence::event::Stage;
 use evidence::ids::ActId;
@@ -9,18 +10,19 @@ use crate::answers::legal::Tells;
 use crate::custody::act::duties::{DutyPart, DutyStanding};
 use crate::custody::act::findings::{ActFault, ActFinding};
 use crate::custody::act::view::{ActDuty, ActView};
-use crate::custody::completeness::stages::Reached;
+use crate::custody::completeness::stages::{Reached, standing_decision};
 use crate::custody::completeness::{
     CaseKnown, Lack, LackMend, LackOf, LackStanding, LackWhat, PathStage, days_late, grounds, lack, stage_of,
 };
 use crate::custody::deadline::rules::judge;
+use crate::custody::monitor::{Monitored, rules};
 use crate::custody::recording::Recording;
 
 /// What acts and recordings lack.
 pub fn lacks(known: &CaseKnown<'_>, reached: &Reached) -> Vec<Lack> {
     let of_acts = known.acts.iter().flat_map(|view| of_act(known, reached, view));
     let of_recordings = known.recordings.iter().filter_map(|filed| stored(known, &filed.recording, filed.stage));
-    of_acts.chain(of_recordings).collect()
+    of_acts.chain(of_recordings).chain(unpassed(known, reached)).collect()
 }
 
 /// The stage on the way to which an act belongs, by its kind.
@@ -105,6 +107,34 @@ fn of_finding(act: &ActId, stage: PathStage, finding: &ActFinding) -> Option<Lac
         looked_at: true,
         ..found
     })
+}
+
+/// The matter of cases about penalties.
+const PENALTY: &str = "penalty";
+
+/// The recordings of fixed places that are no evidence of a penalty, by the law of the day of the decision, or of today before
+/// it: nobody reviewed them, or they did not pass.
+fn unpassed(known: &CaseKnown<'_>, reached: &Reached) -> Vec<Lack> {
+    let said = known.course.course.as_ref().and_then(|course| course.description.as_ref());
+    if said.is_none_or(|said| said.matter.as_str() != PENALTY) {
+        return Vec::new();
+    }
+    let decided = standing_decision(known).map(|decision| decision.decided_on);
+    let Some(rule) = rules::rule(known.law, decided.unwrap_or_else(|| known.law.day(known.now))) else {
+        return Vec::new();
+    };
+    let one = |one: &Monitored| {
+        let filed = known.recordings.iter().find(|filed| filed.recording.id == one.recording);
+        let of = LackOf::Recording(one.recording);
+        Lack {
+            standing: reached.standing(PathStage::Investigation),
+            grounds: vec![grounds::of_entry(&rule.ground)],
+            looked_at: one.review.is_some(),
+            since: filed.and_then(|filed| filed.recording.stored_at()),
+            ..lack(PathStage::Investigation, LackWhat::MonitorUnpassed, of, LackMend::ReviewMonitoring)
+        }
+    };
+    known.reviewed.unpassed.iter().map(one).collect()
 }
 
 /// Whether a recording was stored in time.

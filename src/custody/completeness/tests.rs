@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
 use evidence::event::{CaseProcedure, CaseSource, DraftOutcome};
-use evidence::ids::{ActId, CaseId, DocumentId};
+use evidence::ids::{ActId, CaseId, DocumentId, RecordingId};
 use evidence::term;
 
 use super::*;
@@ -23,6 +23,7 @@ use crate::custody::decision::view::NextDecision;
 use crate::custody::draft::act::BoundDraft;
 use crate::custody::draft::{Draft, DraftSaid};
 use crate::custody::legal::{SHIPPED, read};
+use crate::custody::monitor::Monitored;
 use crate::custody::paper::view::{PaperOffers, PaperStage, WantedKind};
 use crate::custody::paper::wanted::PaperStanding;
 use crate::custody::refused::Fault;
@@ -285,6 +286,27 @@ fn a_recording_that_may_still_be_stored_is_not_lacking_yet() {
     assert_eq!(told(&lacks), [open]);
     assert_eq!((lacks[0].mend, lacks[0].until), (LackMend::FileRecordings, Some(world.acts[0].recordings_due)));
     assert_eq!(world.stands(PathStage::Investigation), (PathStanding::Waiting, Some(WaitsFor::Handlers)));
+}
+
+/// 行政处罚法 41: it may still be reviewed until the investigation is over, and cases about something else do not ask for it.
+#[test]
+fn what_monitoring_recorded_and_did_not_pass_is_lacking_in_a_case_about_a_penalty() {
+    fn found(world: &World) -> Vec<Lack> {
+        world.lacks().into_iter().filter(|lack| lack.what == LackWhat::MonitorUnpassed).collect()
+    }
+    let unreviewed = Monitored { recording: RecordingId(Digest::of(b"film")), review: None };
+    let (mut running, mut ended) = (World::started(), World::ended());
+    for (world, standing) in [(&mut running, LackStanding::Open), (&mut ended, LackStanding::Lacking)] {
+        assert!(found(world).is_empty());
+        world.reviewed.unpassed = vec![unreviewed.clone()];
+        let lacks = found(world);
+        assert_eq!((lacks.len(), lacks[0].standing, lacks[0].looked_at), (1, standing, false));
+        assert_eq!(lacks[0].of, LackOf::Recording(unreviewed.recording));
+        assert_eq!(lacks[0].grounds[0].article, "第四十一条第一款、第二款");
+        let course = world.course.course.as_mut().expect("it was started");
+        course.description.as_mut().expect("it was described").matter = "licence".parse().expect("a matter");
+        assert!(found(world).is_empty(), "no penalty");
+    }
 }
 
 #[test]

@@ -85,6 +85,7 @@ fn acted_as(name: EventName) -> Option<ActedAs> {
         | EventName::Performance(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
+        | EventName::Monitor(_)
         | EventName::Document(_)
         | EventName::Paper(_)
         | EventName::Package(_)

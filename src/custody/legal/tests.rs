@@ -200,8 +200,8 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
     use Action::{
         Administer, ApproveCase, CloseCase, Deposit, DeriveCopy, DraftDecision, ErasePersonal, FileDocument,
         FileRecording, MakePackage, MarkRecording, MergeCases, OpenCase, ReadCases, ReadDeadlines, ReadLaw, ReadLog,
-        ReadMetrics, ReadPersonal, ReadRecording, ReadWithdrawn, RenameCase, ReviewDecision, RunCase, SearchRecordings,
-        SubmitReview, SuggestCase, VerifyRecording, ViewRecording,
+        ReadMetrics, ReadPersonal, ReadRecording, ReadWithdrawn, RenameCase, ReviewDecision, ReviewMonitoring, RunCase,
+        SearchRecordings, SubmitReview, SuggestCase, VerifyRecording, ViewRecording,
     };
     use Reach::{Everything as All, Forbidden as No, OwnAgency as Own, OwnFootage as Mine};
     [
@@ -223,6 +223,7 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
         (FileRecording, [Mine, Own, No, No, No, No, No, No]),
         (SuggestCase, [Mine, Own, No, No, No, No, No, No]),
         (MarkRecording, [Mine, Own, No, No, No, No, No, No]),
+        (ReviewMonitoring, [No, No, Own, No, Own, No, No, No]),
         (DeriveCopy, [No, Own, No, No, No, No, No, No]),
         (VerifyRecording, [No, Own, Own, Own, No, All, No, No]),
         (FileDocument, [Mine, Own, No, No, No, No, No, No]),

@@ -14,6 +14,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::agency::Counter;
 use crate::custody::case::Case;
 use crate::custody::deadline::rules::{Judgement, judge};
+use crate::custody::monitor::Monitored;
 use crate::custody::recording::{Recording, Release};
 use crate::custody::refused::{Gone, Thing};
 use crate::custody::shown::{SearchScope, reading};
@@ -43,6 +44,8 @@ pub struct RecordingView {
     pub officer_name: Option<String>,
     /// The counter that it is the surveillance of, where its recorder is one.
     pub counter: Option<Counter>,
+    /// How it stands to its review, where it is of a fixed place.
+    pub monitored: Option<Monitored>,
     /// Cases that it is filed under.
     pub cases: Vec<Case>,
     /// What became of the recorder's copies.
@@ -264,6 +267,7 @@ impl Custody {
             Ok(RecordingView {
                 officer_name: officer.map(|officer| officer.name),
                 counter: reader.counter(&recording.agency, &recording.recorder)?,
+                monitored: reader.monitored(&id)?,
                 cases: reader.cases_of(&id)?,
                 releases: reader.releases(&id)?,
                 judgement: judge(&rules, &recording, now),

@@ -3,7 +3,7 @@
 use evidence::digest::Digest;
 use evidence::event::RecordingEvent;
 use evidence::ids::{Certificate, RecordingId, StationId};
-use evidence::manifest::{OfficerClaim, Sealed};
+use evidence::manifest::{OfficerClaim, SealPredicate, Sealed};
 use evidence::name::Undecoded;
 use evidence::time::Utc;
 
@@ -73,9 +73,9 @@ fn announced(step: &Step<'_>, sealed: &Sealed, envelope: &Digest) -> Result<(), 
         "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
          content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \
          docked_at, sealed_at, announced_at, open_since, chain_sequence, search_text, doc, capture_said, \
-         capture_doubt, station_doubted, raw_path) \
+         capture_doubt, station_doubted, raw_path, fixed) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $21, $22, $23, $24, $25, $26, $27, $28)",
+         $21, $22, $23, $24, $25, $26, $27, $28, $29)",
         params![
             sealed.id.to_string(),
             seal.agency.as_str(),
@@ -104,7 +104,8 @@ fn announced(step: &Step<'_>, sealed: &Sealed, envelope: &Digest) -> Result<(), 
             placed.doubt.map(|_| seal.capture.end.micros()),
             placed.doubt.map(|doubt| word(&doubt)),
             i64::from(placed.station_doubted),
-            seal.raw_path
+            seal.raw_path,
+            i64::from(is_fixed(seal))
         ],
     )?;
     docs::put(step.sql, &sealed.id.to_string(), step.indexing)
@@ -137,6 +138,11 @@ fn officer_of(step: &Step<'_>, sealed: &Sealed, captured: Utc) -> Result<(Option
         .optional()?;
     let basis = if certificate.is_some() { OfficerBasis::Register } else { OfficerBasis::None };
     Ok((certificate, basis))
+}
+
+/// Whether a manifest is of what monitoring of a fixed place recorded: it says so, and names nobody who wore it.
+pub(in crate::custody) fn is_fixed(seal: &SealPredicate) -> bool {
+    seal.recorder.is_fixed() && seal.officer == OfficerClaim::None
 }
 
 /// What a path that is no UTF-8 may read as.

@@ -100,6 +100,7 @@ names! {
     End = "end", "field-end";
     EndedOn = "ended_on", "field-ended-on";
     EraseSure = "sure", "field-erase-sure";
+    Examined = "examined", "field-examined";
     Extended = "extended", "field-extended";
     Factors = "factors", "field-factors";
     Facts = "facts", "field-facts";
@@ -134,6 +135,7 @@ names! {
     Marks = "marks", "field-marks";
     Matter = "matter", "field-matter";
     Medium = "medium", "field-medium";
+    Met = "met", "field-met";
     Minor = "minor", "field-minor";
     Name = "name", "field-name";
     Near = "near", "field-near";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::{Event, PointStretch, ReviewAttendee, ReviewEvent, ReviewPoint, Role};
+use evidence::event::{Event, PointHolds, PointStretch, ReviewAttendee, ReviewEvent, ReviewPoint, Role};
 use evidence::filed::FiledList;
 use evidence::ids::{CaseId, Certificate, DocumentId, DraftId, RecordingId, ReviewId};
 use evidence::keys;
@@ -23,6 +23,7 @@ use crate::custody::delegation::deciding::Deciding;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::{clean_passage, require_of_case};
 use crate::custody::legal::Legal;
+use crate::custody::monitor::act::barred;
 use crate::custody::recording::Recording;
 use crate::custody::recording::examined::Length;
 use crate::custody::refused::{Fault, Field, Gone, Thing};
@@ -165,8 +166,9 @@ impl Checked {
 }
 
 impl Custody {
-    /// Sends a draft for review (annex 3, article 9), bound to its very content and to the list of what is filed now. What
-    /// may be missing is for the legal office to say; the sender answers for it (article 15).
+    /// Sends a draft for review (annex 3, article 9), bound to its very content and to the list of what is filed now; but, of
+    /// a penalty, for what monitoring of a fixed place recorded and is no evidence of one (行政处罚法 41). What may be missing
+    /// is for the legal office to say; the sender answers for it (article 15).
     pub async fn submit_review(
         self: &Arc<Self>,
         caller: &Caller,
@@ -177,8 +179,8 @@ impl Custody {
         let statement = clean_passage(Field::ReviewStatement, &submission.statement)?;
         let Submission { draft: draft_id, hearing, .. } = submission;
         let review = ReviewId::from_random(keys::random()?);
-        let (who, sent) = (caller.clone(), review.clone());
-        self.command(caller, Verb::ReviewSubmit, move |reader, _| {
+        let (who, sent, legal) = (caller.clone(), review.clone(), Arc::clone(&self.legal));
+        self.command(caller, Verb::ReviewSubmit, move |reader, now| {
             let case = case_for(reader, &who, Action::SubmitReview, &id)?;
             require_of_case(reader, &who, &case)?;
             if reader.review_count(&id, REVIEWS_MAX)? >= REVIEWS_MAX {
@@ -194,7 +196,9 @@ impl Custody {
             if let Some(document) = &hearing {
                 require_filed(reader, &id, Field::Hearing, document)?;
             }
-            let evidence_digest = evidence_digest(reader, &id)?;
+            let is_penalty = found.said.is_penalty();
+            let left_out = if is_penalty { barred(reader, &legal, &id, legal.day(now))? } else { BTreeSet::new() };
+            let evidence_digest = evidence_digest(reader, &id, &left_out)?;
             rules::may_submit(&reader.reviews_of(&id)?, &reader.drafts_of(&id)?, &found, &evidence_digest)
                 .map_err(Refused::Conflict)?;
             let event = ReviewEvent::Submitted {
@@ -292,12 +296,17 @@ pub(in crate::custody) fn review_for(
     Ok((review, case))
 }
 
-/// The digest of what is filed in a case now.
-pub(in crate::custody) fn evidence_digest(reader: &Reader<'_>, case: &CaseId) -> Result<Digest, Stop> {
+/// The digest of what is filed in a case now, but for these recordings.
+pub(in crate::custody) fn evidence_digest(
+    reader: &Reader<'_>,
+    case: &CaseId,
+    left_out: &BTreeSet<RecordingId>,
+) -> Result<Digest, Stop> {
     let documents = reader.documents_of(case)?.into_iter().map(|document| (document.id, document.content));
+    let recordings = reader.case_items(case)?.into_iter().map(|item| item.recording);
     let list = FiledList {
         case: case.clone(),
-        recordings: reader.case_items(case)?.into_iter().map(|item| item.recording).collect(),
+        recordings: recordings.filter(|recording| !left_out.contains(recording)).collect(),
         documents: documents.collect(),
     };
     list.digest().map_err(|_| Refused::Undone { what: "the list of what is filed in a case" }.into())
@@ -411,7 +420,8 @@ impl Asked<'_> {
             Checked::Extend { .. } => self.require_extendable(),
             Checked::Opine(opinion) => {
                 self.require_qualified()?;
-                self.require_links(&opinion.points)
+                self.require_links(&opinion.points)?;
+                self.require_evidence(&opinion.points)
             }
             Checked::Uphold { .. } => self.require_qualified(),
             Checked::Resolve { held_on, attendees, .. } => self.require_meeting(*held_on, attendees),
@@ -471,6 +481,31 @@ impl Asked<'_> {
             let on = self.reader.marked_moment(marker)?;
             if !on.is_some_and(|(recording, _)| filed.contains_key(&recording)) {
                 return Err(invalid(Field::Points, Fault::MarkerNotOfCase { marker: marker.to_string() }));
+            }
+        }
+        Ok(())
+    }
+
+    /// No point of a penalty conforms by what is no evidence of one: a recording of a fixed place that nobody reviewed, or
+    /// that did not pass (行政处罚法 41). A point that does not conform may name it.
+    fn require_evidence(&self, points: &[ReviewPoint]) -> Result<(), Stop> {
+        if !self.draft()?.said.is_penalty() {
+            return Ok(());
+        }
+        let barred = barred(self.reader, self.legal, &self.case.id, self.legal.day(self.now))?;
+        if barred.is_empty() {
+            return Ok(());
+        }
+        for ReviewPoint { point, recordings, markers, .. } in
+            points.iter().filter(|point| point.holds == PointHolds::Conforms)
+        {
+            let mut named: BTreeSet<RecordingId> = recordings.iter().map(|stretch| stretch.recording).collect();
+            for marker in markers {
+                named.extend(self.reader.marked_moment(marker)?.map(|(recording, _)| recording));
+            }
+            if let Some(recording) = named.intersection(&barred).next() {
+                let problem = Fault::PointUnreviewed { point: u64::from(*point), recording: *recording };
+                return Err(invalid(Field::Points, problem));
             }
         }
         Ok(())

@@ -1,14 +1,14 @@
 //! The reviews of a case for a person to read, with their clocks; and what the registers, the acts and the clocks know for
 //! the points of an opinion. None of that is an opinion: the reviewer says what follows from it.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
 use evidence::event::ReadWhat;
-use evidence::ids::{ActId, CaseId, Certificate, UserId};
+use evidence::ids::{ActId, CaseId, Certificate, RecordingId, UserId};
 use evidence::term::Calendars;
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -25,6 +25,8 @@ use crate::custody::course::clocks::CaseClock;
 use crate::custody::draft::Draft;
 use crate::custody::draft::act::BoundDraft;
 use crate::custody::legal::Legal;
+use crate::custody::monitor::Monitored;
+use crate::custody::monitor::rules::barred;
 use crate::custody::refused::Thing;
 use crate::custody::review::act::evidence_digest;
 use crate::custody::review::clocks::{ReviewClock, ReviewFacts, clocks, overridden};
@@ -79,6 +81,8 @@ pub struct CaseReviews {
     pub case: Case,
     /// The digest of what is filed in it now.
     pub evidence_digest: Digest,
+    /// Recordings that the list of a draft of a penalty is without: they are no evidence of one now.
+    pub left_out: BTreeSet<RecordingId>,
     /// What is known for the points of an opinion.
     pub prefilled: Prefilled,
     /// Its reviews in the order in which they were sent.
@@ -115,9 +119,16 @@ pub struct ReviewedDrafts {
     pub reviews: Vec<ReviewView>,
     /// What is known for the points of an opinion; none where nothing was sent.
     pub prefilled: Option<Prefilled>,
+    /// Recordings of fixed places that are filed in the case and did not pass their review.
+    pub unpassed: Vec<Monitored>,
 }
 
 impl ReviewedDrafts {
+    /// Whether a recording is of a fixed place and did not pass its review.
+    pub fn is_unpassed(&self, recording: &RecordingId) -> bool {
+        self.unpassed.iter().any(|one| one.recording == *recording)
+    }
+
     /// The people who are named in them.
     pub fn persons(&self) -> impl Iterator<Item = &UserId> {
         let drafts = self.drafts.iter().map(|bound| &bound.draft);
@@ -152,9 +163,9 @@ pub(in crate::custody) fn reviewed_drafts(
     now: Utc,
 ) -> Result<ReviewedDrafts, Refused> {
     let case = &course.case;
-    let drafts = reader.drafts_of(&case.id)?;
+    let (drafts, unpassed) = (reader.drafts_of(&case.id)?, unpassed(reader, &case.id)?);
     if drafts.is_empty() {
-        return Ok(ReviewedDrafts::default());
+        return Ok(ReviewedDrafts { unpassed, ..ReviewedDrafts::default() });
     }
     let has_reviews = reader.review_count(&case.id, 1)? > 0;
     let (reviews, prefilled) = if has_reviews {
@@ -165,7 +176,12 @@ pub(in crate::custody) fn reviewed_drafts(
     };
     let sent: Vec<Review> = reviews.iter().map(|view| view.review.clone()).collect();
     let bound = |draft: Draft| BoundDraft { binding: binding::of(&sent, &draft.content), draft };
-    Ok(ReviewedDrafts { drafts: drafts.into_iter().map(bound).collect(), reviews, prefilled })
+    Ok(ReviewedDrafts { drafts: drafts.into_iter().map(bound).collect(), reviews, prefilled, unpassed })
+}
+
+/// The recordings of fixed places that are filed in a case and did not pass their review.
+fn unpassed(reader: &Reader<'_>, case: &CaseId) -> Result<Vec<Monitored>, DbError> {
+    Ok(reader.monitored_of(case)?.into_iter().filter(|one| !one.is_passed()).collect())
 }
 
 /// All that is shown of the reviews of a case with this course and these acts.
@@ -176,7 +192,11 @@ pub(in crate::custody) fn case_reviews(
     now: Utc,
 ) -> Result<CaseReviews, Refused> {
     let (case, course) = (view.case.clone(), view.course.as_ref());
-    let (digest, drafts) = (evidence_digest(reader, &case.id)?, reader.drafts_of(&case.id)?);
+    let (drafts, nothing) = (reader.drafts_of(&case.id)?, BTreeSet::new());
+    let left_out = barred(legal, legal.day(now), &unpassed(reader, &case.id)?);
+    let digest = evidence_digest(reader, &case.id, &nothing)?;
+    // Most cases have nothing of the kind.
+    let of_penalty = if left_out.is_empty() { digest } else { evidence_digest(reader, &case.id, &left_out)? };
     let mut reviews = Vec::new();
     for review in reader.reviews_of(&case.id)? {
         let is_withdrawn = drafts.iter().any(|draft| draft.id == review.draft && draft.withdrawn.is_some());
@@ -186,7 +206,10 @@ pub(in crate::custody) fn case_reviews(
         for error in uncounted {
             tracing::warn!(review = %review.id, term.error = %error, "a term of a review cannot be counted");
         }
-        let is_evidence_changed = review.evidence_digest != digest;
+        let of_draft = drafts.iter().find(|draft| draft.id == review.draft);
+        let is_penalty = of_draft.is_some_and(|draft| draft.said.is_penalty());
+        let now_filed = if is_penalty { of_penalty } else { digest };
+        let is_evidence_changed = review.evidence_digest != now_filed;
         reviews.push(ReviewView { review, is_withdrawn, is_evidence_changed, clocks });
     }
     let prefilled = Prefilled {
@@ -194,7 +217,7 @@ pub(in crate::custody) fn case_reviews(
         duties: duties(acts),
         clocks: view.clocks.clone(),
     };
-    Ok(CaseReviews { case, evidence_digest: digest, prefilled, reviews })
+    Ok(CaseReviews { case, evidence_digest: digest, left_out, prefilled, reviews })
 }
 
 /// How the duties of acts stand: the act, the duty by its id, and its standing.

@@ -40,7 +40,7 @@ mod cases;
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 47] = [
+const GROWING: [&str; 48] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -84,6 +84,7 @@ const GROWING: [&str; 47] = [
     "package_items",
     "sessions",
     "markers",
+    "monitor_reviews",
     "transcripts",
     "transcript_askings",
     "derived",
@@ -91,12 +92,13 @@ const GROWING: [&str; 47] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 13] = [
+const OF_FEW: [&str; 14] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
     "recordings_idle",
     "recordings_without_raw_path",
+    "recordings_fixed_unread",
     "recordings_uncertain",
     "recordings_unfiled",
     "recordings_suggested",

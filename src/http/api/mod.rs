@@ -20,6 +20,7 @@ pub mod facets;
 pub mod frames;
 pub mod legal;
 pub mod log;
+pub mod monitor;
 pub mod packages;
 pub mod papers;
 pub mod parties;

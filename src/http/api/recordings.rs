@@ -19,6 +19,7 @@ use crate::answers::bounds::{CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, NEAR_METRES_M
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
 use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery, HistoryVisit};
+use crate::answers::monitor::MonitorBody;
 use crate::answers::near::Near;
 use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
 use crate::answers::search::{FindQuery, FoundMoment, RecordingPage};
@@ -245,7 +246,7 @@ pub async fn show(
     Path(recording): Path<String>,
 ) -> Result<Json<RecordingDetail>, Problem> {
     let view = state.custody.show_recording(&caller, id(Thing::Recording, &recording)?).await?;
-    let RecordingView { recording, officer_name, counter: _, cases, releases, judgement } = view;
+    let RecordingView { recording, officer_name, counter: _, monitored, cases, releases, judgement } = view;
     let cases = cases.into_iter().map(|case| CaseRef { case: case.id.to_string(), number: case.number.to_string() });
     let undecoded = recording.undecoded();
     let releases = releases.into_iter().map(|Release { path, outcome, at }| {
@@ -258,6 +259,7 @@ pub async fn show(
         officer_name,
         cases: cases.collect(),
         releases: releases.collect(),
+        monitor: monitored.map(MonitorBody::new),
     }))
 }
 

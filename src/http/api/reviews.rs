@@ -125,6 +125,7 @@ pub async fn reviews(
     Ok(Json(ReviewsBody {
         case: shown.case.id,
         evidence_digest: shown.evidence_digest,
+        left_out: shown.left_out.into_iter().collect(),
         prefilled: prefilled_body(shown.prefilled),
         reviews: shown.reviews.into_iter().map(review_body).collect(),
     }))

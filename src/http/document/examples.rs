@@ -40,6 +40,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("en", "investigation and evidence"),
     ("ended_on", "2026-12-20"),
     ("ended_reason", "提前返回"),
+    ("examined", "设置批复、检定证书、全部录像"),
     ("factors", "主动改正"),
     ("facts", "占道经营，事实清楚"),
     ("field", "complex"),

@@ -30,7 +30,7 @@ use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
 pub use bindings::Binder;
-pub use schema::{Indexing, Migration, RawPath, Schema};
+pub use schema::{FixedPlace, Indexing, Migration, RawPath, Schema};
 pub use stated::Stated;
 pub use writer::Writer;
 

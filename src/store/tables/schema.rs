@@ -31,6 +31,17 @@ pub struct RawPath {
     pub search_text: String,
 }
 
+/// Whether a recording from before that was kept is of a fixed place.
+pub struct FixedPlace {
+    /// The recording.
+    pub recording: String,
+    /// Whether it is.
+    pub is_fixed: bool,
+}
+
+/// Reads what is to be kept next of what the manifests say, of the recordings after the named one.
+pub type NextUnkept<T> = fn(&Connection, &Objects<'_>, &str) -> Result<Option<T>, DbError>;
+
 /// The tables as a whole. There is one: it is given from above because what a noun's tables hold is the noun's.
 pub struct Schema {
     /// Changes of the schema, in order. Append only: a released step is never edited.
@@ -44,9 +55,13 @@ pub struct Schema {
     /// Fills an empty search index from the tables.
     pub fill_index: fn(&Connection) -> Result<(), DbError>,
     /// Reads the bytes of the path that are to be kept next, of the recordings after the named one.
-    pub next_raw_path: fn(&Connection, &Objects<'_>, &str) -> Result<Option<RawPath>, DbError>,
+    pub next_raw_path: NextUnkept<RawPath>,
     /// Keeps them.
     pub keep_raw_path: fn(&Connection, &RawPath) -> Result<(), DbError>,
+    /// Reads whether the next recording after the named one is of a fixed place, where that is not kept yet.
+    pub next_fixed: NextUnkept<FixedPlace>,
+    /// Keeps it.
+    pub keep_fixed: fn(&Connection, &FixedPlace) -> Result<(), DbError>,
 }
 
 /// A step of [`Schema::migrations`].

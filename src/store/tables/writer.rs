@@ -22,6 +22,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::store::tables::bindings::{self, Binder, Latest};
 use crate::store::tables::row::sql_number;
+use crate::store::tables::schema::NextUnkept;
 use crate::store::tables::secrets::{PersonalOf, RecoveryHash, SecretChange, second_factor_column, second_factor_of};
 use crate::store::tables::{
     BUSY_TIMEOUT, Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
@@ -30,8 +31,8 @@ use crate::store::tables::{
 /// How long the commit of an erasing waits for readers that stand in the way of emptying the write-ahead file.
 const EMPTYING_WAIT: Duration = Duration::from_millis(200);
 
-/// Paths that are no UTF-8 and are kept in one transaction, where they were not kept before.
-const RAW_PATHS_AT_ONCE: usize = 256;
+/// Recordings of which something that was not kept before is kept in one transaction.
+const KEPT_AT_ONCE: usize = 256;
 
 /// The connection that writes.
 pub struct Writer {
@@ -85,24 +86,36 @@ impl Writer {
         Ok(Self { connection, schema: db.schema(), binder: db.binder().cloned(), write_ahead })
     }
 
-    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept. Their manifests are
-    /// read before the transaction begins.
-    pub fn keep_raw_paths(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
+    /// Keeps what manifests say and was not kept of recordings from before it was: bytes of paths that are no UTF-8, and
+    /// whether a recording is of a fixed place. The manifests are read before each transaction begins.
+    pub fn keep_of_manifests(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
+        let schema = self.schema;
+        self.keep_each(objects, schema.next_raw_path, schema.keep_raw_path, |path| &path.recording)?;
+        self.keep_each(objects, schema.next_fixed, schema.keep_fixed, |place| &place.recording)
+    }
+
+    fn keep_each<T>(
+        &mut self,
+        objects: &Objects<'_>,
+        next: NextUnkept<T>,
+        keep: fn(&Connection, &T) -> Result<(), DbError>,
+        recording: impl Fn(&T) -> &String,
+    ) -> Result<(), DbError> {
         let mut after = String::new();
         loop {
             let mut found = Vec::new();
-            while found.len() < RAW_PATHS_AT_ONCE
-                && let Some(path) = (self.schema.next_raw_path)(&self.connection, objects, &after)?
+            while found.len() < KEPT_AT_ONCE
+                && let Some(one) = next(&self.connection, objects, &after)?
             {
-                after.clone_from(&path.recording);
-                found.push(path);
+                after.clone_from(recording(&one));
+                found.push(one);
             }
             if found.is_empty() {
                 return Ok(());
             }
             let batch = self.begin()?;
-            for path in &found {
-                (batch.schema.keep_raw_path)(batch.connection, path)?;
+            for one in &found {
+                keep(batch.connection, one)?;
             }
             batch.commit()?;
         }

@@ -27,6 +27,7 @@
 //! | disclosure, and what changes | annex 1, 14; 国办发〔2018〕118号; 政府信息公开条例 26 | here |
 //! | what falls is withdrawn | 行政处罚法 48, 85; 山东省社会信用条例 40 | here |
 //! | correction on request | 山东省社会信用条例 39 | here |
+//! | monitoring of fixed places proves a penalty | 行政处罚法 41 | `legal/figures/tests.rs`; `monitor/rules.rs`, `tests/monitor_review.rs` |
 //! | how long a penalty is shown | 信用修复管理办法; 山东省社会信用条例 38 | here |
 //! | limitation of penalties | 行政处罚法 36 | here; `course/clocks/tests.rs` |
 //! | supervision | 山东省行政执法监督条例 28, 29 | here |

@@ -19,7 +19,7 @@ fn holds(figure: Figure, on: &str, (document, article): (&str, &str), number: Op
     assert_eq!((found.ground.article.as_str(), found.says.number), (article, number), "{figure:?} on {on}");
 }
 
-/// 行政处罚法 30, 42, 58 and 72, 未成年人保护法 2, and what was in force before.
+/// 行政处罚法 30, 41, 42, 58 and 72, 未成年人保护法 2, and what was in force before.
 #[test]
 fn the_shipped_figures_stand_with_their_articles_in_force_on_their_days() {
     let penalties = "中华人民共和国行政处罚法";
@@ -37,7 +37,9 @@ fn the_shipped_figures_stand_with_their_articles_in_force_on_their_days() {
     // Both are in force: the newer one holds.
     holds(Figure::SurchargeMost, "2021-07-15", (penalties, "第七十二条第一款第(一)项"), Some(100));
     holds(Figure::ReviewedBefore, "2026-01-01", (penalties, "第五十八条第二款、第八十六条"), None);
+    holds(Figure::MonitorReviews, "2021-07-15", (penalties, "第四十一条第一款、第二款"), Some(2));
     let law = law();
+    assert!(law.figure(Figure::MonitorReviews, day("2021-07-14")).is_none());
     let reviewed = law.figure(Figure::ReviewedBefore, day("2026-01-01")).expect("the day");
     assert_eq!(reviewed.says.day, Some(day("2021-07-15")));
     assert!(Figure::ALL.into_iter().all(|figure| law.figure(figure, day("2026-01-01")).is_some()));

@@ -18,6 +18,8 @@ pub(super) fn reviews(reader: &Reader<'_>, case: &CaseId) {
     reader.review_count(case, 9).expect("a count");
     reader.reviews_waiting(&agency, ReviewState::Complete, 9).expect("reviews");
     reader.reviews_handled(&officer, ReviewState::Returned, 9).expect("reviews");
+    reader.monitored(&"a".repeat(64).parse().expect("an id")).expect("a recording");
+    reader.monitored_of(case).expect("recordings");
 }
 
 /// Of decisions, and who answers for what.

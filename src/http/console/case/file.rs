@@ -465,6 +465,9 @@ fn state_tag(sheet: &Sheet<'_>, recording: &Recording) -> Markup {
     html! {
         @if recording.stored_at().is_some() { (lang.text("case-stored")) } @else { (lang.text("case-coming")) }
         br; (standing(sheet.visitor, &judge(sheet.rules, recording, sheet.now)))
+        @if sheet.file.reviewed.is_unpassed(&recording.id) {
+            br; span.tag.warn { (lang.text("monitor-unpassed")) }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The way of a case through its stages at the top of its page, and beneath it what it lacks, article by article, each with
 //! the way to the form that mends it.
 
+use evidence::ids::RecordingId;
 use maud::{Markup, html};
 
 use crate::answers::legal::{Reading, Status};
@@ -167,7 +168,12 @@ fn mended(sheet: &Sheet<'_>, lack: &Lack) -> Markup {
     }
 }
 
-/// Where it is mended: a place on this page, or another page of the case.
+/// Whether whoever looks may see a recording of the case.
+fn is_seen(sheet: &Sheet<'_>, id: &RecordingId) -> bool {
+    sheet.file.recordings.iter().any(|filed| filed.item.recording == *id && filed.seen.is_some())
+}
+
+/// Where it is mended: a place on this page, another page of the case, or that of a recording.
 fn way(sheet: &Sheet<'_>, lack: &Lack) -> Option<String> {
     let case = &sheet.file.case.id;
     let (papers, carrying) = (format!("/cases/{case}/papers"), format!("/cases/{case}/carrying"));
@@ -185,6 +191,9 @@ fn way(sheet: &Sheet<'_>, lack: &Lack) -> Option<String> {
         (LackMend::CarryOut, LackOf::Performance(id)) => Some(format!("{carrying}?performance={id}#performance-{id}")),
         (LackMend::Serve | LackMend::CarryOut, _) => Some(carrying),
         (LackMend::FollowSimple, _) => Some(format!("{papers}#simple")),
-        (LackMend::Nothing, _) => None,
+        (LackMend::ReviewMonitoring, LackOf::Recording(id)) if is_seen(sheet, id) => {
+            Some(format!("/recordings/{id}#monitor"))
+        }
+        (LackMend::ReviewMonitoring | LackMend::Nothing, _) => None,
     }
 }

@@ -54,6 +54,7 @@ fn value(lang: Lang, says: &FigureSays) -> String {
         FigureUnit::Years => "law-figure-years",
         FigureUnit::PerCent => "law-figure-per-cent",
         FigureUnit::Times => "law-figure-times",
+        FigureUnit::Reviews => "law-figure-reviews",
         FigureUnit::Day => return says.day.map(|day| day.to_string()).unwrap_or_default(),
     };
     lang.with(id, &[("number", says.number.unwrap_or_default().into())])
@@ -76,6 +77,7 @@ mod tests {
         assert_eq!(told(Figure::PenalisedFrom), ["14 周岁", "14 周岁"]);
         assert_eq!(told(Figure::SurchargeMost), ["100%", "100%"]);
         assert_eq!(told(Figure::ReviewedBefore), ["2021-07-15"]);
+        assert_eq!(told(Figure::MonitorReviews), ["2 项审核"]);
         assert!(Figure::ALL.into_iter().all(|figure| !told(figure).is_empty()));
     }
 }

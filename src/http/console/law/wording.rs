@@ -201,6 +201,7 @@ told! {
         SurchargeMost => "law-figure-surcharge-most",
         ReviewedBefore => "law-figure-reviewed-before",
         AttemptsBeforeNotice => "law-figure-attempts-before-notice",
+        MonitorReviews => "law-figure-monitor-reviews",
     }
     Comparison {
         Equal => "law-is-equal",

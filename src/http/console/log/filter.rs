@@ -19,7 +19,7 @@ pub(in crate::http) use crate::answers::bounds::LOG_FIELD_LENGTH_MAX as FIELD_LE
 const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["session", "access.refused", "user", "delegation"]),
     ("reading", &["search", "saved_search", "item.read", "view", "document.opened", "recording.verified"]),
-    ("recordings", &["docking", "recording", "upload", "marker", "transcript", "derived"]),
+    ("recordings", &["docking", "recording", "upload", "marker", "monitor", "transcript", "derived"]),
     (
         "cases",
         &[

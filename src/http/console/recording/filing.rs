@@ -18,6 +18,7 @@ use crate::http::console::case::{
     KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, filed_notice, reason_field, state_tag, word,
 };
 use crate::http::console::errors::{Oops, alert, on_form};
+use crate::http::console::fields;
 use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::recording::transcripts::Asked;
@@ -50,6 +51,10 @@ pub(super) struct Shown {
     wrong: Option<String>,
     /// A transcript that was refused, as it was typed.
     pub(super) transcript: transcripts::Typed,
+    /// A review of a fixed place's monitoring that was refused, as it was typed.
+    pub(super) monitor: Option<fields::Typed>,
+    /// What is wrong with that.
+    pub(super) monitor_wrong: Option<String>,
 }
 
 impl Shown {

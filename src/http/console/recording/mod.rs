@@ -9,6 +9,7 @@ mod derived;
 mod filing;
 mod footage;
 mod marks;
+mod monitor;
 pub(in crate::http::console) mod page;
 mod player;
 mod proof;
@@ -52,6 +53,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/transcripts/{transcript}/remove", transcripts::remove),
         post("/recordings/{recording}/clips", marks::cut_clip),
         post("/recordings/{recording}/snapshots", marks::take_snapshot),
+        post("/recordings/{recording}/monitor", monitor::review),
+        get("/recordings/{recording}/monitor", filing::back),
         post("/recordings/{recording}/cases", filing::file),
         get("/recordings/{recording}/cases", filing::back),
         get("/derived/{derived}", derived::page),

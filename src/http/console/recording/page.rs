@@ -20,6 +20,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::recording::condition::{Known, condition, explained, looked};
 use crate::http::console::recording::filing::{self, Shown};
 use crate::http::console::recording::marks::{derived_list, makers, marker_list};
+use crate::http::console::recording::monitor;
 use crate::http::console::recording::player::player;
 use crate::http::console::recording::track::{map, stated_by, time_notes};
 use crate::http::console::recording::transcripts::{self, Asked};
@@ -71,7 +72,10 @@ pub(super) async fn shown(
     let mut named = makers(&page.derived);
     named.push(Item::Agency(recording.agency.clone()));
     named.extend(transcripts::people(&transcripts));
+    let monitored = page.view.monitored.as_ref();
+    named.extend(monitored.and_then(|one| one.review.as_ref()).map(|review| Item::User(review.by.clone())));
     let names = state.custody.names_of_items(named).await?;
+    let may_review = monitored.is_some() && state.custody.may_review_monitoring(visitor.caller(), id).await?;
     let body = html! {
         p id="status" role="status" hidden {}
         p.under-title { (shown::file_name(lang, recording)) }
@@ -89,6 +93,7 @@ pub(super) async fn shown(
             }
             aside {
                 (who_and_when(visitor, &page, &names))
+                (monitor::panel(visitor, monitored, (&names, may_review), filing))
                 (filing::form(visitor, &page.view, filing))
                 (times(visitor, &page))
                 (seal(visitor, &page))

@@ -149,6 +149,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Delegation(_)
         | EventName::Suggestion(_)
         | EventName::SavedSearch(_)
+        | EventName::Monitor(_)
         | EventName::Document(_)
         | EventName::Package(_)
         | EventName::Access(_) => None,

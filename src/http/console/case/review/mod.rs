@@ -14,6 +14,7 @@ use crate::custody::draft::act::BoundDraft;
 use crate::custody::draft::assess::verdict;
 use crate::custody::legal::condition::in_yuan;
 use crate::custody::legal::major::Verdict;
+use crate::custody::monitor::rules::barred;
 use crate::custody::review::view::ReviewView;
 use crate::custody::review::{ReviewOpinion, ReviewSaid};
 use crate::http::api::drafts::binding_standing;
@@ -23,7 +24,7 @@ use crate::http::console::case::{back, back_from_part, printouts};
 use crate::http::console::errors::pick;
 use crate::http::console::law::{fact_named, fact_told};
 use crate::http::console::messages::Lang;
-use crate::http::console::shown::foreign;
+use crate::http::console::shown::{file_name, foreign};
 use crate::http::console::{Route, get, post};
 
 /// Where the forms are sent to; whoever types an address of theirs is led back to the case.
@@ -74,7 +75,7 @@ fn one(sheet: &Sheet<'_>, bound: &BoundDraft) -> Markup {
                 @if draft.withdrawn.is_some() { " " span class="tag warn" { (lang.text("review-page-withdrawn")) } }
             }
             (facts(sheet, draft))
-            @if draft.withdrawn.is_none() { (assessed(sheet, draft)) }
+            @if draft.withdrawn.is_none() { (assessed(sheet, draft)) (left_out(sheet, draft)) }
             @for view in reviews { (review(sheet, view)) }
             (forms::of_draft(sheet, bound))
         }
@@ -180,6 +181,20 @@ fn assessed(sheet: &Sheet<'_>, draft: &Draft) -> Markup {
                 (listed(lang, missing.iter().map(|field| fact_named(lang, field)))) }
         }
     }
+}
+
+/// What is left out of the evidence that a draft of a penalty is sent with.
+fn left_out(sheet: &Sheet<'_>, draft: &Draft) -> Markup {
+    let (lang, law) = (sheet.visitor.lang, &sheet.visitor.law);
+    let unpassed = &sheet.file.reviewed.unpassed;
+    let barred = barred(law, law.day(sheet.visitor.asked_at), unpassed);
+    let seen = sheet.file.recordings.iter().filter_map(|filed| filed.seen.as_ref()).map(|(recording, _)| recording);
+    html! { @if draft.said.is_penalty() && !barred.is_empty() {
+        p { (lang.with("monitor-left-out", &[("count", barred.len().into())])) }
+        ul.plain { @for recording in seen.filter(|recording| barred.contains(&recording.id)) {
+            li { a href={ "/recordings/" (recording.id) "#monitor" } { (file_name(lang, recording)) } }
+        } }
+    } }
 }
 
 /// One review of a draft.

@@ -50,6 +50,9 @@ pub(super) fn table(sheet: &Sheet<'_>, points: &[ReviewPoint]) -> Markup {
                     @for stretch in &point.recordings {
                         div.small { a href={ "/recordings/" (stretch.recording) } {
                             (moment(stretch.from_ms)) " – " (moment(stretch.until_ms))
+                        }
+                        @if sheet.file.reviewed.is_unpassed(&stretch.recording) {
+                            " " span.tag.warn { (lang.text("monitor-unpassed")) }
                         } }
                     }
                 }
