@@ -1,14 +1,18 @@
 //! What a launched program may do with files (Landlock), and how much it has written.
 
+use std::ffi::CString;
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible as _, LandlockStatus, Ruleset,
     RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus, Scope, path_beneath_rules,
 };
 use media_protocol::{LAUNCHED_FILES_MAX, Launch};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, open, openat, statat};
+use rustix::io::Errno;
 
 use crate::confine::ConfineError;
 
@@ -84,6 +88,9 @@ fn pythons() -> Vec<PathBuf> {
     listed.filter(|entry| entry.file_name().to_string_lossy().starts_with(PYTHON)).map(|entry| entry.path()).collect()
 }
 
+/// How a folder is opened to be looked into.
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
 /// Whether there is more in the program's directory than it may have there, or what nobody can look at.
 pub(super) fn is_too_much(launch: &Launch) -> bool {
     let (mut files, mut bytes) = (0, 0);
@@ -98,26 +105,48 @@ pub(super) fn is_disk_short(launch: &Launch) -> bool {
     told.map_or(true, |told| told.f_bavail.saturating_mul(told.f_frsize) < launch.free_bytes_least)
 }
 
-/// Counts what lies in a directory; `None` where it is too much, or cannot be looked at.
+/// Counts what lies in a directory; `None` where it is too much, or cannot be looked at. Folders are opened from the one
+/// that they lie in: a path through all of them may be longer than the kernel takes.
 fn add(directory: &Path, files: &mut usize, bytes: &mut u64, most: u64) -> Option<()> {
-    let mut folders = vec![directory.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let listed = match fs::read_dir(&folder) {
-            Ok(listed) => listed,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder != directory => continue,
+    let mut folders = Vec::new();
+    let top = open(directory, FOLDER, Mode::empty()).ok()?;
+    add_folder(top, &mut folders, files, bytes, most)?;
+    while let Some((parent, name)) = folders.pop() {
+        match openat(&*parent, &name, FOLDER, Mode::empty()) {
+            Ok(folder) => add_folder(folder, &mut folders, files, bytes, most)?,
+            // Taken away meanwhile, or something else by now, which the next look counts.
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => {}
             Err(_) => return None,
-        };
-        for entry in listed.flatten() {
-            *files += 1;
-            // What is taken away meanwhile is not counted.
-            let Ok(told) = entry.metadata() else { continue };
-            *bytes = bytes.saturating_add(told.blocks().saturating_mul(BLOCK_BYTES));
-            if *files > LAUNCHED_FILES_MAX || *bytes > most {
-                return None;
-            }
-            if told.is_dir() {
-                folders.push(entry.path());
-            }
+        }
+    }
+    Some(())
+}
+
+/// Counts what lies in a folder itself, and puts down the folders in it.
+fn add_folder(
+    folder: OwnedFd,
+    folders: &mut Vec<(Rc<OwnedFd>, CString)>,
+    files: &mut usize,
+    bytes: &mut u64,
+    most: u64,
+) -> Option<()> {
+    let listed = Dir::read_from(&folder).ok()?;
+    let folder = Rc::new(folder);
+    for entry in listed.flatten() {
+        let name = entry.file_name();
+        if [c".", c".."].contains(&name) {
+            continue;
+        }
+        *files += 1;
+        // What is taken away meanwhile is not counted.
+        let Ok(told) = statat(&*folder, name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
+        let blocks = u64::try_from(told.st_blocks).unwrap_or(u64::MAX);
+        *bytes = bytes.saturating_add(blocks.saturating_mul(BLOCK_BYTES));
+        if *files > LAUNCHED_FILES_MAX || *bytes > most {
+            return None;
+        }
+        if FileType::from_raw_mode(told.st_mode).is_dir() {
+            folders.push((Rc::clone(&folder), name.to_owned()));
         }
     }
     Some(())
@@ -157,6 +186,15 @@ mod tests {
             add(directory.path(), &mut files, &mut bytes, most).map(|()| files)
         };
         assert_eq!(counted(1 << 30), Some(2));
+        // Deeper than any path is long.
+        let name = "d".repeat(200);
+        let mut folder = open(directory.path(), FOLDER, Mode::empty()).expect("opened");
+        for _ in 0..300 {
+            rustix::fs::mkdirat(&folder, &*name, Mode::RWXU).expect("a folder");
+            folder = openat(&folder, &*name, FOLDER, Mode::empty()).expect("opened");
+        }
+        assert_eq!(counted(1 << 30), Some(302));
+        fs::remove_dir_all(directory.path().join(name)).expect("removed");
         assert_eq!(counted(10_000), None);
         for number in 0..LAUNCHED_FILES_MAX - 1 {
             fs::write(directory.path().join(number.to_string()), "").expect("written");
