@@ -29,7 +29,7 @@ pub(crate) const STATION: &str = "station, agency, name, public_key, enrolled_at
 pub(crate) fn station(row: &sql::Row<'_>) -> Result<Station, DbError> {
     let columns = Columns::new("stations", row);
     let key = columns.text("public_key")?;
-    let key = evidence::keys::PublicKey::from_base64(&key)
+    let key = PublicKey::from_base64(&key)
         .map_err(|_| DbError::Inconsistent { table: "stations", what: format!("{key:?} in column public_key") })?;
     Ok(Station {
         id: columns.parsed("station")?,

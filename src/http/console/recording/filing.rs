@@ -63,6 +63,11 @@ impl Shown {
         Self { filed: case, ..Self::default() }
     }
 
+    /// After a review of a fixed place's monitoring that was refused, with what is wrong.
+    pub(super) fn monitor_refused(typed: fields::Typed, wrong: String) -> Self {
+        Self { monitor: Some(typed), monitor_wrong: Some(wrong), ..Self::default() }
+    }
+
     /// After a transcript that was refused.
     pub(super) fn refused(transcript: transcripts::Typed) -> Self {
         Self { transcript, ..Self::default() }

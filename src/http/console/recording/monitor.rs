@@ -133,7 +133,7 @@ pub(super) async fn review(
     }
     let wrong = refused.explained(visitor.lang);
     let typed = Typed::new(visitor.lang, FORM.to_owned(), sent, &refused);
-    let shown = Shown { monitor: Some(typed), monitor_wrong: Some(wrong), ..Shown::default() };
+    let shown = Shown::monitor_refused(typed, wrong);
     let page = page::shown(&state, &visitor, recording, (Choice::default(), Asked::default()), &shown).await?;
     Ok(on_form(&refused, page))
 }
