@@ -1,5 +1,6 @@
 //! The worker shows what a linear decode by the `ffmpeg` program shows, or says why it does not: every
-//! container and codec that recorders write, at every kind of moment, in every job.
+//! container and codec that recorders write, at every kind of moment, in every job. Clips begin at every second kind of
+//! moment, at those that the pair before did not have; `DOCKET_LINEAR_CLIPS=all` asks for all of them with each pair.
 
 mod cells;
 mod dhav;
@@ -28,11 +29,21 @@ const AT_ONCE: usize = 2;
 /// Names a part of the pairs' names, to look at those alone.
 const ONLY: &str = "DOCKET_LINEAR_ONLY";
 
+/// Asks for clips from all moments.
+const CLIPS: &str = "DOCKET_LINEAR_CLIPS";
+
 /// Names a directory in which everything that is made is left.
 const KEEP: &str = "DOCKET_LINEAR_KEEP";
 
+/// Where clips begin, among the moments that are looked at.
+#[derive(Debug, Clone, Copy)]
+enum Clips {
+    All,
+    EverySecond { from: usize },
+}
+
 /// Makes the media of a pair and does all jobs with it.
-fn look_at(pair: &Pair, sources: &Path, directory: &Path) -> Vec<Cell> {
+fn look_at(pair: &Pair, sources: &Path, directory: &Path, clips: Clips) -> Vec<Cell> {
     let directory = directory.join(pair.name);
     std::fs::create_dir(&directory).expect("the directory is new");
     let (input, said) = media::make(sources, &directory, pair.name, pair.steps);
@@ -43,7 +54,11 @@ fn look_at(pair: &Pair, sources: &Path, directory: &Path) -> Vec<Cell> {
     }
     assert_eq!(reference.shown.len(), pair.frames, "{}: pictures of a linear decode", pair.name);
     assert!(reference.shown.is_sorted_by_key(|(at, _)| *at), "{}: they come in order", pair.name);
-    let (stills_at, clips_at) = (reference.moments(), reference.moments());
+    let stills_at = reference.moments();
+    let clips_at = match clips {
+        Clips::All => stills_at.clone(),
+        Clips::EverySecond { from } => stills_at.iter().copied().skip(from).step_by(2).collect(),
+    };
     let reference = &reference;
     let mut cells =
         Asked { input: &input, directory: &directory, reference, stills_at, clips_at, rendition: true }.all();
@@ -56,7 +71,10 @@ fn look_at(pair: &Pair, sources: &Path, directory: &Path) -> Vec<Cell> {
 #[test]
 fn every_pair_is_read_as_a_linear_decode_shows() {
     let only = std::env::var(ONLY).unwrap_or_default();
-    let pairs: Vec<&Pair> = PAIRS.iter().filter(|pair| pair.name.contains(&only)).collect();
+    let all = std::env::var(CLIPS).is_ok_and(|asked| asked == "all");
+    let clips = |index: usize| if all { Clips::All } else { Clips::EverySecond { from: index % 2 } };
+    let pairs = PAIRS.iter().enumerate().filter(|(_, pair)| pair.name.contains(&only));
+    let pairs: Vec<(&Pair, Clips)> = pairs.map(|(index, pair)| (pair, clips(index))).collect();
     let mut temporary = tempfile::tempdir().unwrap();
     temporary.disable_cleanup(true);
     let kept = std::env::var_os(KEEP).filter(|kept| !kept.is_empty()).map(std::path::PathBuf::from);
@@ -66,8 +84,8 @@ fn every_pair_is_read_as_a_linear_decode_shows() {
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
-                while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let looked = std::panic::catch_unwind(|| look_at(pair, directory, directory));
+                while let Some((pair, clips)) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let looked = std::panic::catch_unwind(|| look_at(pair, directory, directory, *clips));
                     summary.lock().unwrap().add(pair.name, looked.unwrap_or_else(|_| vec![Cell::not_made()]));
                 }
             });
