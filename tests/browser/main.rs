@@ -22,6 +22,7 @@ mod exact;
 mod filing;
 mod footage;
 mod life;
+mod monitored;
 mod pages;
 mod paper;
 mod places;

@@ -118,13 +118,25 @@ impl World {
         let assign =
             ["recorder", "assign", RECORDER, "--officer", "37040301", "--agency", AGENCY, "--from", "2026-01-01"];
         succeed(self.service.docket(&admin).args(assign));
-        for (name, arguments) in FAMILIES.iter().filter(|(name, _)| wanted.contains(name)) {
-            let made = self.service.home().join(name);
-            film(&made, arguments);
-            let bytes = std::fs::read(&made).unwrap();
+        for (name, _) in FAMILIES.iter().filter(|(name, _)| wanted.contains(name)) {
+            let bytes = std::fs::read(self.made(name)).unwrap();
             write_file(&self.station.dock().join(RECORDER).join("DCIM/100MEDIA").join(name), &bytes);
         }
         self.station.store_all();
+    }
+
+    /// The file of one family, made beside the service.
+    pub(crate) fn made(&self, name: &str) -> PathBuf {
+        let made = self.service.home().join(name);
+        let (_, arguments) = FAMILIES.iter().find(|(known, _)| *known == name).unwrap();
+        film(&made, arguments);
+        made
+    }
+
+    /// A counter whose surveillance can be imported.
+    pub(crate) fn register_counter(&self) {
+        let counter = json!({ "counter": "C-01", "agency": AGENCY, "name": "1号窗口", "place": "政务服务大厅一楼" });
+        self.service.request("POST", "/api/v1/counters", Some(&self.service.admin()), counter).expect(201);
     }
 
     /// All families, and what no program can play.
