@@ -210,7 +210,6 @@ fn every_page_is_accessible_in_both_languages_on_a_desk_and_on_a_phone() {
     let axe = axe();
     let world = World::new();
     world.film_everything();
-    world.register_counter();
     world.examined();
     let browser = world.browse(&world.clerk);
     let rounds = rounds(&world, &browser);
